@@ -1,0 +1,50 @@
+"""What an artifact is, once found: files under an identity that the store promises not to reuse."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class IdentityKind(StrEnum):
+    """How a store names one immutable state of an object; NONE is the honest statement that it cannot."""
+
+    VERSION_ID = "VersionID"
+    ETAG = "ETag"
+    FILE = "File"
+    NONE = "None"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An S3 version id, an entity tag (RFC 9110 8.8.3) or a local file's (device, inode, mtime, size)."""
+
+    kind: IdentityKind
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """One file of an artifact: `path` is relative to its location ('' when the location is the file), `size` in bytes."""
+
+    path: str
+    size: int
+    identity: Identity
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedArtifact:
+    """The files that a location named at one moment; `endpoint` says where they were seen."""
+
+    location: str
+    revision: str
+    endpoint: str
+    files: tuple[StoredFile, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files together."""
+        return sum(file.size for file in self.files)
+
+    @property
+    def identity(self) -> Identity:
+        """The identity of the only file of a single-object artifact."""
+        return self.files[0].identity

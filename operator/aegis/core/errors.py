@@ -1,0 +1,75 @@
+"""What may go wrong while gathering facts.
+
+    AegisError
+    ├── Undecidable      the facts could not be had: tried again, changes no verdict
+    └── InvalidInput     what was given can never be read: a person must change it
+        ├── NotCanonical     a model URI
+        ├── KeyRefused       a public key that is weak, odd or unreadable
+        └── SignatureUnreadable  a signature file in no known form
+
+Expected refusals are values (`Rejected`); an exception means that nothing could be found out. Each carries a
+`Reason` of the closed vocabulary, and a detail that holds no secret, because both end in status and events.
+"""
+
+from typing import ClassVar
+
+from aegis.core.reasons import Reason, meaning
+
+
+class AegisError(Exception):
+    """Root of the tree: `reason` is for machines, `detail` names the values at hand for people."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        self.reason = reason
+        self.detail = detail
+        super().__init__(reason, detail)
+
+    def __str__(self) -> str:
+        said = meaning(self.reason).sentence
+        return f"{said} ({self.detail})" if self.detail else said
+
+
+class Undecidable(AegisError):
+    """A source, store or helper could not answer. `retry_after` is a hint in seconds, or None."""
+
+    def __init__(self, reason: Reason, detail: str = "", *, retry_after: float | None = None) -> None:
+        super().__init__(reason, detail)
+        self.retry_after = retry_after
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # The default loses keyword arguments, and these errors cross a process boundary.
+        return _rebuild, (type(self), self.reason, self.detail, self.retry_after)
+
+
+def _rebuild(kind: type[Undecidable], reason: Reason, detail: str, retry_after: float | None) -> Undecidable:
+    return kind(reason, detail, retry_after=retry_after)
+
+
+class InvalidInput(AegisError):
+    """A value that no retry can make readable."""
+
+    default: ClassVar[Reason]
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(self.default, detail)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.detail,)
+
+
+class NotCanonical(InvalidInput):
+    """A model URI that is not in the one accepted spelling."""
+
+    default = Reason.URI_NOT_CANONICAL
+
+
+class KeyRefused(InvalidInput):
+    """A public key that Aegis does not use: too weak, of an unknown kind, or not a key at all."""
+
+    default = Reason.KEYRING_INVALID
+
+
+class SignatureUnreadable(InvalidInput):
+    """Bytes that are no signature in a known form."""
+
+    default = Reason.SIGNATURE_MALFORMED

@@ -1,0 +1,141 @@
+"""Keyrings: facts about keys, and the state that follows from them.
+
+Facts (when a key was created, first seen, superseded, ended) are stored. The state is computed, by the one function
+`standing`, wherever it is needed, so that a date passing or an admin's word counts at once on every replica.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from aegis.core.keys import PublicKey, RefusedKey
+from aegis.core.reasons import Reason
+
+
+class KeyState(StrEnum):
+    """ACTIVE and RETIRING keys are accepted; the others are not."""
+
+    ACTIVE = "Active"
+    RETIRING = "Retiring"
+    REVOKED = "Revoked"
+    ENDED = "Ended"
+    PENDING = "Pending"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceKey:
+    """A key as its source shows it: `version` orders keys (all keys of one version stand side by side)."""
+
+    key: PublicKey
+    version: int
+    created: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedSourceKey:
+    """A key at the source that is not used, and why."""
+
+    version: int
+    refused: RefusedKey
+
+
+@dataclass(frozen=True, slots=True)
+class KeySnapshot:
+    """All that a source said in one reading.
+
+    `ended_versions` were explicitly deleted, destroyed, disabled or put below a minimum version. With `complete`
+    the source is the admin's own list (inline PEM): a key that is not in it was withdrawn, not lost.
+    """
+
+    keys: tuple[SourceKey, ...]
+    ended_versions: frozenset[int] = frozenset()
+    refused: tuple[RefusedSourceKey, ...] = ()
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFacts:
+    """What is known of a key. Times are aware UTC; `fingerprint` is `sha256:<hex>` of the DER SPKI."""
+
+    fingerprint: str
+    algorithm: str
+    version: int
+    first_seen: datetime
+    created: datetime | None = None
+    superseded: datetime | None = None
+    ended: datetime | None = None
+    absent_since: datetime | None = None
+
+    @property
+    def start(self) -> datetime:
+        """Since when it counts as a successor: its creation at the source, else when it was first seen."""
+        return self.created or self.first_seen
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOverride:
+    """An admin's word on one key (ModelKeyring.spec.keys[])."""
+
+    state: KeyState | None = None
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """A ModelKeyring as a verdict needs it: facts by fingerprint, overrides by fingerprint, and the window's length."""
+
+    name: str
+    window: timedelta
+    facts: Mapping[str, KeyFacts] = field(default_factory=dict)
+    overrides: Mapping[str, KeyOverride] = field(default_factory=dict)
+    schemes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A key's state at one moment: accepted until `until` (None: no end known), or not, for `reason`."""
+
+    state: KeyState
+    reason: Reason
+    until: datetime | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """True when a signature by this key counts now."""
+        return self.state in (KeyState.ACTIVE, KeyState.RETIRING)
+
+
+_NO_OVERRIDE = KeyOverride()
+
+
+def standing(keyring: Keyring, fingerprint: str, now: datetime) -> Standing | None:
+    """The state of a key of `keyring` at `now`, or None when the keyring does not know it.
+
+    The order is the rule: a revocation beats everything, an end at the source beats every window, dates given by an
+    admin bound whatever follows, and an admin's `Active` overrides the rotation window but no end.
+    """
+    facts = keyring.facts.get(fingerprint)
+    override = keyring.overrides.get(fingerprint, _NO_OVERRIDE)
+    if override.state is KeyState.REVOKED:
+        return Standing(KeyState.REVOKED, Reason.KEY_REVOKED)
+    if facts is None:
+        return None
+    if facts.ended is not None and facts.ended <= now:
+        return Standing(KeyState.ENDED, Reason.KEY_ENDED)
+    if override.not_before is not None and now < override.not_before:
+        return Standing(KeyState.PENDING, Reason.KEY_NOT_YET_VALID)
+    if override.not_after is not None and override.not_after <= now:
+        return Standing(KeyState.ENDED, Reason.KEY_EXPIRED)
+    return _by_window(keyring, facts, override, now)
+
+
+def _by_window(keyring: Keyring, facts: KeyFacts, override: KeyOverride, now: datetime) -> Standing:
+    if facts.superseded is None or facts.superseded > now or override.state is KeyState.ACTIVE:
+        return Standing(KeyState.ACTIVE, Reason.VERIFIED, override.not_after)
+    window_end = facts.superseded + keyring.window
+    if window_end <= now:
+        return Standing(KeyState.ENDED, Reason.KEY_RETIRED)
+    until = window_end if override.not_after is None else min(window_end, override.not_after)
+    return Standing(KeyState.RETIRING, Reason.VERIFIED, until)

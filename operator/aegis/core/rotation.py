@@ -1,0 +1,72 @@
+"""Rotation: how the facts about keys follow from what their source says, over time.
+
+    a key first shown by the source          its facts begin (firstSeen, and the source's own creation time)
+    a key of a higher version appears        the lower ones are superseded, at the successor's start
+    its version is deleted or destroyed      it has ended, now
+    it is shown again                        the end and the absence are taken back
+    it is merely absent                      it is kept, marked absent; a key first seen later supersedes it
+    the source is the admin's own list       a key taken off it has ended, now
+
+A window starts at the successor's creation time at the source, else when it was first seen: installing over five old
+versions, or losing the status, opens no old key again.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from aegis.core.keyrings import KeyFacts, KeySnapshot, SourceKey
+
+
+def observe(known: Mapping[str, KeyFacts], snapshot: KeySnapshot, now: datetime) -> dict[str, KeyFacts]:
+    """The facts after one reading of the source at `now`; `known` are the facts before it, by fingerprint."""
+    facts = {fingerprint: _absent(fact, snapshot, now) for fingerprint, fact in known.items()}
+    for shown in _newest_version_of_each(snapshot.keys):
+        facts[shown.key.fingerprint] = _present(known.get(shown.key.fingerprint), shown, snapshot, now)
+    return {fingerprint: _superseded(fact, facts.values()) for fingerprint, fact in facts.items()}
+
+
+def missing(facts: Mapping[str, KeyFacts]) -> tuple[KeyFacts, ...]:
+    """Keys that are merely absent at the source: neither shown nor explicitly ended."""
+    return tuple(fact for fact in facts.values() if fact.absent_since is not None and fact.ended is None)
+
+
+def _newest_version_of_each(keys: Iterable[SourceKey]) -> Iterable[SourceKey]:
+    """One key stored again under a newer version is that newer version: nobody rotated away from it."""
+    newest: dict[str, SourceKey] = {}
+    for shown in sorted(keys, key=lambda shown: shown.version):
+        newest[shown.key.fingerprint] = shown
+    return newest.values()
+
+
+def _present(fact: KeyFacts | None, shown: SourceKey, snapshot: KeySnapshot, now: datetime) -> KeyFacts:
+    first_seen = fact.first_seen if fact else now
+    ended = (fact.ended if fact and fact.ended else now) if shown.version in snapshot.ended_versions else None
+    return KeyFacts(
+        fingerprint=shown.key.fingerprint,
+        algorithm=shown.key.algorithm,
+        version=shown.version,
+        first_seen=first_seen,
+        created=shown.created,
+        ended=ended,
+    )
+
+
+def _absent(fact: KeyFacts, snapshot: KeySnapshot, now: datetime) -> KeyFacts:
+    if snapshot.complete or fact.version in snapshot.ended_versions:
+        return replace(fact, ended=fact.ended or now, absent_since=fact.absent_since or now)
+    return replace(fact, absent_since=fact.absent_since or now)
+
+
+def _superseded(fact: KeyFacts, others: Iterable[KeyFacts]) -> KeyFacts:
+    starts = [other.start for other in others if _succeeds(other, fact)]
+    earliest = min(starts, default=None)
+    if fact.superseded is not None and (earliest is None or fact.superseded < earliest):
+        earliest = fact.superseded
+    return replace(fact, superseded=earliest)
+
+
+def _succeeds(other: KeyFacts, fact: KeyFacts) -> bool:
+    if other.fingerprint == fact.fingerprint or other.absent_since is not None:
+        return False
+    return other.version > fact.version or (fact.absent_since is not None and other.first_seen > fact.first_seen)

@@ -1,0 +1,106 @@
+"""Model URIs: one canonical spelling, refused rather than repaired.
+
+Two programs that read one string as two objects are the oldest way round an admission system, so there is one
+grammar for the CRD's CEL rules, the controller, the webhook and the command line. It is stricter than RFC 3986:
+what RFC 3986 would normalise (case, percent-encoding, dot segments, default ports) is not accepted at all.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from aegis.core.errors import NotCanonical
+
+MAX_LENGTH = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A row of SCHEMES: what the authority of its URIs looks like, in words and as a pattern without nested quantifiers."""
+
+    authority: re.Pattern[str]
+    says: str
+
+
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]")
+_HOST = re.compile(r"[a-z0-9][a-z0-9.\-]{0,252}(:[1-9][0-9]{0,4})?")
+_OWNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{0,95}")
+
+SCHEMES: Mapping[str, Scheme] = MappingProxyType(
+    {
+        "s3": Scheme(_BUCKET, "a bucket name of 3 to 63 lower-case letters, digits, '-' and '.'"),
+        "gs": Scheme(_BUCKET, "a bucket name of 3 to 63 lower-case letters, digits, '-' and '.'"),
+        "hf": Scheme(_OWNER, "an owner's name"),
+        "oci": Scheme(_HOST, "a registry's lower-case host name"),
+        "https": Scheme(_HOST, "a lower-case host name, with a port only if it is not 443"),
+    }
+)
+"""Scheme → its rules. A new scheme is one row here; contract tests hold stores and CRD to it."""
+
+_SEGMENT = re.compile(r"[A-Za-z0-9\-._~+=,:@]+")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ModelURI:
+    """A canonical model URI: `path` has no leading slash; a trailing one names a prefix instead of one object."""
+
+    scheme: str
+    authority: str
+    path: str
+
+    @classmethod
+    def parse(cls, text: str) -> "ModelURI":
+        """Reads the one accepted spelling. Raises NotCanonical with what is wrong and, for non-ASCII, the code point."""
+        _check_characters(text)
+        scheme, separator, rest = text.partition("://")
+        if not separator or scheme not in SCHEMES:
+            raise NotCanonical(f"must start with one of {', '.join(f'{name}://' for name in SCHEMES)} in lower case")
+        authority, slash, path = rest.partition("/")
+        _check_authority(scheme, authority)
+        if not slash or not path:
+            raise NotCanonical("must name an object or a prefix after the authority")
+        _check_path(path)
+        return cls(scheme, authority, path)
+
+    @property
+    def is_prefix(self) -> bool:
+        """True when it names a prefix or directory: a set of objects, not one."""
+        return self.path.endswith("/")
+
+    def within(self, prefix: str) -> bool:
+        """True when `prefix` (which ends in '/') covers this URI, segment by segment."""
+        return prefix.endswith("/") and str(self).startswith(prefix)
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.authority}/{self.path}"
+
+
+def _check_characters(text: str) -> None:
+    if len(text) > MAX_LENGTH:
+        raise NotCanonical(f"must have at most {MAX_LENGTH} characters")
+    for position, char in enumerate(text):
+        if not "!" <= char <= "~":
+            raise NotCanonical(f"must contain only printable ASCII: U+{ord(char):04X} at position {position}")
+    for char in "%?#\\":
+        if char in text:
+            raise NotCanonical(f"must not contain '{char}'")
+
+
+def _check_authority(scheme: str, authority: str) -> None:
+    if "@" in authority:
+        raise NotCanonical("must not contain a user name")
+    rule = SCHEMES[scheme]
+    if not rule.authority.fullmatch(authority) or ".." in authority or authority.endswith("."):
+        raise NotCanonical(f"must have {rule.says} after '{scheme}://'")
+    _, _, port = authority.partition(":")
+    if port == "443" or (port and int(port) > 65535):
+        raise NotCanonical("must not name the default port, nor one above 65535")
+
+
+def _check_path(path: str) -> None:
+    for segment in path.removesuffix("/").split("/"):
+        if segment in ("", ".", ".."):
+            raise NotCanonical("must not contain an empty, '.' or '..' path segment")
+        if not _SEGMENT.fullmatch(segment):
+            raise NotCanonical("must have path segments of letters, digits and '-._~+=,:@'")

@@ -1,0 +1,67 @@
+"""The three outcomes that Aegis knows, and no fourth: Verified, Rejected, Undecided."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aegis.core.reasons import Family, Reason, meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A key that counted: `fingerprint` is `sha256:<hex>` of the DER SPKI, `until` the end of its window if it has one."""
+
+    keyring: str
+    fingerprint: str
+    version: int
+    active: bool
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The model may run until `until`; `signers` are the distinct keys that counted under one entry of the policy."""
+
+    signers: tuple[Signer, ...]
+    until: datetime
+    policy: str = ""
+    reason: Reason = Reason.VERIFIED
+    detail: str = ""
+
+    @property
+    def relies_on_retiring(self) -> bool:
+        """True when no active key signed it, so the end of a rotation window ends the verdict."""
+        return not any(signer.active for signer in self.signers)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The model may not run. `detail` names values (a key, a path), never secrets."""
+
+    reason: Reason
+    detail: str = ""
+
+    def __post_init__(self) -> None:
+        if meaning(self.reason).family is not Family.REJECTED:
+            raise ValueError(f"{self.reason} is not a reason to reject")
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Nothing can be said; it is refused at admission and tried again. `detail` names values, never secrets."""
+
+    reason: Reason
+    detail: str = ""
+
+    def __post_init__(self) -> None:
+        if meaning(self.reason).family is not Family.UNDECIDED:
+            raise ValueError(f"{self.reason} is not a reason to stay undecided")
+
+
+Verdict = Verified | Rejected | Undecided
+
+
+def sentence(reason: Reason, detail: str = "") -> str:
+    """One line for people: what is wrong, the detail, and what to do next."""
+    said = meaning(reason)
+    middle = f" ({detail})" if detail else ""
+    return f"{said.sentence}{middle}; {said.next_step}" if said.next_step != "nothing" else f"{said.sentence}{middle}"
