@@ -23,7 +23,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """One file of an artifact: `path` is relative to its location ('' when the location is the file), `size` in bytes."""
+    """One file of an artifact: `path` is relative to its location ('' for the location itself), `size` in bytes."""
 
     path: str
     size: int

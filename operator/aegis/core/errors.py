@@ -13,7 +13,8 @@ Expected refusals are values (`Rejected`); an exception means that nothing could
 
 from typing import ClassVar
 
-from aegis.core.reasons import Reason, meaning
+from aegis.core.meanings import meaning
+from aegis.core.reasons import Reason
 
 
 class AegisError(Exception):

@@ -48,10 +48,11 @@ class PublicKey:
         keys = split_pem(pem)
         if len(keys) != 1:
             raise KeyRefused(f"expected one PEM block, found {len(keys)}")
-        return cls._from_block(keys[0])
+        return cls.from_block(keys[0])
 
     @classmethod
-    def _from_block(cls, block: bytes) -> "PublicKey":
+    def from_block(cls, block: bytes) -> "PublicKey":
+        """Reads one block of `split_pem`. Raises KeyRefused."""
         try:
             return cls.from_key(serialization.load_pem_public_key(block))
         except (ValueError, TypeError, UnsupportedAlgorithm) as error:
@@ -92,7 +93,9 @@ def split_pem(pem: bytes) -> list[bytes]:
     if len(pem) > MAX_PEM_BYTES:
         raise KeyRefused(f"more than {MAX_PEM_BYTES} bytes")
     if b"PRIVATE KEY" in pem:
-        raise KeyRefused("it contains a private key: give Aegis the public key only, and treat that private key as leaked")
+        raise KeyRefused(
+            "it contains a private key: give Aegis the public key only, and treat that private key as leaked"
+        )
     blocks = [match.group(0) for match in _PEM_BLOCK.finditer(pem)]
     if len(blocks) != pem.count(b"-----BEGIN"):
         raise KeyRefused("a PEM block is broken")
@@ -122,7 +125,7 @@ def _from_labelled(block: bytes) -> PublicKey:
     label = found.group(1) if found else b""
     if label not in _PUBLIC_LABELS:
         raise KeyRefused(f"a block '{label.decode('ascii')}' is not a public key")
-    return PublicKey._from_block(block)
+    return PublicKey.from_block(block)
 
 
 _CURVES: Mapping[str, str] = MappingProxyType(

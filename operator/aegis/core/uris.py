@@ -17,7 +17,7 @@ MAX_LENGTH = 1024
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """A row of SCHEMES: what the authority of its URIs looks like, in words and as a pattern without nested quantifiers."""
+    """A row of SCHEMES: what the authority looks like, as a pattern without nested quantifiers and in words."""
 
     authority: re.Pattern[str]
     says: str
@@ -43,7 +43,7 @@ _SEGMENT = re.compile(r"[A-Za-z0-9\-._~+=,:@]+")
 
 @dataclass(frozen=True, slots=True, order=True)
 class ModelURI:
-    """A canonical model URI: `path` has no leading slash; a trailing one names a prefix instead of one object."""
+    """A canonical model URI: `path` has no leading slash; a trailing one names a prefix, not one object."""
 
     scheme: str
     authority: str
@@ -51,7 +51,7 @@ class ModelURI:
 
     @classmethod
     def parse(cls, text: str) -> "ModelURI":
-        """Reads the one accepted spelling. Raises NotCanonical with what is wrong and, for non-ASCII, the code point."""
+        """Reads the one accepted spelling. Raises NotCanonical with what is wrong, non-ASCII by code point."""
         _check_characters(text)
         scheme, separator, rest = text.partition("://")
         if not separator or scheme not in SCHEMES:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from aegis.core.reasons import Family, Reason, meaning
+from aegis.core.meanings import meaning
+from aegis.core.reasons import Family, Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """A key that counted: `fingerprint` is `sha256:<hex>` of the DER SPKI, `until` the end of its window if it has one."""
+    """A key that counted: `fingerprint` is `sha256:<hex>` of its DER SPKI, `until` the end of its window."""
 
     keyring: str
     fingerprint: str

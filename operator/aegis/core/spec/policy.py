@@ -1,0 +1,172 @@
+"""ModelPolicy: what is required, for which namespaces."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from aegis.core.spec import fields
+from aegis.core.spec.fields import InvalidSpec, Raw
+from aegis.core.uris import ModelURI
+
+DEFAULT_MAX_AGE = 604800
+
+
+class Mode(StrEnum):
+    """What a refusal does: refuse the request, warn, only record, or nothing is looked at."""
+
+    ENFORCE = "Enforce"
+    WARN = "Warn"
+    AUDIT = "Audit"
+    DISABLED = "Disabled"
+
+
+class Unresolved(StrEnum):
+    """What becomes of a reference whose value cannot be known before the container runs."""
+
+    DENY = "Deny"
+    WARN = "Warn"
+    ALLOW = "Allow"
+
+
+class Pending(StrEnum):
+    """What becomes of a workload whose model is still being verified: HOLD lets all but its Pods pass."""
+
+    DENY = "Deny"
+    HOLD = "Hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place that artifacts may come from. `credentials` names a Secret in the operator's namespace, or ''."""
+
+    name: str
+    uri_prefix: str
+    endpoint: str
+    region: str = "us-east-1"
+    credentials: str = ""
+    ca_bundle: str = ""
+    redirect_hosts: tuple[str, ...] = ()
+    allowed_cidrs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SignerRule:
+    """Who may vouch for what: `threshold` distinct keys of `keyrings`, for URIs within one of `uri_prefixes`."""
+
+    name: str
+    keyrings: tuple[str, ...]
+    threshold: int
+    uri_prefixes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyException:
+    """One reference admitted in one namespace until `expiry`, and why."""
+
+    namespace: str
+    reference: str
+    reason: str
+    expiry: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """ModelPolicy.spec."""
+
+    name: str
+    namespaces: tuple[str, ...]
+    excluded: frozenset[str] = frozenset()
+    mode: Mode = Mode.ENFORCE
+    unresolved: Unresolved = Unresolved.DENY
+    pending: Pending = Pending.DENY
+    sources: tuple[Source, ...] = ()
+    signers: tuple[SignerRule, ...] = ()
+    shared_from: tuple[str, ...] = ()
+    max_age: timedelta = timedelta(seconds=DEFAULT_MAX_AGE)
+    exceptions: tuple[PolicyException, ...] = ()
+
+    def source_of(self, uri: ModelURI) -> Source | None:
+        """The source that covers `uri`: the one with the longest prefix, so a bucket may override a whole store."""
+        covering = [source for source in self.sources if uri.within(source.uri_prefix)]
+        return max(covering, key=lambda source: len(source.uri_prefix), default=None)
+
+    @property
+    def keyrings(self) -> frozenset[str]:
+        """Every keyring that any of its signers names."""
+        return frozenset(name for rule in self.signers for name in rule.keyrings)
+
+
+def parse_policy(body: Raw) -> Policy:
+    """Reads a ModelPolicy object. Raises InvalidSpec."""
+    metadata = fields.mapping(body, "metadata", "")
+    spec = fields.mapping(body, "spec", "")
+    return Policy(
+        name=fields.text(metadata, "name", "metadata"),
+        namespaces=fields.texts(spec, "namespaces", "spec"),
+        excluded=frozenset(fields.texts(spec, "excludedNamespaces", "spec")),
+        mode=fields.choice(spec, "mode", "spec", Mode.ENFORCE),
+        unresolved=fields.choice(spec, "unresolved", "spec", Unresolved.DENY),
+        pending=fields.choice(spec, "pending", "spec", Pending.DENY),
+        sources=tuple(_source(raw, path) for raw, path in fields.objects(spec, "sources", "spec")),
+        signers=tuple(_signer(raw, path) for raw, path in fields.objects(spec, "signers", "spec")),
+        shared_from=fields.texts(spec, "sharedFrom", "spec"),
+        max_age=timedelta(seconds=fields.number(spec, "maxAgeSeconds", "spec", DEFAULT_MAX_AGE)),
+        exceptions=tuple(_exception(raw, path) for raw, path in fields.objects(spec, "exceptions", "spec")),
+    )
+
+
+def unreadable_policy(name: str, namespaces: tuple[str, ...]) -> Policy:
+    """What stands for a policy that cannot be read: it governs, enforces, and trusts nobody."""
+    return Policy(name=name, namespaces=namespaces or ("*",))
+
+
+def _source(raw: Raw, path: str) -> Source:
+    prefix = _prefix(fields.text(raw, "uriPrefix", path), f"{path}.uriPrefix")
+    endpoint = fields.text(raw, "endpoint", path, "") or _origin(prefix)
+    if not endpoint.startswith("https://"):
+        raise InvalidSpec(f"{path}.endpoint", "must be an https:// URL")
+    credentials = fields.mapping(raw, "credentialsSecretRef", path)
+    return Source(
+        name=fields.text(raw, "name", path),
+        uri_prefix=prefix,
+        endpoint=endpoint.rstrip("/"),
+        region=fields.text(raw, "region", path, "us-east-1"),
+        credentials=fields.text(credentials, "name", f"{path}.credentialsSecretRef") if credentials else "",
+        ca_bundle=fields.text(raw, "caBundle", path, ""),
+        redirect_hosts=fields.texts(raw, "redirectHosts", path),
+        allowed_cidrs=fields.texts(raw, "allowedCIDRs", path),
+    )
+
+
+def _origin(prefix: str) -> str:
+    scheme, _, rest = prefix.partition("://")
+    return f"https://{rest.partition('/')[0]}" if scheme == "https" else ""
+
+
+def _signer(raw: Raw, path: str) -> SignerRule:
+    prefixes = fields.texts(raw, "uriPrefixes", path)
+    return SignerRule(
+        name=fields.text(raw, "name", path),
+        keyrings=tuple(fields.text(ref, "name", at) for ref, at in fields.objects(raw, "keyringRefs", path)),
+        threshold=fields.number(raw, "threshold", path, 1),
+        uri_prefixes=tuple(_prefix(prefix, f"{path}.uriPrefixes") for prefix in prefixes),
+    )
+
+
+def _prefix(value: str, path: str) -> str:
+    # A prefix that does not end in '/' would let 's3://models' vouch for 's3://models-of-somebody-else/'.
+    if not value.endswith("/"):
+        raise InvalidSpec(path, "must end in '/'")
+    return value
+
+
+def _exception(raw: Raw, path: str) -> PolicyException:
+    expiry = fields.moment(raw, "expiryTime", path)
+    if expiry is None:
+        raise InvalidSpec(f"{path}.expiryTime", "is required")
+    return PolicyException(
+        namespace=fields.text(raw, "namespace", path),
+        reference=fields.text(raw, "reference", path),
+        reason=fields.text(raw, "reason", path),
+        expiry=expiry,
+    )
