@@ -1,0 +1,117 @@
+"""Where the API server is and how to prove who asks: from a Pod's mounted ServiceAccount, or from a kubeconfig.
+
+Only values and file paths come in; the environment is read in settings.py.
+"""
+
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import certifi
+
+TokenProvider = Callable[[], str]
+"""The bearer token as it is now (kubelet replaces the file about hourly); '' for none. Raises OSError."""
+
+
+class ConnectionInvalid(Exception):
+    """A connection cannot be made of what was given; the text says which part and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCertificate:
+    """PEM files of a client certificate and its private key."""
+
+    certificate: Path
+    key: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """An API server and an identity there. `ca_pem` '' means the public roots; `namespace` is the identity's own."""
+
+    server: str
+    ca_pem: str = field(default="", repr=False)
+    token: TokenProvider = field(default=lambda: "", repr=False)
+    certificate: ClientCertificate | None = None
+    namespace: str = "default"
+
+    def __post_init__(self) -> None:
+        if not self.server.startswith("https://"):
+            raise ConnectionInvalid(f"the API server's address {self.server!r} must start with https://")
+
+    def tls(self) -> ssl.SSLContext:
+        """A context that trusts the given authority alone. Raises ConnectionInvalid."""
+        try:
+            return self._tls()
+        except (ssl.SSLError, OSError, ValueError) as error:
+            raise ConnectionInvalid(f"the certificates for {self.server} cannot be used: {error}") from error
+
+    def _tls(self) -> ssl.SSLContext:
+        public_roots = None if self.ca_pem else certifi.where()
+        context = ssl.create_default_context(cafile=public_roots, cadata=self.ca_pem or None)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        # Python 3.13 and later ask CA certificates for extensions that many clusters' own CAs lack, and that no other
+        # client of the Kubernetes API asks for.
+        context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+        if self.certificate:
+            context.load_cert_chain(self.certificate.certificate, self.certificate.key)
+        return context
+
+
+def in_cluster(directory: Path, host: str, port: int) -> Connection:
+    """The connection of a Pod: `directory` holds `token`, `ca.crt` and `namespace`. Raises ConnectionInvalid."""
+    address = f"[{host}]" if ":" in host else host
+    token = directory / "token"
+    try:
+        token.read_text()
+        return Connection(
+            server=f"https://{address}:{port}",
+            ca_pem=(directory / "ca.crt").read_text(),
+            token=lambda: token.read_text().strip(),
+            namespace=(directory / "namespace").read_text().strip(),
+        )
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConnectionInvalid(
+            f"no ServiceAccount in {directory}: {error}; run in a Pod with automountServiceAccountToken, "
+            "or give a kubeconfig file"
+        ) from error
+
+
+def from_kubeconfig(path: Path) -> Connection:
+    """The connection of a kubeconfig's current context. Raises ConnectionInvalid."""
+    # Imported here because it costs more time and memory than all the rest of Aegis, and no Pod needs it.
+    from kubernetes import config  # noqa: PLC0415
+    from kubernetes.client import Configuration  # noqa: PLC0415
+
+    loaded = Configuration()
+    try:
+        config.load_kube_config(config_file=str(path), client_configuration=loaded)  # type: ignore[no-untyped-call]
+        _, context = config.list_kube_config_contexts(config_file=str(path))  # type: ignore[no-untyped-call]
+        ca_pem = Path(loaded.ssl_ca_cert).read_text() if loaded.ssl_ca_cert else ""
+    except (config.ConfigException, OSError, UnicodeDecodeError) as error:
+        raise ConnectionInvalid(f"the kubeconfig {path} cannot be used: {error}") from error
+    if not loaded.verify_ssl:
+        raise ConnectionInvalid(
+            f"the kubeconfig {path} sets insecure-skip-tls-verify, which Aegis refuses; give its CA"
+        )
+    return Connection(
+        server=loaded.host,
+        ca_pem=ca_pem,
+        token=lambda: _bearer(loaded),
+        certificate=_certificate(loaded),
+        namespace=context["context"].get("namespace") or "default",
+    )
+
+
+def _bearer(loaded: Any) -> str:
+    # Asking by this name runs the hook that renews tokens of exec plug-ins and token files.
+    header: str = loaded.get_api_key_with_prefix("BearerToken", alias="authorization") or ""
+    return header.removeprefix("Bearer ")
+
+
+def _certificate(loaded: Any) -> ClientCertificate | None:
+    if not (loaded.cert_file and loaded.key_file):
+        return None
+    return ClientCertificate(Path(loaded.cert_file), Path(loaded.key_file))
