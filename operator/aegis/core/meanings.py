@@ -24,8 +24,8 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         Reason.NOT_SIGNED: Meaning(
             _R,
             "no signature was found",
-            "sign the artifact, put the signature beside it or name it in spec.signatures, then annotate the SignedModel"
-            " with aegis.dev/reverify",
+            "sign the artifact, put the signature beside it or name it in spec.signatures, then annotate the"
+            " SignedModel with aegis.dev/reverify",
         ),
         Reason.SIGNATURE_INVALID: Meaning(
             _R,

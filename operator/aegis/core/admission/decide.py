@@ -1,0 +1,131 @@
+"""The decision: an ordered chain of small checks, then one verdict for every model that the workload names.
+
+Each check sees the request as the one before left it, and the first that knows the answer gives it. What no check
+passes is judged; what is judged needs a policy; what has no verdict is refused.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from aegis.core.admission.decision import Decision, Finding, lines, refuse
+from aegis.core.admission.request import AdmissionRequest, Catalogue
+from aegis.core.admission.templates import Template, protected_fields, same_template, template_of
+from aegis.core.admission.outcomes import Outcome, outcome
+from aegis.core.precedence import governing
+from aegis.core.reasons import Reason
+from aegis.core.references import Reference, find
+from aegis.core.references.find import TooComplex
+from aegis.core.spec.policy import Mode, Policy
+from aegis.core.workloads import WORKLOADS
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A request with what the checks need: its pod template, the policies that govern it, the exempt namespaces."""
+
+    request: AdmissionRequest
+    template: Template
+    policies: tuple[Policy, ...]
+    exempt: frozenset[str]
+
+
+def decide(request: AdmissionRequest, catalogue: Catalogue, exempt: frozenset[str], now: datetime) -> Decision:
+    """The answer to `request`. Total: whatever the object holds, it is a decision and never an exception."""
+    workload = WORKLOADS.get((request.group, request.resource))
+    if workload is None:
+        return refuse(Reason.REQUEST_MALFORMED, detail=f"the kind '{request.resource}' is not one that Aegis judges")
+    template = template_of(workload, request.object)
+    case = Case(request, template, governing(catalogue.policies(), request.namespace), exempt)
+    for check in CHECKS:
+        decision = check(case)
+        if decision is not None:
+            return decision
+    return _judged(case, catalogue, now)
+
+
+def _other_operation(case: Case) -> Decision | None:
+    """Deletes and connections are never in the way."""
+    if case.request.operation not in ("CREATE", "UPDATE"):
+        return Decision(True, Reason.UNCHANGED)
+    return None
+
+
+def _exempt_namespace(case: Case) -> Decision | None:
+    """Exempt namespaces keep a rebuilt cluster from waiting for its own webhook."""
+    return Decision(True, Reason.NOT_ENROLLED) if case.request.namespace in case.exempt else None
+
+
+def _disabled(case: Case) -> Decision | None:
+    """A namespace whose every governing policy is Disabled is not looked at."""
+    if case.policies and all(policy.mode is Mode.DISABLED for policy in case.policies):
+        return Decision(True, Reason.NOT_ENROLLED)
+    return None
+
+
+def _unchanged(case: Case) -> Decision | None:
+    """An update passes unjudged only if every pod template is deep-equal to the old one."""
+    if case.request.operation != "UPDATE":
+        return None
+    old = template_of(WORKLOADS[case.request.group, case.request.resource], case.request.old_object)
+    return Decision(True, Reason.UNCHANGED) if same_template(case.template, old) else None
+
+
+CHECKS: tuple[Callable[[Case], Decision | None], ...] = (_other_operation, _exempt_namespace, _disabled, _unchanged)
+"""In this order: the first that knows the answer gives it."""
+
+
+def _judged(case: Case, catalogue: Catalogue, now: datetime) -> Decision:
+    try:
+        references = find(case.template.spec, case.template.metadata)
+    except TooComplex as error:
+        return refuse(Reason.REQUEST_TOO_COMPLEX, detail=str(error))
+    relevant = [reference for reference in references if _is_model(reference, case.policies)]
+    protected = protected_fields(case.request.object, case.template)
+    if not relevant and not protected:
+        return Decision(True, Reason.NO_MODEL)
+    if not case.policies:
+        return Decision(False, Reason.POLICY_NOT_FOUND, tuple(_ungoverned(case, reference) for reference in relevant))
+    outcomes = [
+        found
+        for policy in case.policies
+        if policy.mode is not Mode.DISABLED
+        for found in (
+            *(Outcome(policy, finding) for finding in protected),
+            *(outcome(case.request, case.template, policy, reference, catalogue, now) for reference in relevant),
+        )
+    ]
+    return _decision(outcomes)
+
+
+def _is_model(reference: Reference, policies: tuple[Policy, ...]) -> bool:
+    """Model schemes always count; an https URL counts when it leads to a host that a policy takes models from."""
+    if reference.names_model:
+        return True
+    hosts = {source.endpoint.partition("://")[2].partition("/")[0] for policy in policies for source in policy.sources}
+    bare = {host.partition(":")[0] if not host.startswith("[") else host for host in hosts}
+    return any(reference.host == host or reference.host.endswith(f".{host}") for host in bare if host)
+
+
+def _ungoverned(case: Case, reference: Reference) -> Finding:
+    detail = f"namespace {case.request.namespace}"
+    return Finding(case.template.path(reference.path), reference.text, Reason.POLICY_NOT_FOUND, detail, final=False)
+
+
+def _decision(outcomes: list[Outcome]) -> Decision:
+    """Refuses when a policy that enforces finds something; what the others find becomes warnings or audit only."""
+    audit = {
+        "models": ",".join(sorted({found.model for found in outcomes if found.model}))[:4000],
+        "findings": lines(found.finding for found in outcomes if found.finding),
+    }
+    kept = {name: value for name, value in audit.items() if value}
+    refused = tuple(found.finding for found in outcomes if found.finding and found.effect is Mode.ENFORCE)
+    if refused:
+        first = min(refused)
+        return Decision(False, first.reason, refused, audit=kept | {"decision": "Denied"})
+    warned = {found.finding.line() for found in outcomes if found.finding and found.effect is Mode.WARN}
+    reason = next((found.reason for found in outcomes if found.finding is None), Reason.VERIFIED)
+    told = min((found.finding for found in outcomes if found.finding), default=None)
+    return Decision(
+        True, told.reason if told else reason, warnings=tuple(sorted(warned)), audit=kept | {"decision": "Allowed"}
+    )

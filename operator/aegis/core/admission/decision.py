@@ -1,0 +1,88 @@
+"""What admission answers, and how it reads.
+
+    [Reason] <path>: '<reference>' <what is wrong>; <what to do next>
+
+One line a finding, sorted, at most ten, at most 4 KiB, and no secret: queries and user names never leave a URL.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from aegis.core.meanings import meaning
+from aegis.core.reasons import Reason
+
+MAX_LINES = 10
+MAX_BYTES = 4096
+MAX_REFERENCE = 256
+
+FORBIDDEN = 403
+UNAVAILABLE = 503
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One thing that is wrong: where, with which reference (may be empty), and why. `detail` names values."""
+
+    path: str
+    reference: str
+    reason: Reason
+    detail: str = ""
+    final: bool = True
+
+    def line(self) -> str:
+        """The finding as one sentence for people."""
+        said = meaning(self.reason)
+        quoted = f" '{redacted(self.reference)}':" if self.reference else ""
+        middle = f" ({self.detail})" if self.detail else ""
+        return f"[{self.reason.value}] {self.path}:{quoted} {said.sentence}{middle}; {said.next_step}"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether a request passes. `reason` is the metric's label, `audit` the annotations of the audit event."""
+
+    allowed: bool
+    reason: Reason
+    findings: tuple[Finding, ...] = ()
+    warnings: tuple[str, ...] = ()
+    audit: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def code(self) -> int:
+        """403 for a verdict, 503 when nothing could be decided now; 200 otherwise."""
+        if self.allowed:
+            return 200
+        return FORBIDDEN if any(finding.final for finding in self.findings) else UNAVAILABLE
+
+    @property
+    def message(self) -> str:
+        """What the person reads who made the request."""
+        return lines(self.findings)
+
+
+def refuse(reason: Reason, path: str = "request", detail: str = "") -> Decision:
+    """A denial for one reason that lies in the request or in Aegis itself, not in a model."""
+    return Decision(False, reason, (Finding(path, "", reason, detail, final=reason in _FINAL),))
+
+
+_FINAL = frozenset({Reason.REQUEST_MALFORMED, Reason.REQUEST_TOO_COMPLEX, Reason.PROTECTED_FIELD})
+
+
+def lines(findings: Iterable[Finding]) -> str:
+    """The findings, a line each, within the limits."""
+    ordered = sorted(set(findings))
+    shown = [finding.line() for finding in ordered[:MAX_LINES]]
+    if len(ordered) > MAX_LINES:
+        shown.append(f"and {len(ordered) - MAX_LINES} more")
+    return "\n".join(shown).encode("utf-8")[:MAX_BYTES].decode("utf-8", "ignore")
+
+
+def redacted(reference: str) -> str:
+    """A reference that is safe to show: no query, no user name, non-ASCII as code points, bounded."""
+    shown, question, _ = reference.partition("?")
+    scheme, separator, rest = shown.partition("://")
+    authority, slash, path = rest.partition("/")
+    shown = f"{scheme}{separator}{authority.rpartition('@')[2]}{slash}{path}" if separator else shown
+    text = "".join(char if "!" <= char <= "~" else f"<U+{ord(char):04X}>" for char in shown[:MAX_REFERENCE])
+    cut = "…" if len(shown) > MAX_REFERENCE else ""
+    return f"{text}{cut}{'?…' if question else ''}"

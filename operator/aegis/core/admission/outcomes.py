@@ -1,0 +1,124 @@
+"""What one policy says of one reference at admission."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aegis.core.admission.decision import Finding
+from aegis.core.admission.request import AdmissionRequest, Catalogue
+from aegis.core.admission.templates import Template
+from aegis.core.judgement import Model, judge
+from aegis.core.meanings import meaning
+from aegis.core.reasons import Reason
+from aegis.core.references import Reference
+from aegis.core.spec.policy import Mode, Pending, Policy, Unresolved
+from aegis.core.uris import ModelURI
+from aegis.core.verdicts import Rejected, Undecided, Verdict, Verified
+
+MAX_EXCEPTION = timedelta(days=30)
+
+_EFFECT = {Unresolved.WARN: Mode.WARN, Unresolved.ALLOW: Mode.AUDIT}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`finding` is None when the policy admits the reference, for `reason`; `model` is for the audit annotation.
+
+    `mode` softens what the policy's own mode would do with the finding.
+    """
+
+    policy: Policy
+    finding: Finding | None = None
+    reason: Reason = Reason.VERIFIED
+    model: str = ""
+    mode: Mode = Mode.ENFORCE
+
+    @property
+    def effect(self) -> Mode:
+        """What the finding does: the mildest of the policy's mode and the outcome's own."""
+        return max((self.policy.mode, self.mode), key=_MILDNESS.index)
+
+
+_MILDNESS = (Mode.ENFORCE, Mode.WARN, Mode.AUDIT, Mode.DISABLED)
+
+
+def outcome(
+    request: AdmissionRequest,
+    template: Template,
+    policy: Policy,
+    reference: Reference,
+    catalogue: Catalogue,
+    now: datetime,
+) -> Outcome:
+    """What `policy` says of `reference` in a workload of `request`'s namespace at `now`."""
+    path = template.path(reference.path)
+    if _excepted(policy, request.namespace, reference.text, now):
+        return Outcome(policy, reason=Reason.EXCEPTED, model=reference.text)
+    if reference.uri is None:
+        problem = reference.problem or Reason.AMBIGUOUS_URI
+        unresolvable = problem is Reason.UNRESOLVABLE_REFERENCE
+        softened = _EFFECT.get(policy.unresolved, Mode.ENFORCE) if unresolvable else Mode.ENFORCE
+        return Outcome(policy, Finding(path, reference.text, problem, reference.detail), mode=softened)
+    models = candidates(policy, request.namespace, reference.uri, catalogue)
+    if not models:
+        unknown = Reason.MODEL_UNKNOWN if policy.source_of(reference.uri) else Reason.SOURCE_NOT_ALLOWED
+        finding = Finding(path, reference.text, unknown, f"namespace {request.namespace}")
+        return Outcome(policy, finding, mode=_held(request, policy, unknown))
+    model, verdict = _strictest(models, policy, catalogue, now)
+    if isinstance(verdict, Verified):
+        digest = model.evidence.digests.get("sha256", "") if model.evidence else ""
+        return Outcome(policy, model=f"{reference.text}@sha256:{digest}")
+    reason = _AT_ADMISSION.get(verdict.reason, Reason.MODEL_NOT_VERIFIED)
+    finding = Finding(path, reference.text, reason, _explained(model, verdict), final=isinstance(verdict, Rejected))
+    return Outcome(policy, finding, mode=_held(request, policy, reason))
+
+
+def candidates(policy: Policy, namespace: str, uri: ModelURI, catalogue: Catalogue) -> Sequence[Model]:
+    """The SignedModels that answer for `uri`: the workload's own namespace first, shared ones only if it has none."""
+    own = catalogue.models(namespace, str(uri), "")
+    if own:
+        return own
+    return [model for shared in policy.shared_from for model in catalogue.models(shared, str(uri), "")]
+
+
+def _strictest(models: Sequence[Model], policy: Policy, catalogue: Catalogue, now: datetime) -> tuple[Model, Verdict]:
+    """Among several models for one reference a Rejected refuses; else a Verified admits; else it stays undecided."""
+    judged = [(model, judge(model, policy, catalogue.keyrings(), now)) for model in models]
+    return min(judged, key=lambda pair: _STRICTNESS[type(pair[1])])
+
+
+_STRICTNESS: dict[type[Verdict], int] = {Rejected: 0, Verified: 1, Undecided: 2}
+
+_AT_ADMISSION = {
+    Reason.KEY_REVOKED: Reason.MODEL_REVOKED,
+    Reason.SOURCE_NOT_ALLOWED: Reason.SOURCE_NOT_ALLOWED,
+    Reason.VERIFICATION_PENDING: Reason.VERIFICATION_PENDING,
+}
+"""What a verdict's reason is called at admission; every other one is ModelNotVerified, with the reason in its text."""
+
+
+def _explained(model: Model, verdict: Rejected | Undecided) -> str:
+    name = f"SignedModel {model.key.namespace}/{model.key.name}"
+    reason, detail = verdict.reason, verdict.detail
+    if reason is Reason.VERIFICATION_PENDING:
+        if model.reported is None or model.reported is reason:
+            return name
+        # The condition says why it is pending. These are words of the closed vocabulary: no decision rests on them.
+        reason, detail = model.reported, ""
+    said = f"{reason.value}: {meaning(reason).sentence}"
+    return f"{name} {said}, {detail}" if detail else f"{name} {said}"
+
+
+def _held(request: AdmissionRequest, policy: Policy, reason: Reason) -> Mode:
+    """With `pending: Hold` a workload may be stored while its model is being verified; its Pods may not."""
+    waits = reason in (Reason.VERIFICATION_PENDING, Reason.MODEL_UNKNOWN)
+    return Mode.WARN if policy.pending is Pending.HOLD and waits and request.resource != "pods" else Mode.ENFORCE
+
+
+def _excepted(policy: Policy, namespace: str, reference: str, now: datetime) -> bool:
+    return any(
+        exception.namespace == namespace
+        and exception.reference == reference
+        and now < exception.expiry <= now + MAX_EXCEPTION
+        for exception in policy.exceptions
+    )

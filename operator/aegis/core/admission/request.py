@@ -1,0 +1,43 @@
+"""What is asked at admission, and what may be looked up to answer it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from aegis.core.judgement import Model
+from aegis.core.keyrings import Keyring
+from aegis.core.spec.policy import Policy
+
+Raw = Mapping[str, Any]
+
+
+class Catalogue(Protocol):
+    """Everything that a decision may read, all of it in memory."""
+
+    def policies(self) -> Iterable[Policy]:
+        """Every ModelPolicy; one that cannot be read governs its namespaces and trusts nobody."""
+
+    def keyrings(self) -> Mapping[str, Keyring]:
+        """Every ModelKeyring by name."""
+
+    def models(self, namespace: str, uri: str, revision: str) -> Sequence[Model]:
+        """The SignedModels of that very namespace with exactly that uri and revision."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionRequest:
+    """The part of an AdmissionReview (admission.k8s.io/v1) that a decision rests on.
+
+    `namespace` is the request's own: the object's may say anything.
+    """
+
+    uid: str
+    group: str
+    resource: str
+    operation: str
+    namespace: str
+    name: str = ""
+    subresource: str = ""
+    object: Raw = field(default_factory=dict)
+    old_object: Raw = field(default_factory=dict)
+    dry_run: bool = False

@@ -1,0 +1,71 @@
+"""From a pod to the models it names, each with its path."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aegis.core.errors import NotCanonical
+from aegis.core.reasons import Reason
+from aegis.core.references.places import PLACES, Path, Raw
+from aegis.core.references.tokens import Token, tokens
+from aegis.core.uris import ModelURI
+
+MAX_REFERENCES = 1000
+
+
+class TooComplex(Exception):
+    """The object names more than MAX_REFERENCES models or nests too deeply to be examined."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A model named at `path`: `uri` when it is canonical, else `problem` with `detail`. `text` is as written."""
+
+    path: Path
+    text: str
+    scheme: str
+    host: str
+    uri: ModelURI | None = None
+    problem: Reason | None = None
+    detail: str = ""
+
+    @property
+    def names_model(self) -> bool:
+        """True for model schemes; other URLs count only when a policy lists their host."""
+        return Token(self.scheme, self.text).names_model
+
+
+def find(spec: Raw, metadata: Raw) -> tuple[Reference, ...]:
+    """Every URI that a pod names, in the order of PLACES, without repeats at one path. Raises TooComplex."""
+    found: dict[tuple[Path, str], Reference] = {}
+    try:
+        for reference in _all(spec, metadata):
+            found.setdefault((reference.path, reference.text), reference)
+            if len(found) > MAX_REFERENCES:
+                raise TooComplex(f"more than {MAX_REFERENCES} references")
+    except RecursionError as error:
+        raise TooComplex(f"nested too deeply at {error}") from None
+    return tuple(found.values())
+
+
+def names_models(text: str) -> bool:
+    """True when `text` holds a URI with a model scheme."""
+    return any(token.names_model for token in tokens(text))
+
+
+def _all(spec: Raw, metadata: Raw) -> Iterator[Reference]:
+    for _, place in PLACES:
+        for path, text in place(spec, metadata):
+            if "://" in text:
+                for token in tokens(text):
+                    yield _reference(path, token)
+
+
+def _reference(path: Path, token: Token) -> Reference:
+    if token.unresolved:
+        return Reference(path, token.text, token.scheme, token.host, problem=Reason.UNRESOLVABLE_REFERENCE)
+    try:
+        uri = ModelURI.parse(token.text)
+    except NotCanonical as error:
+        problem = Reason.AMBIGUOUS_URI
+        return Reference(path, token.text, token.scheme, token.host, problem=problem, detail=error.detail)
+    return Reference(path, token.text, token.scheme, token.host, uri=uri)

@@ -1,0 +1,140 @@
+"""ModelKeyring.status: the facts, which are stored, and their projection for people, which is not read back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from aegis.core.conditions import Condition, ConditionType, condition, merge, timestamp
+from aegis.core.errors import AegisError
+from aegis.core.judgement import short
+from aegis.core.keyrings import KeyFacts, Keyring, KeyState, RefusedSourceKey, Standing, standing
+from aegis.core.reasons import Reason
+from aegis.core.rotation import missing
+from aegis.core.spec import fields
+
+MAX_SUMMARY = 1024
+MAX_REFUSED = 64
+
+
+@dataclass(frozen=True, slots=True)
+class KeyringOutlook:
+    """What the status of a keyring is made of. `models` counts SignedModels by the fingerprint that they rely on."""
+
+    generation: int
+    keyring: Keyring
+    source: str
+    now: datetime
+    refreshed: datetime | None
+    failure: AegisError | None = None
+    refused: Sequence[RefusedSourceKey] = ()
+    models: Mapping[str, int] | None = None
+
+
+def keyring_status(outlook: KeyringOutlook, old: Mapping[str, Any]) -> dict[str, Any]:
+    """The whole status; `old` is the one before, from which transition times are kept."""
+    keys = [(fact, _standing(outlook, fact)) for fact in _ordered(outlook.keyring.facts)]
+    states = [stand.state for _, stand in keys]
+    status = {
+        "observedGeneration": outlook.generation,
+        "conditions": merge(old.get("conditions", ()), _conditions(outlook, states), outlook.generation, outlook.now),
+        "source": outlook.source,
+        "lastRefreshTime": timestamp(outlook.refreshed) if outlook.refreshed else None,
+        "keys": [_key(fact, stand, outlook) for fact, stand in keys],
+        "activeKeys": states.count(KeyState.ACTIVE),
+        "retiringKeys": states.count(KeyState.RETIRING),
+        "summary": "; ".join(_summary(fact, stand, outlook) for fact, stand in keys)[:MAX_SUMMARY],
+        "refusedKeys": [
+            {
+                "version": entry.version,
+                "position": entry.refused.position,
+                "reason": Reason.KEYRING_INVALID.value,
+                "message": entry.refused.detail,
+            }
+            for entry in outlook.refused[:MAX_REFUSED]
+        ],
+    }
+    return {name: value for name, value in status.items() if value is not None}
+
+
+def parse_facts(status: Mapping[str, Any]) -> dict[str, KeyFacts]:
+    """Reads the facts back from `status.keys[]`, by fingerprint. Raises InvalidSpec."""
+    facts = {}
+    for raw, path in fields.objects(status, "keys", "status"):
+        first_seen = fields.moment(raw, "firstSeenTime", path)
+        if first_seen is None:
+            continue
+        fingerprint = fields.text(raw, "fingerprint", path)
+        facts[fingerprint] = KeyFacts(
+            fingerprint=fingerprint,
+            algorithm=fields.text(raw, "algorithm", path, ""),
+            version=fields.number(raw, "version", path, 0),
+            first_seen=first_seen,
+            created=fields.moment(raw, "createdTime", path),
+            superseded=fields.moment(raw, "supersededTime", path),
+            ended=fields.moment(raw, "endedTime", path),
+            absent_since=fields.moment(raw, "absentSinceTime", path),
+        )
+    return facts
+
+
+def _conditions(outlook: KeyringOutlook, states: list[KeyState]) -> tuple[Condition, ...]:
+    absent = missing(outlook.keyring.facts)
+    names = ", ".join(f"v{fact.version} {short(fact.fingerprint)}" for fact in absent)
+    usable = KeyState.ACTIVE in states or KeyState.RETIRING in states
+    available = (
+        condition(ConditionType.KEYS_AVAILABLE, outlook.failure.reason, outlook.failure.detail, status="Unknown")
+        if outlook.failure
+        else condition(ConditionType.KEYS_AVAILABLE, Reason.KEYS_RESOLVED)
+    )
+    if usable:
+        ready = condition(ConditionType.READY, Reason.READY)
+    elif outlook.failure:
+        ready = condition(ConditionType.READY, outlook.failure.reason, outlook.failure.detail, status="Unknown")
+    else:
+        ready = condition(ConditionType.READY, Reason.KEYRING_EMPTY, status="False")
+    lost = (
+        condition(ConditionType.KEYS_MISSING, Reason.KEYS_MISSING, names)
+        if absent
+        else condition(ConditionType.KEYS_MISSING, Reason.ALL_KEYS_PRESENT, status="False")
+    )
+    return ready, available, lost
+
+
+def _ordered(facts: Mapping[str, KeyFacts]) -> list[KeyFacts]:
+    return sorted(facts.values(), key=lambda fact: (fact.version, fact.fingerprint))
+
+
+def _standing(outlook: KeyringOutlook, fact: KeyFacts) -> Standing:
+    found = standing(outlook.keyring, fact.fingerprint, outlook.now)
+    return found or Standing(KeyState.ENDED, Reason.KEY_ENDED)
+
+
+def _key(fact: KeyFacts, stand: Standing, outlook: KeyringOutlook) -> dict[str, Any]:
+    times = {
+        "createdTime": fact.created,
+        "firstSeenTime": fact.first_seen,
+        "supersededTime": fact.superseded,
+        "endedTime": fact.ended,
+        "absentSinceTime": fact.absent_since,
+        "acceptedUntilTime": stand.until,
+    }
+    return {
+        "fingerprint": fact.fingerprint,
+        "algorithm": fact.algorithm,
+        "version": fact.version,
+        **{name: timestamp(moment) for name, moment in times.items() if moment is not None},
+        "state": stand.state.value,
+        "models": _models(outlook, fact),
+    }
+
+
+def _summary(fact: KeyFacts, stand: Standing, outlook: KeyringOutlook) -> str:
+    until = f" until {timestamp(stand.until)}" if stand.until else ""
+    count = _models(outlook, fact)
+    models = f" ({count} model{'' if count == 1 else 's'})"
+    return f"v{fact.version} {short(fact.fingerprint)} {stand.state.value}{until}{models}"
+
+
+def _models(outlook: KeyringOutlook, fact: KeyFacts) -> int:
+    return (outlook.models or {}).get(fact.fingerprint, 0)

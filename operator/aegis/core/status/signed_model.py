@@ -1,0 +1,149 @@
+"""SignedModel.status: five conditions, the seal, and what a person wants to see."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from aegis.core.conditions import Condition, ConditionType, condition, merge, timestamp
+from aegis.core.errors import AegisError
+from aegis.core.evidence import Evidence, SignatureRecord
+from aegis.core.judgement import FOREVER
+from aegis.core.keyrings import Keyring, KeyState, standing
+from aegis.core.meanings import meaning
+from aegis.core.reasons import Family, Reason
+from aegis.core.spec.policy import Policy
+from aegis.core.verdicts import Rejected, Undecided, Verdict, Verified
+
+MAX_LISTED = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Everything that the status of one SignedModel is made of.
+
+    `failure` is why the last attempt found nothing out, `key_problem` why a keyring of the policy has no keys,
+    `seal` the text that carries `evidence`. All of it was gathered at `now`.
+    """
+
+    generation: int
+    verdict: Verdict
+    now: datetime
+    evidence: Evidence | None = None
+    seal: str = ""
+    failure: AegisError | None = None
+    key_problem: AegisError | None = None
+    policies: Sequence[Policy] = ()
+    keyrings: Mapping[str, Keyring] | None = None
+
+
+def signed_model_status(outlook: Outlook, old: Mapping[str, Any]) -> dict[str, Any]:
+    """The whole status; `old` is the one before, from which transition times are kept."""
+    conditions = (
+        _source_resolved(outlook),
+        _keys_resolved(outlook),
+        _signature_verified(outlook),
+        _rotation_current(outlook),
+        _ready(outlook),
+    )
+    status: dict[str, Any] = {
+        "observedGeneration": outlook.generation,
+        "conditions": merge(old.get("conditions", ()), conditions, outlook.generation, outlook.now),
+        "policy": ",".join(policy.name for policy in outlook.policies),
+    }
+    if outlook.evidence is not None:
+        status |= _findings(outlook.evidence, outlook)
+    return {name: value for name, value in status.items() if value not in ("", [], None)}
+
+
+def _ready(outlook: Outlook) -> Condition:
+    verdict = outlook.verdict
+    if isinstance(verdict, Undecided) and verdict.reason is Reason.VERIFICATION_PENDING and outlook.failure:
+        return _failed(ConditionType.READY, outlook.failure)
+    return condition(ConditionType.READY, verdict.reason, verdict.detail)
+
+
+def _source_resolved(outlook: Outlook) -> Condition:
+    if outlook.failure is not None:
+        return _failed(ConditionType.SOURCE_RESOLVED, outlook.failure)
+    if outlook.verdict.reason in (Reason.SOURCE_NOT_ALLOWED, Reason.POLICY_NOT_FOUND, Reason.ENDPOINT_MISMATCH):
+        return condition(ConditionType.SOURCE_RESOLVED, outlook.verdict.reason, outlook.verdict.detail)
+    if outlook.evidence is None:
+        return condition(ConditionType.SOURCE_RESOLVED, Reason.VERIFICATION_PENDING)
+    return condition(ConditionType.SOURCE_RESOLVED, Reason.SOURCE_RESOLVED, outlook.evidence.endpoint)
+
+
+def _keys_resolved(outlook: Outlook) -> Condition:
+    if outlook.key_problem is not None:
+        return _failed(ConditionType.KEYS_RESOLVED, outlook.key_problem)
+    if not outlook.policies:
+        return condition(ConditionType.KEYS_RESOLVED, Reason.POLICY_NOT_FOUND)
+    return condition(ConditionType.KEYS_RESOLVED, Reason.KEYS_RESOLVED)
+
+
+def _signature_verified(outlook: Outlook) -> Condition:
+    kind, evidence, verdict = ConditionType.SIGNATURE_VERIFIED, outlook.evidence, outlook.verdict
+    if evidence is None:
+        return condition(kind, Reason.VERIFICATION_PENDING)
+    if isinstance(verdict, Verified):
+        return condition(kind, Reason.VERIFIED, _signers(verdict))
+    if isinstance(verdict, Rejected) and verdict.reason not in (Reason.SOURCE_NOT_ALLOWED, Reason.ENDPOINT_MISMATCH):
+        return condition(kind, verdict.reason, verdict.detail)
+    return condition(kind, Reason.VERIFICATION_PENDING, verdict.reason.value, status="Unknown")
+
+
+def _rotation_current(outlook: Outlook) -> Condition:
+    kind, verdict = ConditionType.ROTATION_CURRENT, outlook.verdict
+    if isinstance(verdict, Verified):
+        if not verdict.relies_on_retiring:
+            return condition(kind, Reason.SIGNED_BY_ACTIVE_KEY, _signers(verdict))
+        until = f"{_signers(verdict)}, accepted until {timestamp(verdict.until)}"
+        return condition(kind, Reason.RELIES_ON_RETIRING_KEY, until, status="False")
+    if isinstance(verdict, Rejected) and outlook.evidence is not None and outlook.evidence.fingerprints:
+        return condition(kind, verdict.reason, verdict.detail)
+    return condition(kind, Reason.VERIFICATION_PENDING, status="Unknown")
+
+
+def _failed(kind: ConditionType, failure: AegisError) -> Condition:
+    status = "False" if meaning(failure.reason).family is Family.REJECTED else "Unknown"
+    return condition(kind, failure.reason, failure.detail, status=status)
+
+
+def _findings(evidence: Evidence, outlook: Outlook) -> dict[str, Any]:
+    signed_by = [_signed_by(record, outlook) for record in evidence.signatures if record.fingerprint][:MAX_LISTED]
+    verdict = outlook.verdict
+    until = verdict.until if isinstance(verdict, Verified) and verdict.until != FOREVER else None
+    return {
+        "seal": outlook.seal,
+        "digest": f"sha256:{evidence.digests['sha256']}",
+        "sizeBytes": evidence.size,
+        "fileCount": evidence.files,
+        "resolvedRevision": evidence.identity.value,
+        "endpoint": evidence.endpoint,
+        "signedBy": signed_by,
+        "signedBySummary": ",".join(f"{entry['keyring']}/v{entry['version']}" for entry in signed_by)[:256],
+        "verifiedTime": timestamp(evidence.verified),
+        "expiryTime": timestamp(until) if until else None,
+    }
+
+
+def _signed_by(record: SignatureRecord, outlook: Outlook) -> dict[str, Any]:
+    keyring, version, state = "", 0, KeyState.ENDED
+    for ring in (outlook.keyrings or {}).values():
+        stand = standing(ring, record.fingerprint, outlook.now)
+        if stand is not None and record.fingerprint in ring.facts:
+            keyring, version, state = ring.name, ring.facts[record.fingerprint].version, stand.state
+            break
+    return {
+        "keyring": keyring,
+        "fingerprint": record.fingerprint,
+        "version": version,
+        "scheme": record.scheme,
+        "state": state.value,
+        "format": record.format,
+        "location": record.location,
+    }
+
+
+def _signers(verdict: Verified) -> str:
+    return ", ".join(f"{signer.keyring}/v{signer.version}" for signer in verdict.signers)
