@@ -1,0 +1,1 @@
+"""What tools/generate.py writes: a module per kind of derived file."""

@@ -1,0 +1,75 @@
+"""The parts of the chart that follow from tables in the code: rights, webhook rules, definitions of the kinds."""
+
+import json
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from pathlib import Path
+
+from aegis.adapters.cluster.permissions import PERMISSIONS, Account, Permission, Scope
+from aegis.core.workloads import WORKLOADS, Workload
+
+FILES = "charts/aegis/files"
+KEEP = """\
+  annotations:
+    # An uninstalled chart leaves the definitions, and with them every object of theirs.
+    helm.sh/resource-policy: keep
+  labels:
+    app.kubernetes.io/name: aegis
+    app.kubernetes.io/part-of: aegis
+"""
+
+
+def roles(_root: Path) -> Mapping[str, str]:
+    """The rules of each ServiceAccount, in the cluster and in its namespace."""
+    made = {}
+    for account in Account:
+        for scope in Scope:
+            rows = [row for row in PERMISSIONS if (row.account, row.scope) == (account, scope)]
+            path = f"{FILES}/rbac-{account.removeprefix('aegis-')}-{scope}.yaml"
+            made[path] = _notice("operator/aegis/adapters/cluster/permissions.py") + "".join(map(_rule, rows))
+    return made
+
+
+def webhook_rules(_root: Path) -> Mapping[str, str]:
+    """Which requests the API server sends to the webhook: one rule for all kinds of the same group and operations."""
+
+    def shared(workload: Workload) -> tuple[str, str, tuple[str, ...]]:
+        return (workload.group, workload.version, workload.operations)
+
+    text = _notice("operator/aegis/core/workloads.py")
+    for (group, version, operations), workloads in groupby(sorted(WORKLOADS.values(), key=shared), key=shared):
+        resources = [resource for workload in workloads for resource in workload.resources]
+        text += (
+            f"- apiGroups: {_list([group])}\n"
+            f"  apiVersions: {_list([version])}\n"
+            f"  operations: {_list(operations)}\n"
+            f"  resources: {_list(resources)}\n"
+            "  scope: Namespaced\n"
+        )
+    return {f"{FILES}/webhook-rules.yaml": text}
+
+
+def definitions(root: Path) -> Mapping[str, str]:
+    """The CRDs, as written by hand, with what Helm needs to leave them alone on uninstall."""
+    made = {}
+    for path in sorted((root / "crds").glob("*.yaml")):
+        head, separator, rest = path.read_text(encoding="utf-8").partition("\nmetadata:\n")
+        if not separator or "\n  annotations:" in rest or "\n  labels:" in rest.partition("\nspec:")[0]:
+            raise ValueError(f"{path}: expected a CRD whose metadata has neither annotations nor labels")
+        made[f"{FILES}/crds/{path.name}"] = _notice(f"crds/{path.name}") + head + separator + KEEP + rest
+    return made
+
+
+def _rule(row: Permission) -> str:
+    text = f"# {row.why}\n- apiGroups: {_list([row.group])}\n  resources: {_list(row.resources)}\n"
+    if row.names:
+        text += f"  resourceNames: {_list(row.names)}\n"
+    return text + f"  verbs: {_list(row.verbs)}\n"
+
+
+def _notice(source: str) -> str:
+    return f"# Made by tools/generate.py from {source}: do not edit.\n"
+
+
+def _list(values: Iterable[str]) -> str:
+    return json.dumps(list(values))
