@@ -1,0 +1,55 @@
+"""What every signature format has in common: a file at first sight, and the signature that is in it."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from aegis.core.digests import Digest
+from aegis.core.keys import PublicKey
+from aegis.core.strict_json import JSONObject
+
+
+class SignatureFormat(StrEnum):
+    """The forms in which a signature may be stored, as SignedModel.spec.signatures[].format names them."""
+
+    DETACHED = "Detached"
+    SIGSTORE_BUNDLE = "SigstoreBundle"
+    COSIGN_BUNDLE = "CosignBundle"
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureFile:
+    """A file at first sight: its bytes, and the fields of its JSON object or None when it is not JSON text."""
+
+    content: bytes
+    fields: JSONObject | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSignature:
+    """A signature over the bytes of an artifact, read but not yet believed.
+
+    `claimed` is the artifact's digest according to the file, `hint` the signer's key (base64 of the SHA-256 of its DER
+    SPKI, as cosign writes it). Neither is signed: a wrong claim refuses, a hint only orders the keys to try.
+    """
+
+    format: SignatureFormat
+    signature: bytes
+    claimed: Digest | None = None
+    hint: str = ""
+
+    def hints_at(self, key: PublicKey) -> bool:
+        """True when the file says that `key` made it; sort by it, never select by it."""
+        return self.hint == base64.b64encode(bytes.fromhex(key.fingerprint.partition(":")[2])).decode("ascii")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A row of FORMATS: whether a file has this form (by its shape alone), and how it is read.
+
+    `read` gets only files that `recognises` accepted, and raises SignatureUnreadable.
+    """
+
+    recognises: Callable[[SignatureFile], bool]
+    read: Callable[[SignatureFile], ParsedSignature]

@@ -1,0 +1,98 @@
+"""The Sigstore bundle v0.1 to v0.3, signed with a key over a blob: what `cosign sign-blob --key` writes today.
+
+Specification: sigstore/protobuf-specs, sigstore_bundle.proto, in ProtoJSON. Only `messageSignature` and `publicKey`
+are read: attestations (`dsseEnvelope`) sign a statement and not the artifact, and a certificate's signer is an
+identity and not a key. A key inside the bundle is never used, a transparency log entry asserts nothing here.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from aegis.core.digests import Digest
+from aegis.core.errors import SignatureUnreadable
+from aegis.core.formats.encoding import from_base64_field, signature_bytes
+from aegis.core.formats.form import Form, ParsedSignature, SignatureFile, SignatureFormat
+from aegis.core.strict_json import JSONObject, check_names, member, require, shown
+
+MEDIA_TYPES = frozenset(
+    {
+        "application/vnd.dev.sigstore.bundle.v0.3+json",
+        "application/vnd.dev.sigstore.bundle+json;version=0.3",
+        "application/vnd.dev.sigstore.bundle+json;version=0.2",
+        "application/vnd.dev.sigstore.bundle+json;version=0.1",
+    }
+)
+
+_HASH_ALGORITHMS: Mapping[str, str] = MappingProxyType(
+    {"SHA2_256": "sha256", "SHA2_384": "sha384", "SHA2_512": "sha512"}
+)
+_CONTENTS = ("messageSignature", "dsseEnvelope")
+_FIELDS = frozenset({"mediaType", "verificationMaterial", *_CONTENTS})
+_KEY_MATERIALS = ("publicKey", "certificate", "x509CertificateChain")
+_MATERIAL_FIELDS = frozenset({*_KEY_MATERIALS, "tlogEntries", "timestampVerificationData"})
+
+
+def recognises(file: SignatureFile) -> bool:
+    """A JSON object with any field of a bundle: a broken one is a broken bundle and nothing else."""
+    return file.fields is not None and not _FIELDS.isdisjoint(file.fields)
+
+
+def read(file: SignatureFile) -> ParsedSignature:
+    """Reads a bundle over a blob, signed with a key. Raises SignatureUnreadable."""
+    bundle = file.fields or {}
+    check_names(bundle, _FIELDS)
+    _check_media_type(require(bundle, "mediaType", str))
+    if _only(bundle, _CONTENTS) == "dsseEnvelope":
+        raise SignatureUnreadable(
+            "a DSSE envelope (an attestation, or an OpenSSF Model Signing bundle): sign the artifact itself, "
+            "for example with 'cosign sign-blob'"
+        )
+    public_key = _public_key(require(bundle, "verificationMaterial", dict))
+    message = require(bundle, "messageSignature", dict)
+    check_names(message, ("messageDigest", "signature"))
+    raw = from_base64_field(require(message, "signature", str), "messageSignature.signature")
+    return ParsedSignature(
+        format=SignatureFormat.SIGSTORE_BUNDLE,
+        signature=signature_bytes(raw, "messageSignature.signature"),
+        claimed=_claimed(member(message, "messageDigest", dict)),
+        hint=member(public_key, "hint", str) or "",
+    )
+
+
+def _check_media_type(media_type: str) -> None:
+    if media_type not in MEDIA_TYPES:
+        raise SignatureUnreadable(f"the mediaType {shown(media_type)} is no Sigstore bundle v0.1, v0.2 or v0.3")
+
+
+def _only(parent: JSONObject, names: tuple[str, ...]) -> str:
+    """The one of `names` that is there: these fields are a `oneof`, and two readers may prefer different ones."""
+    found = [name for name in names if parent.get(name) is not None]
+    if len(found) != 1:
+        raise SignatureUnreadable(f"a bundle needs exactly one of {', '.join(names)}: it has {len(found)}")
+    return found[0]
+
+
+def _public_key(material: JSONObject) -> JSONObject:
+    check_names(material, _MATERIAL_FIELDS)
+    member(material, "tlogEntries", list)
+    if _only(material, _KEY_MATERIALS) != "publicKey":
+        raise SignatureUnreadable("a keyless signature (it brings a certificate): sign with a key instead")
+    return require(material, "publicKey", dict)
+
+
+def _claimed(digest: JSONObject | None) -> Digest | None:
+    """cosign 3 writes an empty messageDigest for Ed25519, whose signature is over the content."""
+    if not digest:
+        return None
+    check_names(digest, ("algorithm", "digest"))
+    name = require(digest, "algorithm", str)
+    if name not in _HASH_ALGORITHMS:
+        raise SignatureUnreadable(f"the messageDigest's algorithm {shown(name)}: SHA2_256, SHA2_384 or SHA2_512")
+    value = from_base64_field(require(digest, "digest", str), "messageDigest.digest")
+    try:
+        return Digest(_HASH_ALGORITHMS[name], value)
+    except ValueError as error:
+        raise SignatureUnreadable(f"the messageDigest has {len(value)} bytes, which is no {name}") from error
+
+
+FORM = Form(recognises, read)

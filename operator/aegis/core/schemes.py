@@ -1,0 +1,148 @@
+"""Signature schemes: which there are, which a key may use, and how each is checked.
+
+Scheme and key are trusted configuration, never read from a signature: a file that could name its own algorithm could
+name a weaker one. RSA and ECDSA are checked against a stored digest, so that a rotation reads no artifact again; pure
+Ed25519 has no such form (RFC 8032 5.1) and needs the whole content.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature
+
+from aegis.core.digests import DIGESTS
+from aegis.core.keys import Key, PublicKey
+
+Content = bytes | memoryview
+"""The bytes of an artifact, or a view of them (of a mapped file, so that nothing is copied)."""
+
+MAX_ECDSA_BYTES = 139
+"""Longest DER signature of the largest accepted curve, P-521."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """One way to sign. `digest` names what is signed (a key of DIGESTS), None means the content itself."""
+
+    name: str
+    digest: str | None
+    shaped: Callable[[bytes], bool]
+    """True when bytes can be a signature of this scheme by some key: decides before any cryptography."""
+    check: Callable[[Key, bytes, Content], None]
+    """Raises InvalidSignature unless the signature over a digest or content is by that key."""
+
+    def verifies(self, key: PublicKey, signature: bytes, message: Content) -> bool:
+        """True when `signature` over `message` (the digest's raw bytes, or the content) was made by `key`."""
+        if not self.shaped(signature):
+            return False
+        try:
+            self.check(_loaded(key), signature, message)
+        except InvalidSignature:
+            return False
+        return True
+
+
+@lru_cache(maxsize=1024)
+def _loaded(key: PublicKey) -> Key:
+    """Parsing a key costs up to a sixth of a check, and a re-verification makes thousands with the same few keys."""
+    return key.load()
+
+
+def _rsa_shaped(signature: bytes) -> bool:
+    """As long as a modulus of 2048 to 8192 bits (RFC 8017 8.2.2 step 1)."""
+    return 256 <= len(signature) <= 1024
+
+
+def _ecdsa_shaped(signature: bytes) -> bool:
+    """Strict DER of two positive integers (RFC 3279 2.2.3); raw r||s, BER and trailing bytes are not."""
+    if len(signature) > MAX_ECDSA_BYTES:
+        return False
+    try:
+        return min(decode_dss_signature(signature)) > 0
+    except ValueError:
+        return False
+
+
+def _ed25519_shaped(signature: bytes) -> bool:
+    """R and S, 32 bytes each (RFC 8032 5.1.6)."""
+    return len(signature) == 64
+
+
+def _pkcs1v15(digest: str) -> Scheme:
+    """RSASSA-PKCS1-v1_5 (RFC 8017 8.2)."""
+    prehashed = Prehashed(DIGESTS[digest])
+
+    def check(key: Key, signature: bytes, message: Content) -> None:
+        if not isinstance(key, rsa.RSAPublicKey):
+            raise InvalidSignature
+        key.verify(signature, bytes(message), padding.PKCS1v15(), prehashed)
+
+    return Scheme(f"RSASSA-PKCS1-v1_5-{digest.upper()}", digest, _rsa_shaped, check)
+
+
+def _ecdsa(digest: str) -> Scheme:
+    """ECDSA (FIPS 186-5 section 6)."""
+    algorithm = ec.ECDSA(Prehashed(DIGESTS[digest]))
+
+    def check(key: Key, signature: bytes, message: Content) -> None:
+        if not isinstance(key, ec.EllipticCurvePublicKey):
+            raise InvalidSignature
+        key.verify(signature, message, algorithm)
+
+    return Scheme(f"ECDSA-{digest.upper()}", digest, _ecdsa_shaped, check)
+
+
+def _ed25519() -> Scheme:
+    """Pure Ed25519 (RFC 8032 5.1)."""
+
+    def check(key: Key, signature: bytes, message: Content) -> None:
+        if not isinstance(key, ed25519.Ed25519PublicKey):
+            raise InvalidSignature
+        key.verify(signature, message)
+
+    return Scheme("Ed25519", None, _ed25519_shaped, check)
+
+
+SCHEMES: Mapping[str, Scheme] = MappingProxyType(
+    {
+        scheme.name: scheme
+        for scheme in (
+            _pkcs1v15("sha256"),
+            _ecdsa("sha256"),
+            _ecdsa("sha384"),
+            _ecdsa("sha512"),
+            _ed25519(),
+        )
+    }
+)
+"""Name → scheme; the names are those of ModelKeyring.spec.schemes and of the evidence."""
+
+DEFAULTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "RSA": ("RSASSA-PKCS1-v1_5-SHA256",),
+        "ECDSA-P256": ("ECDSA-SHA256",),
+        # cosign 3 signs with the curve's own hash, cosign 2 with SHA-256 whatever the curve.
+        "ECDSA-P384": ("ECDSA-SHA384", "ECDSA-SHA256"),
+        "ECDSA-P521": ("ECDSA-SHA512", "ECDSA-SHA256"),
+        "Ed25519": ("Ed25519",),
+    }
+)
+"""Kind of key → the schemes it may use, likeliest first."""
+
+
+def schemes_for(key: PublicKey, named: Collection[str] = ()) -> tuple[Scheme, ...]:
+    """What `key` may sign with: its defaults, narrowed to `named` (a keyring's `schemes`) unless that is empty.
+
+    Narrowing never adds: a keyring that names no scheme of a key's kind thereby refuses that key.
+    """
+    kind = "RSA" if key.algorithm.startswith("RSA-") else key.algorithm
+    return tuple(SCHEMES[name] for name in DEFAULTS[kind] if not named or name in named)
+
+
+def is_signature_shaped(signature: bytes) -> bool:
+    """True when some scheme could have made these bytes."""
+    return any(scheme.shaped(signature) for scheme in SCHEMES.values())
