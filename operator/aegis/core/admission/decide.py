@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aegis.core.admission.decision import Decision, Finding, lines, refuse
+from aegis.core.admission.outcomes import Outcome, outcome
 from aegis.core.admission.request import AdmissionRequest, Catalogue
 from aegis.core.admission.templates import Template, protected_fields, same_template, template_of
-from aegis.core.admission.outcomes import Outcome, outcome
 from aegis.core.precedence import governing
 from aegis.core.reasons import Reason
 from aegis.core.references import Reference, find

@@ -64,7 +64,8 @@ def _scheme_start(text: str, position: int, floor: int) -> int:
     """Where the scheme that ends at `position` begins.
 
     A scheme starts with an ASCII letter. Text of another script may touch it without a blank; only when nothing
-    readable is left (a full-width 's' before '3') are such characters taken for part of the scheme, so that lookalikes are found as well.
+    readable is left (a full-width 's' before '3') are such characters taken for part of the scheme, so that
+    lookalikes are found as well.
     """
     start = _back(text, position, floor, str.isascii)
     if start < position and text[start].isalpha():

@@ -1,0 +1,68 @@
+"""When a SignedModel is looked at again, and how much of the work has to be done: f(spec, evidence, verdict, time).
+
+Nothing here depends on which event was seen, so a crash, a missed event and a restart are one code path.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from aegis.core.evidence import Evidence
+from aegis.core.judgement import FOREVER
+from aegis.core.spec.signed_model import SignedModelSpec
+from aegis.core.verdicts import Verdict, Verified
+
+LOOK_AGAIN = timedelta(minutes=5)
+"""A model that is not verified is looked at this often, so that a signature uploaded later is found by itself."""
+
+BACKOFF_FIRST = timedelta(seconds=1)
+BACKOFF_LAST = timedelta(minutes=5)
+
+
+class Work(StrEnum):
+    """How much there is to do for one model."""
+
+    VERIFY = "Verify"
+    """Ask the store: resolve the artifact, read it if its identity changed, fetch the signatures."""
+    RECHECK = "Recheck"
+    """Try the stored signatures with the keys of today; no store is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """Failed attempts in a row for one generation, and when the next one may start."""
+
+    count: int = 0
+    not_before: datetime | None = None
+
+
+def work_for(spec: SignedModelSpec, evidence: Evidence | None, verdict: Verdict, now: datetime) -> Work:
+    """What to do now."""
+    return Work.VERIFY if due(spec, evidence, verdict) <= now else Work.RECHECK
+
+
+def due(spec: SignedModelSpec, evidence: Evidence | None, verdict: Verdict) -> datetime:
+    """When the store has to be asked next."""
+    if evidence is None or not evidence.covers(spec.key, spec.generation, str(spec.uri), spec.revision):
+        return datetime.min.replace(tzinfo=FOREVER.tzinfo)
+    if spec.request != evidence.request:
+        return datetime.min.replace(tzinfo=FOREVER.tzinfo)
+    period = spec.reverify if isinstance(verdict, Verified) else min(spec.reverify, LOOK_AGAIN)
+    return evidence.verified + period
+
+
+def wake(spec: SignedModelSpec, evidence: Evidence | None, verdict: Verdict, attempts: Attempts) -> datetime:
+    """When the model has to be reconciled next: when work is due, or when the verdict changes by itself."""
+    work = due(spec, evidence, verdict)
+    if attempts.not_before is not None:
+        work = max(work, attempts.not_before)
+    return min(work, verdict.until) if isinstance(verdict, Verified) else work
+
+
+def failed(attempts: Attempts, now: datetime, jitter: float, retry_after: float | None = None) -> Attempts:
+    """One more failure: the wait doubles up to BACKOFF_LAST; `jitter` in [0, 1) spreads it over its upper half."""
+    doubled = min(BACKOFF_FIRST * 2 ** min(attempts.count, 16), BACKOFF_LAST)
+    wait = doubled * (0.5 + jitter / 2)
+    if retry_after is not None:
+        wait = max(wait, min(timedelta(seconds=retry_after), BACKOFF_LAST * 12))
+    return Attempts(attempts.count + 1, now + wait)

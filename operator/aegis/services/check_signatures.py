@@ -1,0 +1,103 @@
+"""From signature files and keys to records: which signature verifies under which key."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from aegis.core.digests import Digest
+from aegis.core.errors import SignatureUnreadable
+from aegis.core.evidence import MAX_STORED_SIGNATURE, Evidence, SignatureRecord
+from aegis.core.keys import PublicKey
+from aegis.core.reasons import Reason
+from aegis.core.signatures import Material, Needs, ParsedSignature, SignatureFormat, needs, parse, verify
+
+
+@dataclass(frozen=True, slots=True)
+class TrialKey:
+    """A key to try, with the schemes that its keyring names (empty: the key's defaults)."""
+
+    key: PublicKey
+    schemes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureFile:
+    """The bytes of one signature, where they were found, and the format that the spec declares ('' for none)."""
+
+    location: str
+    content: bytes
+    declared: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A signature file with what was read from it: `parsed` is None when it is in no known form."""
+
+    file: SignatureFile
+    parsed: ParsedSignature | None
+
+
+def read_files(files: Iterable[SignatureFile]) -> list[Candidate]:
+    """Parses every file once."""
+    return [Candidate(file, _parsed(file)) for file in files]
+
+
+def asked(candidates: Iterable[Candidate], keys: Collection[TrialKey]) -> Needs:
+    """What checking them takes of the artifact."""
+    readable = [candidate.parsed for candidate in candidates if candidate.parsed is not None]
+    return needs(readable, [(trial.key, trial.schemes) for trial in keys])
+
+
+def check(candidates: Iterable[Candidate], material: Material, keys: Sequence[TrialKey]) -> tuple[SignatureRecord, ...]:
+    """One record a signature, in order."""
+    return tuple(_record(candidate, material, keys) for candidate in candidates)
+
+
+def likeliest_first(keys: Collection[TrialKey], evidence: Evidence | None) -> list[TrialKey]:
+    """The keys that signed it last time come first: one check instead of one per key."""
+    before = evidence.fingerprints if evidence else frozenset()
+    return sorted(keys, key=lambda trial: trial.key.fingerprint not in before)
+
+
+def recheck(evidence: Evidence, keys: Collection[TrialKey]) -> Evidence | None:
+    """The evidence after trying its unmatched signatures with today's keys; None when the artifact is needed again.
+
+    A match found before stays: it is a fact about bytes and a key, and whether the key counts is judged elsewhere.
+    """
+    material = Material(tuple(Digest(name, bytes.fromhex(value)) for name, value in evidence.digests.items()))
+    open_records = [record for record in evidence.signatures if not record.fingerprint]
+    if any(record.content is None for record in open_records):
+        return None
+    candidates = read_files(
+        SignatureFile(record.location, record.content, record.format)
+        for record in open_records
+        if record.content is not None
+    )
+    if not asked(candidates, keys).met_by(material):
+        return None
+    fresh = iter(check(candidates, material, likeliest_first(keys, evidence)))
+    records = tuple(record if record.fingerprint else next(fresh) for record in evidence.signatures)
+    return replace(evidence, signatures=records)
+
+
+def _parsed(file: SignatureFile) -> ParsedSignature | None:
+    try:
+        return parse(file.content, SignatureFormat(file.declared) if file.declared else None)
+    except SignatureUnreadable:
+        return None
+
+
+def _record(candidate: Candidate, material: Material, keys: Sequence[TrialKey]) -> SignatureRecord:
+    file, parsed = candidate.file, candidate.parsed
+    record = SignatureRecord(
+        location=file.location,
+        format=parsed.format.value if parsed else file.declared,
+        digest=str(Digest.of(file.content)),
+        content=file.content if len(file.content) <= MAX_STORED_SIGNATURE else None,
+    )
+    if parsed is None:
+        return replace(record, problem=Reason.SIGNATURE_MALFORMED)
+    for trial in keys:
+        scheme = verify(parsed, material, trial.key, trial.schemes)
+        if scheme is not None:
+            return replace(record, fingerprint=trial.key.fingerprint, scheme=scheme)
+    return replace(record, problem=Reason.SIGNATURE_INVALID)

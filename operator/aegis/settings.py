@@ -1,0 +1,204 @@
+"""Settings: the only reader of the environment.
+
+A row of VARIABLES is a variable, the field it sets and what it does; docs and chart are held to this table by tests.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+SERVICE_ACCOUNT_DIRECTORY = "/var/run/secrets/kubernetes.io/serviceaccount"
+
+
+class SettingsInvalid(Exception):
+    """A variable holds what it may not hold; the text names it and says what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen; port 0 lets the system choose."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that the environment may say. Defaults are those of the chart."""
+
+    namespace: str = ""
+    pod_name: str = ""
+    log_format: str = "console"
+    log_level: str = "info"
+    webhook_listen: Address = Address("0.0.0.0", 9443)
+    status_listen: Address = Address("0.0.0.0", 8080)
+    exempt_namespaces: frozenset[str] = frozenset({"kube-system"})
+    stale_after: float = 30.0
+    drain: float = 10.0
+    certificate_mode: str = "SelfSigned"
+    certificate_secret: str = "aegis-webhook-tls"
+    webhook_configuration: str = "aegis"
+    webhook_names: tuple[str, ...] = ()
+    seal_secret: str = "aegis-seal"
+    default_policy_mode: str = ""
+    writes_per_second: float = 50.0
+    workers: int = 2
+    max_artifact_bytes: int = 1 << 40
+    scan_period: float = 300.0
+    service_account_directory: Path = Path(SERVICE_ACCOUNT_DIRECTORY)
+    kubernetes_host: str = ""
+    kubernetes_port: int = 443
+    kubeconfig: str = ""
+    vault_address: str = ""
+    vault_token: str = field(default="", repr=False)
+    vault_ca_file: str = ""
+    vault_namespace: str = ""
+    s3_endpoint: str = ""
+    s3_region: str = "us-east-1"
+    s3_access_key_id: str = ""
+    s3_secret_access_key: str = field(default="", repr=False)
+    s3_session_token: str = field(default="", repr=False)
+    s3_ca_file: str = ""
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """Reads every row of VARIABLES that is set and not empty. Raises SettingsInvalid."""
+        values: dict[str, Any] = {}
+        for variable in VARIABLES:
+            text = environ.get(variable.name, "")
+            if text:
+                values[variable.field] = _read(variable, text)
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A row of VARIABLES: `takes` and `says` complete the docs' table."""
+
+    name: str
+    field: str
+    read: Callable[[str], Any]
+    takes: str
+    says: str
+
+
+def _address(text: str) -> Address:
+    host, _, port = text.rpartition(":")
+    return Address(host.strip("[]") or "0.0.0.0", int(port))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise ValueError(text)
+    return value
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise ValueError(text)
+    return value
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(text)
+        return text
+
+    return read
+
+
+def _lower(*allowed: str) -> Callable[[str], str]:
+    return lambda text: _one_of(*allowed)(text.lower())
+
+
+_MODES = ("Enforce", "Warn", "Audit", "Disabled")
+
+VARIABLES: tuple[Variable, ...] = (
+    Variable("AEGIS_NAMESPACE", "namespace", str, "a name", "the operator's own namespace"),
+    Variable("AEGIS_POD_NAME", "pod_name", str, "a name", "this replica, as its Lease and its events name it"),
+    Variable("AEGIS_LOG_FORMAT", "log_format", _one_of("json", "console"), "json, console", "how log lines look"),
+    Variable(
+        "AEGIS_LOG_LEVEL",
+        "log_level",
+        _lower("debug", "info", "warning", "error"),
+        "debug, info, warning, error",
+        "what is logged",
+    ),
+    Variable("AEGIS_WEBHOOK_LISTEN", "webhook_listen", _address, "host:port", "where admission is served, over TLS"),
+    Variable("AEGIS_STATUS_LISTEN", "status_listen", _address, "host:port", "where /livez /readyz /metrics are served"),
+    Variable(
+        "AEGIS_EXEMPT_NAMESPACES",
+        "exempt_namespaces",
+        lambda text: frozenset(_names(text)),
+        "names with commas",
+        "namespaces that are never judged",
+    ),
+    Variable("AEGIS_STALE_AFTER_SECONDS", "stale_after", _positive, "seconds", "an older cache refuses every model"),
+    Variable("AEGIS_DRAIN_SECONDS", "drain", _positive, "seconds", "how long a stopping webhook keeps serving"),
+    Variable(
+        "AEGIS_CERTIFICATE_MODE",
+        "certificate_mode",
+        _one_of("SelfSigned", "CertManager", "Secret"),
+        "SelfSigned, CertManager, Secret",
+        "who issues the webhook's certificate",
+    ),
+    Variable("AEGIS_CERTIFICATE_SECRET", "certificate_secret", str, "a name", "the Secret with tls.crt and tls.key"),
+    Variable(
+        "AEGIS_WEBHOOK_CONFIGURATION",
+        "webhook_configuration",
+        str,
+        "a name",
+        "the ValidatingWebhookConfiguration whose caBundle is kept",
+    ),
+    Variable(
+        "AEGIS_WEBHOOK_NAMES", "webhook_names", _names, "names with commas", "what the webhook's certificate is for"
+    ),
+    Variable("AEGIS_SEAL_SECRET", "seal_secret", str, "a name", "the Secret with the sealing keys"),
+    Variable(
+        "AEGIS_DEFAULT_POLICY_MODE",
+        "default_policy_mode",
+        _one_of(*_MODES),
+        ", ".join(_MODES),
+        "the mode of the ModelPolicy `default`, made once when there is no policy; empty makes none",
+    ),
+    Variable("AEGIS_WRITES_PER_SECOND", "writes_per_second", _positive, "a number", "bound on status writes"),
+    Variable("AEGIS_WORKERS", "workers", _count, "a number", "processes that hash and verify at the same time"),
+    Variable("AEGIS_MAX_ARTIFACT_BYTES", "max_artifact_bytes", _count, "bytes", "larger artifacts are not read"),
+    Variable("AEGIS_SCAN_PERIOD_SECONDS", "scan_period", _positive, "seconds", "how often running Pods are compared"),
+    Variable(
+        "AEGIS_SERVICE_ACCOUNT_DIR",
+        "service_account_directory",
+        Path,
+        "a folder",
+        "token, ca.crt and namespace as a Pod has them",
+    ),
+    Variable("KUBERNETES_SERVICE_HOST", "kubernetes_host", str, "a host", "the API server, as every Pod is told"),
+    Variable("KUBERNETES_SERVICE_PORT", "kubernetes_port", int, "a port", "the API server, as every Pod is told"),
+    Variable("KUBECONFIG", "kubeconfig", str, "a file", "the API server, outside a cluster"),
+    Variable("VAULT_ADDR", "vault_address", str, "an https URL", "`aegis verify --key vault-…`"),
+    Variable("VAULT_TOKEN", "vault_token", str, "a token", "`aegis verify --key vault-…`"),
+    Variable("VAULT_CACERT", "vault_ca_file", str, "a PEM file", "`aegis verify --key vault-…`"),
+    Variable("VAULT_NAMESPACE", "vault_namespace", str, "a name", "`aegis verify --key vault-…`"),
+    Variable("AWS_ENDPOINT_URL", "s3_endpoint", str, "an https URL", "`aegis verify` of s3:// URIs"),
+    Variable("AWS_REGION", "s3_region", str, "a region", "`aegis verify` of s3:// URIs"),
+    Variable("AWS_ACCESS_KEY_ID", "s3_access_key_id", str, "an id", "`aegis verify` of s3:// URIs"),
+    Variable("AWS_SECRET_ACCESS_KEY", "s3_secret_access_key", str, "a secret", "`aegis verify` of s3:// URIs"),
+    Variable("AWS_SESSION_TOKEN", "s3_session_token", str, "a token", "`aegis verify` of s3:// URIs"),
+    Variable("AWS_CA_BUNDLE", "s3_ca_file", str, "a PEM file", "`aegis verify` of s3:// and https:// URIs"),
+)
+"""Every variable that Aegis reads. A new one is a row here, a field above."""
+
+
+def _read(variable: Variable, text: str) -> Any:
+    try:
+        return variable.read(text)
+    except ValueError:
+        raise SettingsInvalid(f"{variable.name}={text!r} is not understood: it takes {variable.takes}") from None
