@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from .cache import PLATFORM, cached, fill
+from .errors import TestbedError
 from .recipes import (
     GO,
     GO_SETTINGS,
@@ -30,7 +31,7 @@ from .recipes import (
 KWOK_STAGES = ("node/fast", "node/heartbeat-with-lease", "pod/fast")
 
 
-class BuildError(Exception):
+class BuildError(TestbedError):
     """A program could not be made; the text says which command failed and how its output ends."""
 
 

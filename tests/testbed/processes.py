@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from .errors import TestbedError
 from .reaper import Reaper, kill_groups
 
 TAIL_LINES = 25
@@ -14,7 +15,7 @@ GRACE_SECONDS = 3.0
 POLL_SECONDS = 0.05
 
 
-class ServerError(Exception):
+class ServerError(TestbedError):
     """A server ended, or did not become ready in time; the text names its log and shows how it ends."""
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .errors import TestbedError
 
-class ToolError(Exception):
+
+class ToolError(TestbedError):
     """A command ended with an error; the text is what it printed for the person."""
 
 

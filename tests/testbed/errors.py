@@ -1,0 +1,8 @@
+"""What goes wrong in the testbed, in words for the person who runs it."""
+
+
+class TestbedError(Exception):
+    """Something could not be built, started, asked or ended; the text says what, and shows what was complained of."""
+
+    # The name begins as pytest expects of test classes.
+    __test__ = False
