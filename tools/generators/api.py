@@ -58,7 +58,7 @@ def _fields(schema: Schema, path: str) -> Iterator[tuple[str, ...]]:
         items = field.get("items", {})
         if "enum" in items or "pattern" in items:
             yield (code(f"{below}[]"), _type(items), _limits(items, required=False), items.get("description", ""))
-        yield from _fields(items if items else field, f"{below}[]" if items else below)
+        yield from _fields(items or field, f"{below}[]" if items else below)
 
 
 def _type(field: Schema) -> str:

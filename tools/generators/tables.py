@@ -7,7 +7,6 @@ from aegis.adapters.cluster.permissions import PERMISSIONS, Account, Permission,
 from aegis.core.meanings import MEANINGS
 from aegis.core.reasons import Family
 from aegis.core.workloads import WORKLOADS
-
 from generators.markdown import code, notice, table
 
 FAMILIES = {
@@ -42,14 +41,13 @@ def permissions(_root: Path) -> Mapping[str, str]:
         "What each process of Aegis may do, and why. Nothing else is granted, and no rule has a `*`.\n"
         "RBAC cannot restrict `create` to names, because the name is not part of such a request's address.\n"
     )
+    head = ("group", "resources", "names", "verbs", "why")
     where = {Scope.CLUSTER: "in the whole cluster", Scope.NAMESPACE: "in its own namespace"}
     for account in Account:
         for scope in Scope:
             rows = [_row(row) for row in PERMISSIONS if (row.account, row.scope) == (account, scope)]
             if rows:
-                text += f"\n## `{account}` {where[scope]}\n\n" + table(
-                    ("group", "resources", "names", "verbs", "why"), rows
-                )
+                text += f"\n## `{account}` {where[scope]}\n\n" + table(head, rows)
     return {"docs/reference/permissions.md": text}
 
 
