@@ -85,9 +85,9 @@ class Wire:
         body = await self.reader.readexactly(size)
         return Reply(status, fields, body)
 
-    async def ask(self, data: bytes) -> Reply:
+    async def ask(self, data: bytes, *, without_body: bool = False) -> Reply:
         self.send(data)
-        return await self.reply()
+        return await self.reply(without_body=without_body)
 
     async def ended(self) -> bool:
         """Wait for the server to close; whether it did so without a further byte."""

@@ -49,8 +49,13 @@ class Listener:
         return bound
 
     async def stop(self) -> None:
-        """Drain: announce, go on accepting, stop listening, finish, close. Nothing that was accepted is lost."""
+        """Drain: announce, go on accepting, stop listening, finish, close. Nothing that was accepted is lost.
+
+        Does nothing if the server was not started, or is stopping already.
+        """
         pool, limits = self.pool, self._limits
+        if pool.closing or not self._listening:
+            return
         pool.closing = True
         await asyncio.sleep(limits.drain_seconds)
         self._close_socket()

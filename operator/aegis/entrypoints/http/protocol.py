@@ -24,7 +24,7 @@ class Connection(asyncio.Protocol):
     """The server's side of one connection, plain or TLS; its transport and its `pool` live on the same loop."""
 
     __slots__ = (
-        "_answered", "_begun", "_body", "_chunked", "_ending", "_expects", "_fields", "_head_size", "_hosts",
+        "_answered", "_begun", "_body", "_ending", "_expects", "_fields", "_head_size", "_hosts",
         "_keep_alive", "_limits", "_method", "_parser", "_paused", "_pool", "_shut", "_site", "_target", "_transport",
         "_wire", "handshake", "held",
     )  # fmt: skip
@@ -50,7 +50,7 @@ class Connection(asyncio.Protocol):
         self._method = self._target = b""
         self._body: bytes | bytearray = b""
         self._fields = self._head_size = self._hosts = 0
-        self._chunked = self._expects = False
+        self._expects = False
 
     # What the transport calls.
 
@@ -112,6 +112,8 @@ class Connection(asyncio.Protocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         self._fields += 1
         self._count_head(len(name) + len(value))
+        if self._method:  # the head was complete, so this is a trailer field: those say nothing here
+            return
         name = name.lower()
         if name == b"host":
             self._hosts += 1
@@ -119,7 +121,6 @@ class Connection(asyncio.Protocol):
             if (refusal := rule(value, self._limits)) is not None:
                 raise Refused(refusal)
             self._expects = self._expects or name == b"expect"
-            self._chunked = self._chunked or name == b"transfer-encoding"
 
     def on_headers_complete(self) -> None:
         version = self._parser.get_http_version()
@@ -153,9 +154,7 @@ class Connection(asyncio.Protocol):
         self._drop_body()
         self._pool.answer(self)
         self._answered += 1
-        # After a chunked body the parser may still hold a trailer field, which it would hand over as one of the next
-        # request: such a connection ends here.
-        close = not self._keep_alive or self._chunked or self._pool.closing or self._answered >= self._limits.pipelined
+        close = not self._keep_alive or self._pool.closing or self._answered >= self._limits.pipelined
         self._send(response, close=close)
         if close:
             self._close()
