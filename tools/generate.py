@@ -23,6 +23,7 @@ GENERATORS: tuple[Generator, ...] = (
     tables.reasons,
     tables.permissions,
     tables.workloads,
+    tables.settings,
     values.chart_readme,
 )
 WHOLLY_DERIVED = ("charts/aegis/files/crds",)

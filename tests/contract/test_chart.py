@@ -13,6 +13,7 @@ from aegis.adapters.cluster.permissions import PERMISSIONS, Account, Scope
 from aegis.core.meanings import MEANINGS
 from aegis.core.reasons import Reason
 from aegis.core.workloads import WORKLOADS
+from aegis.settings import VARIABLES, Settings
 
 URL = "https://127.0.0.1:9443/validate"
 PEM = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n"
@@ -176,7 +177,7 @@ REFUSED: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("a misspelt value", {"webhok": {"replicas": 3}}, "webhok"),
     ("a misspelt value further down", {"webhook": {"exemptNamespace": ["a"]}}, "exemptNamespace"),
     (
-        "a failure policy, because only Fail refuses what nobody judged",
+        "a failure policy, for only Fail refuses the unjudged",
         {"webhook": {"failurePolicy": "Ignore"}},
         "fail",
     ),
@@ -277,6 +278,24 @@ def test_only_the_controller_may_write_a_status_and_is_told_so_in_the_words_of_t
     assert validation["message"].startswith(f"[{Reason.PROTECTED_FIELD}] status: ")
     assert meaning.sentence in validation["message"]
     assert meaning.next_step in validation["message"]
+
+
+SET_BY_THE_CLUSTER = {"AEGIS_NAMESPACE", "AEGIS_POD_NAME"}
+SET_OUTSIDE_A_CLUSTER = {"AEGIS_SERVICE_ACCOUNT_DIR"}
+
+
+def test_the_chart_sets_every_variable_of_the_settings_and_no_other() -> None:
+    chart = {name for component in ("webhook", "controller") for name in render().environment(component)}
+    known = {variable.name for variable in VARIABLES if variable.name.startswith("AEGIS_")}
+    assert chart == known - SET_OUTSIDE_A_CLUSTER
+
+
+@pytest.mark.parametrize("component", ["webhook", "controller"])
+def test_the_chart_s_defaults_are_those_of_the_settings(component: str) -> None:
+    environment = render({"defaultPolicy": {"create": False}}).environment(component)
+    own = {"AEGIS_LOG_FORMAT": "console", "AEGIS_WEBHOOK_NAMES": ""}
+    given = {name: value for name, value in environment.items() if name not in SET_BY_THE_CLUSTER}
+    assert Settings.from_env({**given, **own}) == Settings()
 
 
 def test_the_image_runs_as_the_user_that_the_chart_names() -> None:

@@ -7,6 +7,7 @@ from aegis.adapters.cluster.permissions import PERMISSIONS, Account, Permission,
 from aegis.core.meanings import MEANINGS
 from aegis.core.reasons import Family
 from aegis.core.workloads import WORKLOADS
+from aegis.settings import VARIABLES
 from generators.markdown import code, notice, table
 
 FAMILIES = {
@@ -70,6 +71,16 @@ def workloads(_root: Path) -> Mapping[str, str]:
     )
     head = ("kind", "resources", "group and version", "operations", "pod template")
     return {"docs/reference/workloads.md": text + table(head, rows)}
+
+
+def settings(_root: Path) -> Mapping[str, str]:
+    """Every environment variable."""
+    text = notice("operator/aegis/settings.py") + (
+        "# Settings\n\n"
+        "Every environment variable that Aegis reads. In a cluster the chart sets them from its values.\n\n"
+    )
+    rows = [(code(variable.name), variable.takes, variable.says) for variable in VARIABLES]
+    return {"docs/reference/settings.md": text + table(("variable", "takes", "what it is"), rows)}
 
 
 def _row(row: Permission) -> tuple[str, ...]:

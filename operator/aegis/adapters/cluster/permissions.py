@@ -171,4 +171,13 @@ PERMISSIONS: tuple[Permission, ...] = (
         "The sealing key and the certificate are rotated in place.",
         (SEAL_SECRET, CERTIFICATE_SECRET),
     ),
+    Permission(
+        _CONTROLLER,
+        _NAMESPACE,
+        "",
+        ("serviceaccounts/token",),
+        ("create",),
+        "A token of its own for the audience that a keyring's Vault role asks for.",
+        (_CONTROLLER,),
+    ),
 )
