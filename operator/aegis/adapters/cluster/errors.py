@@ -7,6 +7,7 @@
     ├── NotFound        404
     ├── Conflict        409: someone else was first (an old resourceVersion, or the object exists already)
     ├── Gone            410: that resourceVersion or continue token is too old; list again
+    ├── TooLarge        the answer has more bytes than are read into memory
     └── Unavailable     429, 5xx, no connection, silence, an answer cut short: try again later
 
 Messages name the request and repeat what the API server said; they hold no token and no body that was sent.
@@ -47,6 +48,10 @@ class Conflict(ApiError):
 
 class Gone(ApiError):
     """That point in time is no longer known to the API server."""
+
+
+class TooLarge(ApiError):
+    """The answer is larger than the caller is ready to hold."""
 
 
 class Unavailable(ApiError):

@@ -6,7 +6,7 @@ collector's care (`gc=False`: decoded JSON has no cycles), so that ten thousand 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -37,6 +37,11 @@ class Resource:
         return "/".join([root, *(quote(part, safe="") for part in parts)])
 
 
+def micro_time(moment: datetime) -> str:
+    """`moment` (aware) as a Kubernetes MicroTime, which must always have six digits of microseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
 GROUP = "aegis.dev"
 SIGNED_MODELS = Resource(GROUP, "v1alpha1", "signedmodels", "SignedModel")
 MODEL_KEYRINGS = Resource(GROUP, "v1alpha1", "modelkeyrings", "ModelKeyring")
@@ -44,6 +49,19 @@ MODEL_POLICIES = Resource(GROUP, "v1alpha1", "modelpolicies", "ModelPolicy")
 SECRETS = Resource("", "v1", "secrets", "Secret")
 LEASES = Resource("coordination.k8s.io", "v1", "leases", "Lease")
 EVENTS = Resource("events.k8s.io", "v1", "events", "Event")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One object, and no later one of the same name. `namespace` is '' for cluster-scoped kinds."""
+
+    resource: Resource
+    namespace: str
+    name: str
+    uid: str
+
+    def __str__(self) -> str:
+        return "/".join(part for part in (self.resource.kind, self.namespace, self.name) if part)
 
 
 class _Part(msgspec.Struct, frozen=True, gc=False, rename="camel", kw_only=True):
