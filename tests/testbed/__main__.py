@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from . import kept
@@ -10,19 +11,19 @@ from .errors import TestbedError
 from .recipes import ROOT
 
 NEXT_STEPS = """\
-  source .local/env                                          # kubectl, helm, cosign, bao and the AWS tools speak to it
+  source {env}                                          # kubectl, helm, cosign, bao and the AWS tools speak to it
   kubectl get modelpolicies,modelkeyrings,signedmodels -A    # what may run, by whose keys, and what is verified
   kubectl apply -f examples/ --dry-run=server                # what Aegis says to a workload"""
 
 
-def up() -> None:
+def up(bare: bool) -> None:
     """Builds what is missing, starts everything and leaves it running."""
     if kept.holder_pid() is not None:
         print("The environment runs already.")
         return
     binaries()
-    kept.start()
-    print(f"The environment runs until `make down`. Try:\n{NEXT_STEPS}")
+    kept.start(bare)
+    print(f"The environment runs until `make down`. Try:\n{NEXT_STEPS.format(env=_shown(kept.ENV))}")
 
 
 def down() -> None:
@@ -36,7 +37,7 @@ def status() -> None:
     if pid is None:
         print("No environment runs. `make up` starts one.")
         return
-    print(f"The environment runs, held by process {pid}; its files are in {kept.FOLDER.relative_to(ROOT)}.")
+    print(f"The environment runs, held by process {pid}; its files are in {_shown(kept.FOLDER)}.")
     for name, server in kept.servers().items():
         alive = Path(f"/proc/{server}").exists()
         print(f"  {name:26} {f'process {server}' if alive else 'ended'}")
@@ -48,7 +49,19 @@ def build() -> None:
         print(f"{name:26} {path}")
 
 
-COMMANDS = {"up": up, "down": down, "status": status, "build": build}
+def _shown(path: Path) -> Path:
+    """As a person in the repository would write it."""
+    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+
+
+# `hold` is what `up` leaves in the background.
+COMMANDS: dict[str, Callable[..., None]] = {
+    "up": up,
+    "down": down,
+    "status": status,
+    "build": build,
+    "hold": kept.hold,
+}
 
 
 def main() -> int:
@@ -56,12 +69,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.testbed", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="{up,down,status,build}")
     for name, function in COMMANDS.items():
-        commands.add_parser(name, help=function.__doc__)
-    # What `up` leaves in the background, no command for a person.
-    commands.add_parser("hold")
-    chosen = parser.parse_args().command
+        command = commands.add_parser(name, help=function.__doc__, description=function.__doc__)
+        command.set_defaults(call=function)
+        if function in {up, kept.hold}:
+            command.add_argument("--bare", action="store_true", help="only the servers: no chart, no Aegis")
+    chosen = vars(parser.parse_args())
+    del chosen["command"]
     try:
-        (kept.hold if chosen == "hold" else COMMANDS[chosen])()
+        chosen.pop("call")(**chosen)
     except (TestbedError, TimeoutError, ValueError) as error:
         print(f"testbed: {error}", file=sys.stderr)
         return 1

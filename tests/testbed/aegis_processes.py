@@ -114,10 +114,14 @@ class Aegis:
             process.wait_ready()
         wait_until(self._is_trusted, f"a caBundle in {CONFIGURATION}, which the leading controller enters")
 
+    def uninstall_chart(self) -> None:
+        """Removes the release, without which the API server would refuse workloads once the webhook has gone."""
+        self._plane.helm("uninstall", "aegis", f"--namespace={OPERATOR_NAMESPACE}", "--wait")
+
     def close(self) -> None:
-        """Ends all processes; the chart stays installed."""
+        """Ends all processes, at once: nothing may depend on a farewell. The chart stays installed."""
         for process in self.processes:
-            process.server.stop()
+            process.server.kill()
         if self._gateway is not None:
             self._gateway.kill()
 

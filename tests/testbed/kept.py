@@ -14,15 +14,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
-from .aegis_processes import CHART, PROGRAM, Aegis
-from .cache import say
+from .aegis_processes import Aegis
 from .envfile import render
 from .environment import Environment
 from .errors import TestbedError
 from .recipes import ROOT
 
-STATE = ROOT / ".local"
+STATE = Path(os.environ.get("AEGIS_TESTBED_STATE") or ROOT / ".local")
 ENV = STATE / "env"
 FOLDER = STATE / "testbed"
 LOCK = STATE / "testbed.lock"
@@ -35,13 +35,17 @@ class KeptError(TestbedError):
     """The environment could not be started or ended; the text says why and what to look at."""
 
 
-def start() -> None:
-    """Starts the holder, and returns once everything is up. Raises KeptError with the end of its log."""
+def start(bare: bool) -> None:
+    """Starts the holder and returns once everything is up; `bare`: without Aegis.
+
+    Raises KeptError with the end of the holder's log.
+    """
     STATE.mkdir(exist_ok=True)
+    options = ["--bare"] if bare else []
     ENV.unlink(missing_ok=True)
     with LOG.open("wb") as log:
         holder = subprocess.Popen(
-            [sys.executable, "-m", "tests.testbed", "hold"],
+            [sys.executable, "-m", "tests.testbed", "hold", *options],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -57,7 +61,7 @@ def start() -> None:
         time.sleep(0.1)
 
 
-def hold() -> None:
+def hold(bare: bool) -> None:
     """Keeps an environment until SIGTERM comes: the process in the background."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with _locked():
@@ -66,9 +70,7 @@ def hold() -> None:
         with contextlib.ExitStack() as stack:
             environment = stack.enter_context(Environment(FOLDER)).start()
             stack.callback(ENV.unlink, missing_ok=True)
-            aegis = _start_aegis(environment)
-            if aegis is not None:
-                stack.callback(aegis.close)
+            aegis = None if bare else _start_aegis(environment)
             _describe(environment, aegis)
             while True:
                 signal.pause()
@@ -122,10 +124,7 @@ def _locked() -> Iterator[None]:
         yield
 
 
-def _start_aegis(environment: Environment) -> Aegis | None:
-    if not (CHART / "Chart.yaml").exists() or not PROGRAM.exists():
-        say(f"without Aegis: it needs {CHART} and {PROGRAM} (`make dev`)")
-        return None
+def _start_aegis(environment: Environment) -> Aegis:
     aegis = Aegis(environment)
     aegis.install_chart()
     aegis.start()

@@ -89,12 +89,12 @@ class Server:
                 raise ServerError(self._complaint(f"was not ready after {seconds:.0f} s"))
             time.sleep(POLL_SECONDS)
 
-    def stop(self) -> None:
-        """SIGTERM, and SIGKILL to the whole group if it does not go within the grace period."""
+    def stop(self, grace: float = GRACE_SECONDS) -> None:
+        """SIGTERM, and SIGKILL to the whole group if it does not go within `grace` seconds."""
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(GRACE_SECONDS)
+                self._process.wait(grace)
         self.kill()
 
     def kill(self) -> None:
