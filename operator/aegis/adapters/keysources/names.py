@@ -45,9 +45,14 @@ def checked_segment(name: str, field: str) -> str:
     return name
 
 
+def is_token(text: str) -> bool:
+    """Whether `text` can be sent in a header: one line of printable characters."""
+    return _TOKEN.fullmatch(text) is not None
+
+
 def checked_token(token: str, field: str) -> str:
     """`token`, if it can be sent in a header. Raises Undecidable(KeySourceMisconfigured), which does not show it."""
-    if not _TOKEN.fullmatch(token):
+    if not is_token(token):
         raise _unusable(field, "holds no token: one line of printable characters is expected")
     return token
 

@@ -8,7 +8,7 @@ from typing import Any
 from hvac.api.auth_methods import AppRole, Kubernetes
 
 from aegis.adapters.keysources.context import KeySourceContext
-from aegis.adapters.keysources.names import checked_path, checked_token
+from aegis.adapters.keysources.names import checked_path, checked_token, is_token
 from aegis.adapters.keysources.vault import answers
 from aegis.adapters.keysources.vault.client import VaultAdapter
 from aegis.core.errors import Undecidable
@@ -34,7 +34,9 @@ def granted(answer: answers.Answer) -> Grant:
     """The token of the answer to a login or a renewal. Raises Undecidable(KeySourceMalformed)."""
     auth = answers.mapping(answer, "auth")
     lease = answers.seconds(auth, "lease_duration")
-    token = checked_token(answers.text(auth, "client_token"), "the login's answer")
+    token = answers.text(auth, "client_token")
+    if not is_token(token):
+        raise answers.malformed("the login's answer holds no token")
     # Vault says 0 for a token that does not end.
     return Grant(token, lease or None, answers.flag(auth, "renewable"))
 

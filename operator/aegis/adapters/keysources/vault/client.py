@@ -33,26 +33,27 @@ class VaultAdapter(hvac.adapters.Adapter):  # type: ignore[misc]  # hvac ships n
         self,
         method: str,
         url: str,
-        headers: Mapping[str, str] | None = None,  # noqa: ARG002  hvac's signature
-        raise_exception: bool = True,  # noqa: ARG002  hvac's signature
-        **arguments: Any,
+        *,
+        params: Mapping[str, object] | None = None,
+        json: object = None,
+        **_unused: object,
     ) -> Mapping[str, Any]:
         """One request of hvac's: `params` go into the query, `json` into the body. Raises Undecidable."""
-        return self._exchange(method, url, login=False, **arguments)
+        return self._exchange(method, url, params, json, login=False)
 
-    def login(self, url: str, use_token: bool = False, **arguments: Any) -> Mapping[str, Any]:  # noqa: ARG002
+    def login(self, url: str, *, json: object, **_unused: object) -> Mapping[str, Any]:
         """A login of hvac's; the token of its answer is left to the caller. Raises Undecidable."""
-        return self._exchange("post", url, login=True, **arguments)
+        return self._exchange("post", url, None, json, login=True)
 
     def get_login_token(self, response: Mapping[str, Any]) -> str:
-        """hvac's way to the token of a login's answer."""
+        """The token of a login's answer; hvac demands the method, and `login` here does not need it."""
         return str(response["auth"]["client_token"])
 
     def _exchange(
-        self, method: str, url: str, *, login: bool, params: Mapping[str, object] | None = None, json: object = None
+        self, method: str, url: str, params: Mapping[str, object] | None, body: object, *, login: bool
     ) -> Mapping[str, Any]:
         path = f"{url}?{urlencode(params)}" if params else url
-        reply = self._transport.send(method.upper(), path, self._headers(login=login), _encoded(json))
+        reply = self._transport.send(method.upper(), path, self._headers(login=login), _encoded(body))
         doing = f"{'login' if login else 'request'} at {self._transport.name}{url}"
         if reply.status == 204:
             return {}

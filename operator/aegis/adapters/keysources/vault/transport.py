@@ -66,8 +66,11 @@ class Transport:
             cast(_TimedSocket, connection.sock).seconds_left = lambda: ends - self._monotonic()
             connection.request(method, path, body, dict(headers))
             return self._reply(connection.getresponse())
-        except (OSError, http.client.HTTPException) as error:
+        except OSError as error:
             raise self._failure(error) from error
+        except http.client.HTTPException as error:
+            # Not chained: it quotes what the server sent, and that may be what it was sent.
+            raise self._failure(error) from None
         finally:
             connection.close()
 
