@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from . import kept
-from .binaries import binaries
+from .binaries import binaries, extra
 from .errors import TestbedError
-from .recipes import ROOT
+from .recipes import EXTRAS, ROOT
 
 NEXT_STEPS = """\
   source {env}                                          # kubectl, helm, cosign, bao and the AWS tools speak to it
@@ -44,8 +44,9 @@ def status() -> None:
 
 
 def build() -> None:
-    """Only builds, for example to fill the cache of a fresh machine."""
-    for name, path in sorted(binaries().paths.items()):
+    """Only builds, also what tests alone need, to fill the cache of a fresh machine."""
+    paths = {name: str(path) for name, path in binaries().paths.items()} | {name: extra(name) for name in EXTRAS}
+    for name, path in sorted(paths.items()):
         print(f"{name:26} {path}")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .building import program_folder
-from .recipes import DEFAULT_KUBERNETES, KWOK, recipes
+from .recipes import DEFAULT_KUBERNETES, EXTRAS, KWOK, recipes
 
 # What the test environment of kubebuilder ships; the other programs of a control plane are built all the same.
 KUBEBUILDER_PROGRAMS = ("etcd", "kube-apiserver", "kubectl")
@@ -47,6 +47,14 @@ def binaries(kubernetes: str | None = None) -> Binaries:
             paths[program.name] = program
     stages = program_folder(KWOK) / "stages.yaml"
     return Binaries(minor, paths | _from_kubebuilder(os.environ.get("KUBEBUILDER_ASSETS")), stages)
+
+
+def extra(name: str) -> str:
+    """The path of a program that an environment runs without, built now if need be.
+
+    Raises KeyError for a name that is no row of EXTRAS, and BuildError.
+    """
+    return str(program_folder(EXTRAS[name]) / "bin" / name)
 
 
 def _from_kubebuilder(folder: str | None) -> dict[str, Path]:

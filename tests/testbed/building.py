@@ -23,6 +23,7 @@ from .recipes import (
     STRIP,
     GoProgram,
     KubeProgram,
+    ModuleProgram,
     Recipe,
     Wheels,
     go_version,
@@ -46,6 +47,8 @@ def program_folder(recipe: Recipe) -> Path:
     go = _go()
     if isinstance(recipe, KubeProgram):
         return fill(key, partial(_build_kube, go, recipe), f"Kubernetes {recipe.version}", recipe.seconds)
+    if isinstance(recipe, ModuleProgram):
+        return fill(key, partial(_build_module_program, go, recipe), f"{recipe.name} {recipe.version}", recipe.seconds)
     return fill(key, partial(_install_go_program, go, recipe), f"{recipe.name} {recipe.version}", recipe.seconds)
 
 
@@ -63,16 +66,24 @@ def _install_wheels(wheels: Wheels, folder: Path) -> None:
 
 
 def _build_kube(go: str, kube: KubeProgram, folder: Path) -> None:
+    binary = folder / "bin" / kube.name
+    _run([go, "build", *kube.build_arguments, "-o", str(binary), "."], cwd=_copied(kube.sources, folder))
+    for name in KUBE_PROGRAMS:
+        binary.with_name(name).symlink_to(kube.name)
+
+
+def _build_module_program(go: str, program: ModuleProgram, folder: Path) -> None:
+    options = ["-trimpath", "-ldflags", STRIP, "-o", str(folder / "bin" / program.name)]
+    _run([go, "build", *options, program.package], cwd=_copied(program.sources, folder))
+
+
+def _copied(sources: tuple[Path, ...], folder: Path) -> Path:
+    """The sources as a Go module of their own, outside of any other one."""
     module = folder / "module"
     module.mkdir()
-    for source in kube.sources:
+    for source in sources:
         shutil.copy(source, module)
-    programs = folder / "bin"
-    programs.mkdir()
-    binary = programs / kube.name
-    _run([go, "build", *kube.build_arguments, "-o", str(binary), "."], cwd=module)
-    for name in KUBE_PROGRAMS:
-        (programs / name).symlink_to(kube.name)
+    return module
 
 
 def _install_go_program(go: str, program: GoProgram, folder: Path) -> None:

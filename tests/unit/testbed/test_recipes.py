@@ -6,12 +6,15 @@ import pytest
 from tests.testbed.recipes import (
     KUBERNETES_VERSIONS,
     KWOK,
+    PROMTOOL,
+    TOXIPROXY,
     GoProgram,
     KubeProgram,
     Recipe,
     cache_key,
     go_version,
     recipes,
+    required_version,
 )
 
 LINUX = "linux-x86_64"
@@ -62,6 +65,16 @@ def test_programs_come_from_exact_versions() -> None:
     for recipe in recipes():
         if isinstance(recipe, GoProgram):
             assert re.fullmatch(rf"[\w./-]+/{re.escape(recipe.command)}@v\d+\.\d+\.\d+", recipe.package)
+
+
+def test_promtool_has_the_version_that_its_module_pins() -> None:
+    assert re.fullmatch(r"v0\.3\d\d\.\d+", PROMTOOL.version)
+    assert PROMTOOL.key(LINUX) != TOXIPROXY.key(LINUX)
+
+
+def test_a_module_that_is_not_required_has_no_version() -> None:
+    with pytest.raises(ValueError, match=r"go\.mod requires no example\.com/other"):
+        required_version(PROMTOOL.sources[0], "example.com/other")
 
 
 GO_VERSIONS = {
