@@ -17,6 +17,30 @@ NAMESPACE = "aegis-system"
 KUBERNETES = "1.36.4"
 Object = Mapping[str, Any]
 
+URL = "https://127.0.0.1:9443/validate"
+PEM = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n"
+VALUES: dict[str, dict[str, Any]] = {
+    "defaults": {},
+    "outside the cluster": {"webhook": {"url": URL}},
+    "cert-manager": {"certificates": {"mode": "CertManager"}},
+    "own certificate": {"certificates": {"mode": "Secret", "caBundle": PEM}},
+    "no exemptions": {"webhook": {"exemptNamespaces": []}, "trustReaders": [], "crds": {"install": False}},
+    "everything on": {
+        "image": {"digest": "sha256:" + "0" * 64, "pullSecrets": [{"name": "registry"}]},
+        "networkPolicy": {"enabled": True},
+        "serviceMonitor": {"enabled": True, "labels": {"team": "platform"}},
+        "prometheusRule": {"enabled": True},
+        "extraEnv": [{"name": "SSL_CERT_FILE", "value": "/etc/ca.pem"}],
+        "webhook": {"podAnnotations": {"a": "b"}, "nodeSelector": {"a": "b"}, "tolerations": [{"operator": "Exists"}]},
+        "controller": {
+            "extraVolumes": [{"name": "token", "emptyDir": {}}],
+            "extraVolumeMounts": [{"name": "token", "mountPath": "/token"}],
+            "affinity": {"nodeAffinity": {}},
+        },
+    },
+}
+"""Sets of values, by what they are for: what holds of the chart holds with each of them."""
+
 
 @dataclass(frozen=True)
 class Rendered:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from tests.contract.pod_security import violations
-from tests.contract.rendering import CHART, NAMESPACE, Rendered, helm, render
+from tests.contract.rendering import CHART, NAMESPACE, PEM, URL, VALUES, Rendered, helm, render
 from tests.testbed.recipes import ROOT
 
 import aegis
@@ -14,29 +14,6 @@ from aegis.core.meanings import MEANINGS
 from aegis.core.reasons import Reason
 from aegis.core.workloads import WORKLOADS
 from aegis.settings import VARIABLES, Settings
-
-URL = "https://127.0.0.1:9443/validate"
-PEM = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n"
-VALUES: dict[str, dict[str, Any]] = {
-    "defaults": {},
-    "outside the cluster": {"webhook": {"url": URL}},
-    "cert-manager": {"certificates": {"mode": "CertManager"}},
-    "own certificate": {"certificates": {"mode": "Secret", "caBundle": PEM}},
-    "no exemptions": {"webhook": {"exemptNamespaces": []}, "trustReaders": [], "crds": {"install": False}},
-    "everything on": {
-        "image": {"digest": "sha256:" + "0" * 64, "pullSecrets": [{"name": "registry"}]},
-        "networkPolicy": {"enabled": True},
-        "serviceMonitor": {"enabled": True, "labels": {"team": "platform"}},
-        "prometheusRule": {"enabled": True},
-        "extraEnv": [{"name": "SSL_CERT_FILE", "value": "/etc/ca.pem"}],
-        "webhook": {"podAnnotations": {"a": "b"}, "nodeSelector": {"a": "b"}, "tolerations": [{"operator": "Exists"}]},
-        "controller": {
-            "extraVolumes": [{"name": "token", "emptyDir": {}}],
-            "extraVolumeMounts": [{"name": "token", "mountPath": "/token"}],
-            "affinity": {"nodeAffinity": {}},
-        },
-    },
-}
 
 Promise = tuple[str, dict[str, Any], Callable[[Rendered], object], object]
 PROMISES: tuple[Promise, ...] = (
