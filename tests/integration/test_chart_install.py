@@ -9,6 +9,7 @@ import pytest
 import yaml
 from tests.contract.rendering import CHART, NAMESPACE, PEM, VALUES, render
 from tests.integration.chartrig import TENANT, Release, binding, deployment, everything, pod, signed_model
+from tests.integration.kopf_observer import Observer
 from tests.testbed.environment import Environment
 from tests.testbed.processes import wait_until
 from tests.testbed.tools import ToolError
@@ -157,6 +158,21 @@ def test_a_status_cannot_be_slipped_in_with_the_object(release: Release) -> None
     done = release.create(signed_model("born-verified") | {"status": {"digest": "sha256:" + "0" * 64}})
     assert done.returncode == 0, done.stderr
     assert "digest" not in release.admin.get("signedmodel", "born-verified", "-n", TENANT).get("status", {})
+
+
+def test_kopf_has_the_rights_it_needs_and_notices_that_definitions_come_back(
+    release: Release, caplog: pytest.LogCaptureFixture
+) -> None:
+    release.admin.apply(signed_model("watched"))
+    with Observer(release.plane, release.plane.token(NAMESPACE, Account.CONTROLLER)) as observer:
+        observer.wait_for("watched")
+        release.admin("delete", "crd", "signedmodels.aegis.dev")
+        release.helm("upgrade", "aegis", str(CHART), "--reuse-values")
+        release.admin("wait", "--for=condition=Established", "crd/signedmodels.aegis.dev")
+        wait_until(lambda: release.create(signed_model("watched-again")).returncode == 0, "the definition in force")
+        observer.wait_for("watched-again")
+        wait_until(lambda: "watched-again" in release.admin("get", "events", "-n", TENANT), "an event that it posted")
+    assert [record.message for record in caplog.records if "permission" in record.message.lower()] == []
 
 
 def test_upgrade_and_rollback_leave_the_authority_that_was_entered(release: Release) -> None:

@@ -1,0 +1,50 @@
+"""A kopf operator in a thread, with the token of one ServiceAccount, that says what it sees."""
+
+import asyncio
+import queue
+import threading
+from types import TracebackType
+from typing import Any, Self
+
+import kopf
+from tests.testbed.controlplane import ControlPlane
+
+KINDS = ("signedmodels", "modelkeyrings", "modelpolicies")
+
+
+class Observer:
+    """Watches the three kinds in the whole cluster and posts an event about each object. Use with `with`."""
+
+    def __init__(self, plane: ControlPlane, token: str) -> None:
+        self.seen: queue.Queue[str] = queue.Queue()
+        self._ready, self._stop = threading.Event(), threading.Event()
+        self._registry = kopf.OperatorRegistry()
+        credentials = kopf.ConnectionInfo(server=plane.cluster.url, ca_path=str(plane.cluster.bundle), token=token)
+        kopf.on.login(registry=self._registry)(lambda **_: credentials)
+        for kind in KINDS:
+            kopf.on.event("aegis.dev", "v1alpha1", kind, registry=self._registry)(self._see)
+        self._thread = threading.Thread(target=self._run)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        assert self._ready.wait(timeout=30)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._thread.join(timeout=30)
+
+    def wait_for(self, name: str, seconds: float = 30.0) -> None:
+        """Returns when an object of that name was seen. Raises queue.Empty."""
+        while self.seen.get(timeout=seconds) != name:
+            pass
+
+    def _see(self, name: str, body: kopf.Body, **_: Any) -> None:
+        kopf.info(body, reason="Seen", message="Seen by the observer.")
+        self.seen.put(name)
+
+    def _run(self) -> None:
+        flags = {"ready_flag": self._ready, "stop_flag": self._stop}
+        asyncio.run(kopf.operator(registry=self._registry, standalone=True, clusterwide=True, **flags))
