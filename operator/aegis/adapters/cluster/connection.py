@@ -90,7 +90,7 @@ def from_kubeconfig(path: Path) -> Connection:
         config.load_kube_config(config_file=str(path), client_configuration=loaded)  # type: ignore[no-untyped-call]
         _, context = config.list_kube_config_contexts(config_file=str(path))  # type: ignore[no-untyped-call]
         ca_pem = Path(loaded.ssl_ca_cert).read_text() if loaded.ssl_ca_cert else ""
-    except (config.ConfigException, OSError, UnicodeDecodeError) as error:
+    except Exception as error:  # the library raises whatever a broken file makes it stumble over
         raise ConnectionInvalid(f"the kubeconfig {path} cannot be used: {error}") from error
     if not loaded.verify_ssl:
         raise ConnectionInvalid(

@@ -37,6 +37,7 @@ class _Event:
     reason: Reason
     message: str
     warning: bool
+    at: datetime
 
     @property
     def key(self) -> Key:
@@ -61,7 +62,7 @@ class EventRecorder:
 
     def emit(self, about: Reference, reason: Reason, message: str, *, warning: bool) -> None:
         """Says `message` of an object, unless the same was said within QUIET_SECONDS or too much is waiting."""
-        event = _Event(about, reason, message, warning)
+        event = _Event(about, reason, message, warning, self._now())
         if self._repeated(event.key):
             return
         try:
@@ -88,7 +89,7 @@ class EventRecorder:
 
     async def _post(self, event: _Event) -> None:
         body = event_body(
-            event.about, event.reason, event.message, warning=event.warning, now=self._now(), instance=self._instance
+            event.about, event.reason, event.message, warning=event.warning, at=event.at, instance=self._instance
         )
         try:
             await self._api.create(EVENTS.path(body["metadata"]["namespace"]), body, Identified)
@@ -101,17 +102,17 @@ class EventRecorder:
 
 
 def event_body(
-    about: Reference, reason: Reason, message: str, *, warning: bool, now: datetime, instance: str
+    about: Reference, reason: Reason, message: str, *, warning: bool, at: datetime, instance: str
 ) -> dict[str, Any]:
     """The Event object. Its name follows from what is said and when, so that replicas do not repeat one another."""
     namespace = about.namespace or "default"
-    said = f"{about.uid} {reason} {message} {int(now.timestamp() // QUIET_SECONDS)}"
+    said = f"{about.uid} {reason} {message} {int(at.timestamp() // QUIET_SECONDS)}"
     digest = hashlib.sha256(said.encode(errors="replace")).hexdigest()[:16]
     return {
         "apiVersion": EVENTS.api_version,
         "kind": EVENTS.kind,
         "metadata": {"name": f"{about.name[:_NAME_LENGTH].rstrip('.-')}.{digest}", "namespace": namespace},
-        "eventTime": micro_time(now),
+        "eventTime": micro_time(at),
         "reportingController": CONTROLLER,
         "reportingInstance": instance[:128],
         "action": ACTION,
