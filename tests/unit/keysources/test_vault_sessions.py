@@ -67,7 +67,6 @@ LIFETIMES: dict[str, tuple[Behaviour, Behaviour, tuple[float, ...], list[str]]] 
         ["login", "login"],
     ),
     "a token whose lease is over is replaced": (granting(300), granting(300), (0, 300), ["login", "login"]),
-    "a refused renewal leads to a login": (granting(300), DENIED, (0, 200), ["login", "renew", "login"]),
     "a renewal that adds nothing leads to a login": (
         granting(300),
         granting(100),
@@ -93,14 +92,20 @@ def test_nothing_is_asked_before_the_first_reading(vault: FakeVault) -> None:
     assert vault.requests == []
 
 
-def test_a_renewal_that_fails_otherwise_is_the_readings_failure(vault: FakeVault) -> None:
-    vault.answers |= {LOGIN: granting(300), RENEWAL: says(503, {"errors": ["Vault is sealed"]})}
+@pytest.mark.parametrize("status", [400, 403, 500])
+def test_a_renewal_that_fails_leads_to_a_login(vault: FakeVault, status: int) -> None:
+    vault.answers |= {LOGIN: granting(300), RENEWAL: says(status, {"errors": ["past the max TTL"]})}
+    assert Readings(vault).at(0, 200, 260).asked == ["login", "renew", "login"]
+
+
+def test_a_server_that_is_sealed_when_a_renewal_is_due_is_said_to_be_sealed(vault: FakeVault) -> None:
+    sealed = says(503, {"errors": ["Vault is sealed"]})
+    vault.answers |= {LOGIN: in_turn(granting(300), sealed, granting(300)), RENEWAL: sealed}
     readings = Readings(vault).at(0)
     with pytest.raises(Undecidable) as caught:
         readings.at(200)
     assert caught.value.reason is Reason.KEY_SOURCE_SEALED
-    vault.answers[RENEWAL] = granting(300)
-    assert readings.at(210).asked == ["login", "renew", "renew"]
+    assert readings.at(210).asked == ["login", "renew", "login", "login"]
 
 
 def test_a_token_that_was_revoked_is_replaced_within_the_reading(vault: FakeVault) -> None:

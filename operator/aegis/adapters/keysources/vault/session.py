@@ -59,12 +59,14 @@ class Session:
             self._log_in()
 
     def _renewed(self) -> Grant | None:
+        """The token with a new lease, or None: OpenBao answers 500 when it is past its maximum, others 400 or 403.
+
+        If it is the server that fails, the login that follows says so.
+        """
         try:
             return granted(Token(self._adapter).renew_self())
-        except Undecidable as error:
-            if error.reason is Reason.KEY_SOURCE_DENIED:
-                return None
-            raise
+        except Undecidable:
+            return None
 
     def _log_in(self) -> None:
         self._grant = None

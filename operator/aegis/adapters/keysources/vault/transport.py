@@ -104,15 +104,12 @@ _FAILURES: tuple[tuple[type[Exception], Reason, str], ...] = (
 class _TimedSocket(ssl.SSLSocket):
     """A TLS connection whose reads together must end in time: a slow drip satisfies every single read's timeout."""
 
-    seconds_left: Callable[[], float] | None = None
+    seconds_left: Callable[[], float]
 
     def recv_into(self, buffer: Any, nbytes: int | None = None, flags: int = 0) -> int:
         """As the base class. Raises TimeoutError when no time is left."""
-        if self.seconds_left is not None:
-            left = self.seconds_left()
-            if left <= 0:
-                raise TimeoutError
-            self.settimeout(min(READ_SECONDS, left))
+        # A timeout of 0 would mean not to wait at all, which is another error.
+        self.settimeout(max(0.001, min(READ_SECONDS, self.seconds_left())))
         return super().recv_into(buffer, nbytes, flags)
 
 
