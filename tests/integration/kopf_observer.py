@@ -46,5 +46,11 @@ class Observer:
         self.seen.put(name)
 
     def _run(self) -> None:
-        flags = {"ready_flag": self._ready, "stop_flag": self._stop}
-        asyncio.run(kopf.operator(registry=self._registry, standalone=True, clusterwide=True, **flags))
+        operator = kopf.operator(
+            registry=self._registry,
+            standalone=True,
+            clusterwide=True,
+            ready_flag=self._ready,
+            stop_flag=self._stop,
+        )
+        asyncio.run(operator)

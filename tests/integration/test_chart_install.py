@@ -15,6 +15,7 @@ from tests.testbed.processes import wait_until
 from tests.testbed.tools import ToolError
 
 from aegis.adapters.cluster.permissions import PERMISSIONS, Account, Scope
+from aegis.core.workloads import WORKLOADS, Workload
 
 FOREIGN = {"ServiceMonitor", "PrometheusRule", "Certificate", "Issuer"}
 """Kinds of other projects, which the API server here does not know."""
@@ -34,6 +35,15 @@ def release(bare: Release) -> Release:
     """The installed chart."""
     bare.install()
     return bare
+
+
+@pytest.mark.parametrize("workload", WORKLOADS.values(), ids=lambda workload: workload.kind)
+def test_every_workload_keeps_its_containers_where_the_table_says(bare: Release, workload: Workload) -> None:
+    path = ".".join((workload.resource, *workload.template_path, "spec", "containers"))
+    version = f"{workload.group}/{workload.version}".lstrip("/")
+    explained = bare.admin("explain", path, f"--api-version={version}")
+    assert f"KIND:       {workload.kind}\n" in explained
+    assert "FIELD: containers <[]Container>" in explained
 
 
 @pytest.mark.parametrize("name", VALUES)
