@@ -25,7 +25,6 @@ SMALL = Limits(
     body_bytes=1000,
     in_flight_bytes=2500,
     head_bytes=600,
-    head_fields=10,
     connections=8,
     pipelined=5,
     handshake_seconds=0.3,
@@ -107,6 +106,11 @@ class Rig:
         self.authority = authority
         self.trust = ssl.create_default_context(cafile=str(authority.bundle))
         self._wires: list[Wire] = []
+
+    @property
+    def held(self) -> int:
+        """Bytes of request bodies that the server holds."""
+        return self.server._listener.pool._held
 
     def renew(self) -> int:
         """Give the server a new certificate; its serial number is returned."""

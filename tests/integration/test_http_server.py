@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 import pytest
-from tests.integration.httprig import LOOPS, PATH, SMALL, Loop, Rig, post, run, serving
+from tests.integration.httprig import LOOPS, PATH, SMALL, Loop, Rig, post, run, serving, soon
 
 from aegis.entrypoints.http.admission import Answer
 
@@ -37,7 +37,7 @@ CASES = {
     "a trailer field says nothing": Case(
         CHUNKED + b"0\r\nContent-Encoding: gzip\r\n\r\n" + post(), (200, 200), closes=False
     ),
-    "too many trailer fields are refused": Case(CHUNKED + b"0\r\n" + b"X-A: 1\r\n" * 12, (431,)),
+    "too many trailer fields are refused": Case(CHUNKED + b"0\r\n" + b"X: 1\r\n" * 18, (431,)),
     "chunk extensions without end are refused": Case(CHUNKED + b"2;" + b"x" * 1300, (431,)),
     "a body in many tiny chunks is refused": Case(CHUNKED + b"1\r\nx\r\n" * 200, (431,)),
     "an unfinished trailer field without end is refused": Case(CHUNKED + b"0\r\nX-Trailer: " + b"x" * 1300, (431,)),
@@ -73,7 +73,7 @@ CASES = {
     "a request without Host is malformed": Case(b"POST /validate HTTP/1.1\r\nContent-Length: 0\r\n\r\n", (400,)),
     "a request with two Hosts is malformed": Case(post(b"{}", PATH, b"Host: y"), (400,)),
     "a client that asks to close is obeyed": Case(post(b"{}", PATH, b"Connection: close"), (200,)),
-    "one header field too many is refused": Case(post(b"{}", PATH, *[b"X-A: 1"] * 9), (431,)),
+    "too many header fields are refused": Case(post(b"{}", PATH, *[b"X: 1"] * 16), (431,)),
     "header fields that are too long are refused": Case(post(b"{}", PATH, b"X-A: " + b"a" * 600), (431,)),
     "a target that is too long is refused": Case(post(b"{}", PATH + b"?" + b"a" * 600), (431,)),
     "a header field without end is refused": Case(HEAD + b"X-A: " + b"a" * 1300, (431,)),
@@ -208,13 +208,14 @@ def test_over_the_bytes_in_flight_the_largest_request_goes(loop_factory: Loop, t
             for wire, size in zip(wires, (900, 990, 500), strict=True):
                 whole = post(b"x" * 1000)
                 wire.send(whole[: len(whole) - 1000 + size])
-                await asyncio.sleep(0.01)
-            small = await rig.ask(post(b"x" * 200))
-            assert small.status == 200
+            await soon(lambda: rig.held == 2390)
+            small = await rig.connect()
+            small.send(post(b"x" * 200)[:-1])
             refused = await wires[1].reply()
             assert (refused.status, refused.fields["retry-after"]) == (503, "1")
             assert await wires[1].ended()
             # What it held is free again, and the others are answered.
+            assert (await small.ask(b"x")).status == 200
             assert (await wires[0].ask(b"x" * 100)).status == 200
             assert (await wires[2].ask(b"x" * 500)).status == 200
 
@@ -229,8 +230,10 @@ def test_a_request_that_holds_most_itself_is_turned_away(loop_factory: Loop, tmp
             wires = [await rig.connect() for _ in range(2)]
             for wire in wires:
                 wire.send(whole[:-200])
-            await asyncio.sleep(0.02)
-            assert (await rig.ask(whole)).status == 503
+            await soon(lambda: rig.held == 1600)
+            third = await rig.connect()
+            third.send(whole[:-50])
+            assert (await third.reply()).status == 503
             for wire in wires:
                 assert (await wire.ask(whole[-200:])).status == 200
 

@@ -14,7 +14,7 @@ from aegis.entrypoints.http.messages import JSON, NOT_FOUND, Request, Response, 
 from aegis.entrypoints.http.pool import Pool
 from aegis.entrypoints.http.protocol import Connection
 
-LIMITS = Limits(body_bytes=4096, in_flight_bytes=8192, head_bytes=2048, head_fields=20, pipelined=100)
+LIMITS = Limits(body_bytes=4096, in_flight_bytes=8192, head_bytes=2048, pipelined=100)
 FIELDS = rb"(?:[A-Za-z-]+: [^\r\n]*\r\n)*"
 RESPONSE = re.compile(
     rb"HTTP/1\.1 (\d{3}) [^\r\n]+\r\nContent-Type: [^\r\n]+\r\nContent-Length: (\d+)\r\n" + FIELDS + rb"\r\n"
@@ -50,7 +50,7 @@ class Judge:
             return NOT_FOUND
         return None if method == b"POST" else method_not_allowed(b"POST")
 
-    def respond(self, request: Request) -> Response:
+    def respond(self, request: Request, waited: float) -> Response:
         self.seen.append(request)
         return Response(HTTPStatus.OK, b"%d" % len(request.body), JSON)
 

@@ -4,11 +4,12 @@ Why not a library: of those that speak HTTP/1.1 over TLS, the nearest cost twice
 half-open connections, bytes in flight and slow requests together. Parsing is llhttp's, TLS is OpenSSL's; what is ours
 is the policy of who may take how much.
 
-    limits      what may be taken                protocol   one connection
-    fields      header fields that refuse        pool       all connections: bounds and time-outs
-    messages    responses and refusals           listener   accepting, draining
-    deadline    ?timeout=                        tls        contexts from PEM
-    admission   the reviews' server              status     probes and metrics
+    limits     what may be taken            reader     bytes to requests
+    messages   responses, refusals          protocol   one connection
+    fields     header fields that refuse    pool       all connections: bounds and time-outs
+    deadline   ?timeout=                    listener   accepting, draining
+    tls        contexts from PEM            loops      which event loop
+    admission  the reviews' server          status     probes and metrics
 """
 
 # ruff: noqa: A005 - named for what it is; imports are absolute, so the standard library's `http` is not hidden

@@ -49,8 +49,8 @@ class ReviewSite:
             return _NO_PATH
         return None if method == b"POST" else _POST_ONLY
 
-    def respond(self, request: Request) -> Response:
-        left = budget(request.query, self._patience) - request.waited
+    def respond(self, request: Request, waited: float) -> Response:
+        left = budget(request.query, self._patience) - waited
         if left <= 0:
             return self._denial(request, TOO_LATE)
         try:

@@ -20,6 +20,11 @@ def _content_length(value: bytes, limits: Limits) -> Response | None:
     return TOO_LARGE if too_large else None
 
 
+def _host(_: bytes, __: Limits) -> Response | None:
+    """Only its presence is asked for, by whoever reads the head: certificates say who is who, names do not."""
+    return None
+
+
 def _expect(value: bytes, _: Limits) -> Response | None:
     return None if value.strip().lower() == b"100-continue" else EXPECTATION
 
@@ -34,6 +39,7 @@ RULES: Final = MappingProxyType[bytes, Callable[[bytes, Limits], Response | None
         b"content-encoding": _content_encoding,
         b"content-length": _content_length,
         b"expect": _expect,
+        b"host": _host,
         b"transfer-encoding": _transfer_encoding,
     }
 )

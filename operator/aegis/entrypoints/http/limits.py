@@ -18,10 +18,8 @@ class Limits:
     """All request bodies held at one moment; over it the request that holds most is turned away."""
 
     head_bytes: int = 32 * 1024
-    """Request line and header fields of one request, and what chunked framing may add to its body."""
-
-    head_fields: int = 100
-    """Header fields of one request, trailers included."""
+    """Request line and header fields of one request, trailers included; and what chunked framing may add to a body.
+    Each field counts 32 bytes more, as in HTTP/2 (RFC 9113, 6.5.2), so that their number is bounded as well."""
 
     connections: int = 1024
     """Open connections, half-open ones included. Three API servers send at most 3 x 200 mutating requests at a time

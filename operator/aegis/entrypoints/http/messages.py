@@ -14,13 +14,12 @@ _STATUS_LINES: Final = {status: b"HTTP/1.1 %d %b\r\n" % (status, status.phrase.e
 
 
 class Request(NamedTuple):
-    """A complete request: `waited` is the time in seconds from its first byte to its last."""
+    """A complete request."""
 
     method: bytes
     path: bytes
     query: bytes
     body: bytes
-    waited: float
 
 
 class Response(NamedTuple):
@@ -38,8 +37,8 @@ class Site(Protocol):
     def judge(self, method: bytes, path: bytes) -> Response | None:
         """A refusal that the head of the request alone deserves, before any of its body is kept; else None."""
 
-    def respond(self, request: Request) -> Response:
-        """The response to a complete request."""
+    def respond(self, request: Request, waited: float) -> Response:
+        """The response to a complete request, which took `waited` seconds from its first byte to its last."""
 
 
 class Refused(Exception):

@@ -64,23 +64,24 @@ class Pool:
         self._unproven[member] = self.clock()
         self.tally["accepted"] += 1
 
+    def open(self, member: Member) -> None:
+        """Its handshake is done."""
+        self._idle[member] = self.clock()
+
     def rest(self, member: Member) -> None:
-        """It waits for its next request, from now on."""
+        """It has had a request answered, and waits for the next from now on."""
+        self._unproven.pop(member, None)
         self._reading.pop(member, None)
         self._idle.pop(member, None)
         self._idle[member] = self.clock()
         if self.closing:
             self._changed.set()
 
-    def answer(self, member: Member) -> None:
-        """It has had a request answered."""
-        self._unproven.pop(member, None)
-        self._reading.pop(member, None)
-
-    def read(self, member: Member, begun: float) -> None:
-        """It is in the middle of something that began at `begun` and has to end in the time of a request."""
+    def read(self, member: Member) -> None:
+        """It is in the middle of something that has to end within the time of a request, counted from the first
+        time that this is said."""
         self._idle.pop(member, None)
-        self._reading.setdefault(member, begun)
+        self._reading.setdefault(member, self.clock())
 
     def end(self, member: Member) -> None:
         """Its last response is written; what follows is only the farewell, within `linger_seconds`."""

@@ -40,7 +40,7 @@ class StatusSite:
             return messages.NOT_FOUND
         return None if method in (b"GET", b"HEAD") else _READ_ONLY
 
-    def respond(self, request: Request) -> Response:
+    def respond(self, request: Request, _: float) -> Response:
         try:
             return self._pages[request.path]()
         except Exception:  # A check that fails is an answer too: not well
