@@ -6,16 +6,19 @@ from enum import StrEnum
 from typing import Any
 
 import pytest
-from tests.crds import Object, Schema, at, definitions, examples, invalid_objects, schema, spellings, walk
+from tests.crds import Object, Schema, Spelling, at, definitions, examples, invalid_objects, schema, spellings, walk
 from tests.testbed.recipes import ROOT
 
 from aegis.core.conditions import ConditionType
+from aegis.core.errors import NotCanonical
 from aegis.core.formats.form import SignatureFormat
 from aegis.core.keyrings import KeyState
 from aegis.core.schemes import SCHEMES
 from aegis.core.spec.keyring import parse_keyring
 from aegis.core.spec.policy import Mode, Pending, Unresolved, parse_policy
 from aegis.core.spec.signed_model import parse_signed_model
+from aegis.core.uris import SCHEMES as URI_SCHEMES
+from aegis.core.uris import ModelURI
 
 KINDS = definitions()
 SCHEMAS = {kind: schema(definition) for kind, definition in KINDS.items()}
@@ -202,3 +205,13 @@ def test_the_tables_of_what_is_refused_are_full() -> None:
     rows = spellings()
     assert len({row.uri for row in rows}) == len(rows) >= 60
     assert all(row.says for row in rows if not row.accepted)
+
+
+@pytest.mark.parametrize("row", spellings(), ids=lambda row: ascii(row.uri))
+def test_the_canonicaliser_gives_the_answer_of_the_table(row: Spelling) -> None:
+    if row.canonical:
+        assert str(ModelURI.parse(row.uri)) == row.uri
+        assert row.uri.partition("://")[0] in URI_SCHEMES
+    else:
+        with pytest.raises(NotCanonical, match=r"must "):
+            ModelURI.parse(row.uri)

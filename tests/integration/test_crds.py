@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from kubernetes import client, config
 from tests.crds import (
     CRDS,
@@ -21,6 +23,9 @@ from tests.crds import (
 from tests.testbed.controlplane import ControlPlane
 from tests.testbed.openbao import CONTROLLER, OPERATOR_NAMESPACE
 from tests.testbed.tools import Kubectl
+
+from aegis.core.errors import NotCanonical
+from aegis.core.uris import ModelURI
 
 pytestmark = pytest.mark.e2e
 
@@ -131,6 +136,28 @@ def test_signatures_and_prefixes_obey_the_rules_of_a_uri(api: API, row: Spelling
         assert (api.refusal(policy(row.uri)) is None) == (row.accepted or whole_bucket), row.why
     else:
         assert (api.refusal(signed_model(signatures=[{"uri": row.uri}])) is None) == row.accepted, row.why
+
+
+# Mostly good pieces, so that a good part of what they make up is canonical.
+HOSTS, FLAWS = ["models", "abc", "a.b", "x-y"] * 3, ["7", "-", ".", "127.0.0.1", "0x7f", "B", "@", "_"]
+NAMES, FAULTS = ["v2", "A", "7/", "x/y", "-_~+=,:@"] * 4, ["/", ".", "..", "%2f", "?", "$", "\\", " ", "é"]
+AUTHORITIES = st.lists(st.sampled_from(HOSTS + FLAWS), min_size=1, max_size=3).map("".join)
+PORTS = st.sampled_from(["", "", ":8443", ":443", ":0", ":65536"])
+PATHS = st.lists(st.sampled_from(NAMES + FAULTS), max_size=4).map("".join)
+
+
+@given(scheme=st.sampled_from(["s3", "https"]), authority=AUTHORITIES, port=PORTS, path=PATHS)
+@settings(max_examples=500, deadline=None, derandomize=True)
+def test_the_canonicaliser_gives_the_same_answer_to_whatever_is_made_up(
+    api: API, scheme: str, authority: str, port: str, path: str
+) -> None:
+    uri = f"{scheme}://{authority}{port}/{path}"
+    try:
+        ModelURI.parse(uri)
+        canonical = True
+    except NotCanonical:
+        canonical = False
+    assert (api.refusal(signed_model(uri=uri)) is None) == canonical, uri
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda each: f"{each['kind']}-{each['metadata']['name']}")

@@ -8,6 +8,7 @@ what RFC 3986 would normalise (case, percent-encoding, dot segments, default por
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Address
 from types import MappingProxyType
 
 from aegis.core.errors import NotCanonical
@@ -38,6 +39,7 @@ SCHEMES: Mapping[str, Scheme] = MappingProxyType(
 )
 """Scheme → its rules. A new scheme is one row here; contract tests hold stores and CRD to it."""
 
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _SEGMENT = re.compile(r"[A-Za-z0-9\-._~+=,:@]+")
 
 
@@ -93,9 +95,23 @@ def _check_authority(scheme: str, authority: str) -> None:
     rule = SCHEMES[scheme]
     if not rule.authority.fullmatch(authority) or ".." in authority or authority.endswith("."):
         raise NotCanonical(f"must have {rule.says} after '{scheme}://'")
-    _, _, port = authority.partition(":")
+    host, _, port = authority.partition(":")
     if port == "443" or (port and int(port) > 65535):
         raise NotCanonical("must not name the default port, nor one above 65535")
+    if rule.authority is _HOST:
+        _check_host(host)
+
+
+def _check_host(host: str) -> None:
+    labels = host.split(".")
+    if any(label.strip("-") != label or not label for label in labels):
+        raise NotCanonical("must have a host whose parts begin and end with a letter or a digit")
+    # A host that ends in a number is read as an IPv4 address, of which there are many spellings (WHATWG URL 3.5).
+    if _NUMBER.fullmatch(labels[-1]):
+        try:
+            IPv4Address(host)
+        except ValueError:
+            raise NotCanonical("must write an IPv4 address as four decimal numbers") from None
 
 
 def _check_path(path: str) -> None:
