@@ -1,0 +1,159 @@
+"""What OpenSSL and cosign write verifies under the signer's key, by the expected scheme, and under no other key."""
+
+import json
+
+import pytest
+from tests.unit.formats.vectors import MODEL, VECTORS, content, key, material
+
+from aegis.core.errors import KeyRefused, SignatureUnreadable
+from aegis.core.signatures import SignatureFormat, parse, verify
+
+RSA, S256, S384, S512 = "RSASSA-PKCS1-v1_5-SHA256", "ECDSA-SHA256", "ECDSA-SHA384", "ECDSA-SHA512"
+
+KEYS = [
+    "c2-p256.pub", "c3-p256.pub", "ec-P-256.pub.pem", "ec-P-384.pub.pem", "ec-P-521.pub.pem", "ed25519.pub.pem",
+    "evil-p256.pub.pem", "rsa2048.pub.pem", "rsa3072.pub.pem", "rsa4096.pub.pem", "rsapss2048.pub.pem",
+]  # fmt: skip
+
+COSIGN = {
+    # Signer's key → scheme by cosign 2, by cosign 3.
+    "ec-P-256": (S256, S256),
+    "ec-P-384": (S256, S384),
+    "ec-P-521": (S256, S512),
+    "ed25519": ("Ed25519", "Ed25519"),
+    "rsa2048": (RSA, RSA),
+    "rsa4096": (RSA, RSA),
+}
+FORMS = {
+    "sig": SignatureFormat.DETACHED,
+    "newbundle.json": SignatureFormat.SIGSTORE_BUNDLE,
+    "oldbundle.json": SignatureFormat.COSIGN_BUNDLE,
+}
+
+GENUINE = [
+    ("openssl/rsa2048.sha256.pkcs1.sig", "rsa2048.pub.pem", RSA, SignatureFormat.DETACHED),
+    ("openssl/rsa2048.pkeyutl-over-digest.sig", "rsa2048.pub.pem", RSA, SignatureFormat.DETACHED),
+    ("openssl/rsa2048.sha256.pkcs1.sig.b64", "rsa2048.pub.pem", RSA, SignatureFormat.DETACHED),
+    ("openssl/rsa2048.sha256.pkcs1.sig.b64wrapped", "rsa2048.pub.pem", RSA, SignatureFormat.DETACHED),
+    ("openssl/rsa4096.sha256.pkcs1.sig", "rsa4096.pub.pem", RSA, SignatureFormat.DETACHED),
+    ("openssl/ec-P-256.sha256.sig", "ec-P-256.pub.pem", S256, SignatureFormat.DETACHED),
+    ("openssl/ec-P-384.sha256.sig", "ec-P-384.pub.pem", S256, SignatureFormat.DETACHED),
+    ("openssl/ec-P-384.sha384.sig", "ec-P-384.pub.pem", S384, SignatureFormat.DETACHED),
+    ("openssl/ed25519.pure.sig", "ed25519.pub.pem", "Ed25519", SignatureFormat.DETACHED),
+    ("cosign2/p256.sig.der", "c2-p256.pub", S256, SignatureFormat.DETACHED),
+    ("cosign3/ec-P-384.alg.newbundle.json", "ec-P-384.pub.pem", S384, SignatureFormat.SIGSTORE_BUNDLE),
+    ("rekor/cosign2.sig", "c2-p256.pub", S256, SignatureFormat.DETACHED),
+    ("rekor/cosign2.newbundle.json", "c2-p256.pub", S256, SignatureFormat.SIGSTORE_BUNDLE),
+    ("rekor/cosign2.oldbundle.json", "c2-p256.pub", S256, SignatureFormat.COSIGN_BUNDLE),
+    ("rekor/cosign3.newbundle.json", "c3-p256.pub", S256, SignatureFormat.SIGSTORE_BUNDLE),
+    ("rekor/cosign3.oldbundle.json", "c3-p256.pub", S256, SignatureFormat.COSIGN_BUNDLE),
+    ("rekor/cosign3.signingconfig.newbundle.json", "c3-p256.pub", S256, SignatureFormat.SIGSTORE_BUNDLE),
+    ("rekor/cosign3-rsa2048.newbundle.json", "rsa2048.pub.pem", RSA, SignatureFormat.SIGSTORE_BUNDLE),
+    *((f"cosign2/p256.{suffix}", "c2-p256.pub", S256, form) for suffix, form in FORMS.items()),
+    *((f"cosign3/p256.{suffix}", "c3-p256.pub", S256, form) for suffix, form in FORMS.items()),
+    ("cosign3/p256.signingconfig.newbundle.json", "c3-p256.pub", S256, SignatureFormat.SIGSTORE_BUNDLE),
+    *(
+        (f"cosign{version}/{signer}.{suffix}", f"{signer}.pub.pem", schemes[version - 2], form)
+        for signer, schemes in COSIGN.items()
+        for version in (2, 3)
+        for suffix, form in FORMS.items()
+    ),
+    *(
+        (f"cosign3/{signer}.signingconfig.newbundle.json", f"{signer}.pub.pem", by_3, SignatureFormat.SIGSTORE_BUNDLE)
+        for signer, (_, by_3) in COSIGN.items()
+    ),
+]
+
+BY_NO_KEY = [
+    "openssl/ec-secp256k1.sha256.sig",
+    "openssl/rsa2048.sha1.pkcs1.sig",
+    "openssl/rsa2048.sha256.pss-dlen.sig",
+    "openssl/rsa2048.sha256.pss-max.sig",
+    "openssl/rsa2048.sha512.pkcs1.sig",
+    "openssl/rsa2048.signed-hex-of-digest.sig",
+    "openssl/rsapss2048.sha256.pss.sig",
+]
+
+UNREADABLE = {
+    "openssl/rsa1024.sha256.pkcs1.sig": "128 bytes that are no RSA signature",
+    "openssl/rsa2048.cms.p7s": "CMS",
+    "openssl/rsa2048.sha256.pkcs1.sig.hex": "hexadecimal",
+    "cosign3/attest-blob.dsse.json": "no signature bundle: its fields are ['_type'",
+    "cosign3/attest-blob.newbundle.json": "DSSE envelope",
+    "cosign3/attest-blob.oldbundle.json": "holds text",
+    "keyless/blob.good.json": "keyless",
+    "oms/ec-P-256.oms.json": "OpenSSF Model Signing",
+}
+
+
+@pytest.mark.parametrize(("path", "signer", "scheme", "form"), GENUINE, ids=[row[0] for row in GENUINE])
+def test_a_genuine_signature_verifies_under_its_key_alone(
+    path: str, signer: str, scheme: str, form: SignatureFormat
+) -> None:
+    parsed = parse(content(path))
+
+    assert parsed.format is form
+    found = {name: verify(parsed, MODEL, key(f"keys/{name}")) for name in KEYS}
+    assert found == {name: scheme if name == signer else None for name in KEYS}
+
+
+@pytest.mark.parametrize(("path", "signer"), [row[:2] for row in GENUINE], ids=[row[0] for row in GENUINE])
+def test_a_genuine_signature_says_nothing_about_another_artifact(path: str, signer: str) -> None:
+    other = material(content("blob/other.bin"))
+
+    assert verify(parse(content(path)), other, key(f"keys/{signer}")) is None
+
+
+@pytest.mark.parametrize("path", BY_NO_KEY)
+def test_a_wrong_hash_padding_or_curve_verifies_under_no_key(path: str) -> None:
+    parsed = parse(content(path))
+
+    assert [name for name in KEYS if verify(parsed, MODEL, key(f"keys/{name}"))] == []
+
+
+@pytest.mark.parametrize(("path", "said"), UNREADABLE.items(), ids=list(UNREADABLE))
+def test_what_is_no_signature_over_a_blob_is_called_by_its_name(path: str, said: str) -> None:
+    with pytest.raises(SignatureUnreadable) as caught:
+        parse(content(path))
+
+    assert said in caught.value.detail
+
+
+def test_every_fixture_has_an_expected_outcome() -> None:
+    expected = {row[0] for row in GENUINE} | set(BY_NO_KEY) | set(UNREADABLE)
+    stored = {
+        str(path.relative_to(VECTORS))
+        for folder in ("openssl", "cosign2", "cosign3", "rekor", "keyless", "oms")
+        for path in (VECTORS / folder).iterdir()
+    }
+
+    assert expected == stored
+
+
+CASES = json.loads(content("attacks/cases.json"))
+
+
+def _outcome(case: dict[str, str]) -> str:
+    try:
+        signer = key(case["key"])
+    except KeyRefused:
+        return "key-refused"
+    try:
+        parsed = parse(content(case["file"]))
+    except SignatureUnreadable:
+        return "unreadable"
+    return "verified" if verify(parsed, material(content(case["artifact"])), signer) else "not-verified"
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_an_attack_ends_as_the_table_of_cases_says(case: dict[str, str]) -> None:
+    outcome = _outcome(case)
+
+    assert outcome == case["outcome"]
+    assert case["expect"] in ("either", "accept" if outcome == "verified" else "reject")
+
+
+def test_every_attack_has_a_case() -> None:
+    stored = {path.name for path in (VECTORS / "attacks").iterdir()} - {"cases.json"}
+
+    assert {case["file"].partition("/")[2] for case in CASES} == stored
