@@ -1,0 +1,61 @@
+# Each target does its own set-up: a fresh machine needs Python >= 3.11 and nothing else. Environment variables pass
+# through, so that `KUBERNETES=1.34 make test` runs everything against that version's API server.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help dev lint test generate verify demo up down bench image clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+dev: .venv/ready ## Make .venv, with the program .venv/bin/aegis
+
+lint: .venv/ready ## Check style, types, import direction and YAML
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/yamllint --strict .
+
+test: .venv/ready ## Run every test: unit, contract, integration, end to end
+	.venv/bin/pytest --cov
+
+generate: .venv/ready ## Write every derived file
+	$(PY) tools/generate.py
+
+verify: .venv/ready ## Fail if a derived file is stale
+	$(PY) tools/generate.py --check
+
+demo: .venv/ready ## See Aegis at work, on a real control plane, in about a minute
+	$(PY) -m demo
+
+up: .venv/ready ## Start the demo's environment and keep it
+	$(PY) -m tests.testbed up
+
+down: .venv/ready ## End what `make up` started
+	$(PY) -m tests.testbed down
+
+bench: .venv/ready ## Measure Aegis beside a plain program that does the same work
+	$(PY) -m bench
+
+image: ## Build the container image with docker, podman or buildah
+	$(PYTHON) tools/image.py
+
+clean: ## End the environment, and remove what make made in this folder
+	@test ! -e .local/env || $(MAKE) --no-print-directory down
+	rm -rf .venv .local .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Everything that is installed is pinned by hash; hatchling, which builds the editable install, is among it.
+.venv/ready: .venv/pinned pyproject.toml
+	$(PY) -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/pinned: requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Aegis needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
+	@touch $@
