@@ -1,13 +1,15 @@
 """What the services need from the world, as protocols; each owns its errors.
 
 Whatever a library raises behind a port leaves it as `Undecidable` (aegis.core.errors) with a reason of the closed
-vocabulary and the cause chained: no hvac, urllib3 or botocore exception crosses this file. Ports are synchronous and
-run in worker threads or processes; only the cluster adapter has colour.
+vocabulary and the cause chained: no hvac, urllib3 or botocore exception crosses this file. Ports of stores and key
+sources are synchronous and run in worker threads or processes; those of the cluster are coroutines. What the cluster
+refuses or does not answer passes through the services to whoever runs them and tries again.
 """
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from aegis.core.artifacts import ResolvedArtifact, StoredFile
 from aegis.core.keyrings import KeySnapshot
@@ -43,3 +45,62 @@ class KeySource(Protocol):
 
     def read(self) -> KeySnapshot:
         """Every version of every key. Raises Undecidable; never an empty answer in place of an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSecret:
+    """A Secret of the operator's namespace as it was read. `version` is its resourceVersion."""
+
+    name: str
+    uid: str
+    version: str
+    data: Mapping[str, bytes] = field(repr=False)
+    annotations: Mapping[str, str] = field(default_factory=dict)
+
+
+class Secrets(Protocol):
+    """The Secrets of the operator's namespace."""
+
+    async def read(self, name: str) -> StoredSecret | None:
+        """The Secret as it is now, or None when there is none."""
+
+    async def create(self, name: str, kind: str, data: Mapping[str, bytes]) -> bool:
+        """Makes a Secret of type `kind`; False when there is one already, which stays as it is."""
+
+    async def change(
+        self, secret: StoredSecret, data: Mapping[str, bytes | None], annotations: Mapping[str, str] | None = None
+    ) -> bool:
+        """Sets these entries (None removes one) and annotations; False when it is no longer as `secret` was read."""
+
+
+class WebhookAuthorities(Protocol):
+    """The `caBundle` of every webhook in Aegis's ValidatingWebhookConfiguration."""
+
+    async def enter(self, bundle: bytes) -> bool:
+        """Makes the API server trust `bundle` (PEM) and nothing else; False when it did so already."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningPod:
+    """A Pod that runs or waits to, as far as admission would look at it."""
+
+    namespace: str
+    name: str
+    object: Mapping[str, Any]
+
+
+class Workloads(Protocol):
+    """What runs in the cluster."""
+
+    def pods(self) -> AsyncIterator[RunningPod]:
+        """Every Pod that is not finished, a few of them in memory at a time."""
+
+
+class Policies(Protocol):
+    """The ModelPolicies as the API server has them now, not as a cache remembers."""
+
+    async def any(self) -> bool:
+        """Whether there is a ModelPolicy."""
+
+    async def create(self, name: str, spec: Mapping[str, Any]) -> bool:
+        """Makes a ModelPolicy; False when there is one of that name."""
