@@ -24,6 +24,7 @@ GENERATORS: tuple[Generator, ...] = (
     tables.permissions,
     tables.workloads,
     tables.settings,
+    tables.metrics,
     values.chart_readme,
 )
 WHOLLY_DERIVED = ("charts/aegis/files/crds",)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from aegis.adapters.cluster.permissions import PERMISSIONS, Account, Permission, Scope
+from aegis.adapters.telemetry.metrics import METRICS
 from aegis.core.meanings import MEANINGS
 from aegis.core.reasons import Family
 from aegis.core.workloads import WORKLOADS
@@ -71,6 +72,18 @@ def workloads(_root: Path) -> Mapping[str, str]:
     )
     head = ("kind", "resources", "group and version", "operations", "pod template")
     return {"docs/reference/workloads.md": text + table(head, rows)}
+
+
+def metrics(_root: Path) -> Mapping[str, str]:
+    """Every metric."""
+    text = notice("operator/aegis/adapters/telemetry/metrics.py") + (
+        "# Metrics\n\n"
+        "`/metrics` of the webhook and of the controller, in the Prometheus text format. Times are in seconds.\n"
+        "A gauge that was never set is not shown; every `reason` is one of the [reasons](reasons.md).\n"
+        "Beside these there are the usual `process_*` metrics: memory, CPU time, open files.\n\n"
+    )
+    rows = [(code(row.name), row.kind, ", ".join(map(code, row.labels)), row.shown_by, row.says) for row in METRICS]
+    return {"docs/reference/metrics.md": text + table(("metric", "type", "labels", "shown by", "what it is"), rows)}
 
 
 def settings(_root: Path) -> Mapping[str, str]:

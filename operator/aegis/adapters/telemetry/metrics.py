@@ -142,7 +142,7 @@ METRICS: tuple[Metric, ...] = (
         _C,
         _WEBHOOK,
         "What befell connections to the admission port: accepted, ousted, aborted, starved, handshake_failed, "
-        "refused_<status>.",
+        "refused_ and the HTTP status.",
         ("event",),
         kept_elsewhere=True,
     ),
