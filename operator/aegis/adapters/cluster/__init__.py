@@ -1,0 +1,1 @@
+"""The Kubernetes API: its client, watch caches, leader election, events and status writes."""

@@ -1,0 +1,1 @@
+"""What Aegis decides, as pure functions over frozen values: no I/O, no clock, no environment."""
