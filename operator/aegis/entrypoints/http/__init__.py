@@ -9,6 +9,7 @@ is the policy of who may take how much.
     fields     header fields that refuse    pool       all connections: bounds and time-outs
     deadline   ?timeout=                    listener   accepting, draining
     tls        contexts from PEM            loops      which event loop
+    memory     what malloc keeps
     admission  the reviews' server          status     probes and metrics
 """
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 
 from aegis.entrypoints.http.limits import Limits
+from aegis.entrypoints.http.memory import keep_small_blocks
 from aegis.entrypoints.http.messages import Site
 from aegis.entrypoints.http.pool import Pool
 from aegis.entrypoints.http.protocol import Connection
@@ -21,7 +22,6 @@ log = logging.getLogger(__name__)
 
 _NO_RESOURCES = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 _PAUSE_SECONDS = 0.25
-_LARGER_THAN_A_READ = 4 * 1024 * 1024
 
 
 class Listener:
@@ -42,7 +42,7 @@ class Listener:
     async def start(self, host: str, port: int) -> int:
         """Listen; the port is returned, which matters when it was given as 0. Raises OSError."""
         self._loop = asyncio.get_running_loop()
-        _keep_read_buffers()
+        keep_small_blocks()
         self._socket = _listening_socket(host, port, self._limits.backlog)
         self._listening = True
         self._resume()
@@ -154,16 +154,6 @@ class Listener:
         self._listening = False
         self._pause()
         self._socket.close()
-
-
-def _keep_read_buffers() -> None:
-    """Make glibc keep freed blocks of the size of a read, once for the process.
-
-    Each read from TLS takes a buffer of 256 KiB, which by default is fetched from the kernel and given back every time:
-    three page faults, measured to double the CPU of a small request. glibc raises that limit to the size of the
-    largest block that was freed (mallopt(3), M_MMAP_THRESHOLD), so one such block is enough.
-    """
-    bytearray(_LARGER_THAN_A_READ)
 
 
 def _listening_socket(host: str, port: int, backlog: int) -> socket.socket:
