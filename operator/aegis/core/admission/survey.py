@@ -1,0 +1,46 @@
+"""What admission would say of a Pod that runs already, whatever the mode of its policies."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from aegis.core.admission.decide import decide
+from aegis.core.admission.decision import Finding
+from aegis.core.admission.request import AdmissionRequest, Catalogue
+from aegis.core.judgement import Model
+from aegis.core.keyrings import Keyring
+from aegis.core.reasons import Reason
+from aegis.core.spec.policy import Mode, Policy
+
+
+class Enforced:
+    """A catalogue in which every policy that is not Disabled enforces; the policies are those of its making."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._policies = tuple(
+            policy if policy.mode is Mode.DISABLED else replace(policy, mode=Mode.ENFORCE)
+            for policy in catalogue.policies()
+        )
+
+    def policies(self) -> Iterable[Policy]:
+        """Every ModelPolicy, made strict."""
+        return self._policies
+
+    def keyrings(self) -> Mapping[str, Keyring]:
+        """Every ModelKeyring by name."""
+        return self._catalogue.keyrings()
+
+    def models(self, namespace: str, uri: str, revision: str) -> Sequence[Model]:
+        """The SignedModels of that namespace with exactly that uri and revision."""
+        return self._catalogue.models(namespace, uri, revision)
+
+
+def unverified(
+    namespace: str, name: str, pod: Mapping[str, Any], catalogue: Enforced, exempt: frozenset[str], now: datetime
+) -> tuple[Finding, ...]:
+    """What is wrong with the models that `pod` names; empty when each is verified, or when it names none."""
+    request = AdmissionRequest("", "", "pods", "CREATE", namespace, name, object=pod)
+    findings = decide(request, catalogue, exempt, now).findings
+    return tuple(finding for finding in findings if finding.reason is not Reason.PROTECTED_FIELD)

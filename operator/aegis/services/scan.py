@@ -1,0 +1,62 @@
+"""The scan: which Pods run now that admission would refuse now, because their model is not verified."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from aegis.core.admission import Catalogue
+from aegis.core.admission.survey import Enforced, unverified
+from aegis.ports import Clock, Workloads
+
+NAMED = 10
+
+_log = logging.getLogger(__name__)
+
+
+class Scan:
+    """Compares Pods with `catalogue`; `told` hears how many of a namespace are unverified, and 0 once all are gone."""
+
+    def __init__(
+        self,
+        workloads: Workloads,
+        catalogue: Catalogue,
+        exempt: frozenset[str],
+        now: Clock,
+        told: Callable[[str, int], None],
+    ) -> None:
+        self._workloads = workloads
+        self._catalogue = catalogue
+        self._exempt = exempt
+        self._now = now
+        self._told = told
+        self._namespaces: set[str] = set()
+        self._said = ""
+
+    async def run(self) -> None:
+        """One scan. What it found is told at the end, so that one that fails half-way tells nothing wrong."""
+        counts: Counter[str] = Counter()
+        lines: list[str] = []
+        strict = Enforced(self._catalogue)
+        async for pod in self._workloads.pods():
+            # Each Pod costs some parsing, and others wait for the event loop.
+            await asyncio.sleep(0)
+            findings = unverified(pod.namespace, pod.name, pod.object, strict, self._exempt, self._now())
+            if findings:
+                counts[pod.namespace] += 1
+                if len(lines) < NAMED:
+                    lines.append(f"{pod.namespace}/{pod.name}: {findings[0].line()}")
+        self._tell(counts)
+        self._say(counts.total(), lines)
+
+    def _tell(self, counts: Mapping[str, int]) -> None:
+        self._namespaces |= counts.keys()
+        for namespace in self._namespaces:
+            self._told(namespace, counts[namespace])
+
+    def _say(self, total: int, lines: list[str]) -> None:
+        more = [f"and {total - len(lines)} more"] if total > len(lines) else []
+        said = "; ".join([*lines, *more])
+        if said and said != self._said:
+            _log.warning("%d Pods run whose model is not verified now: %s", total, said)
+        self._said = said
