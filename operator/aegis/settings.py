@@ -3,6 +3,7 @@
 A row of VARIABLES is a variable, the field it sets and what it does; docs and chart are held to this table by tests.
 """
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +46,7 @@ class Settings:
     writes_per_second: float = 50.0
     workers: int = 2
     max_artifact_bytes: int = 1 << 40
+    max_spooled_bytes: int = 2 << 30
     scan_period: float = 300.0
     service_account_directory: Path = Path(SERVICE_ACCOUNT_DIRECTORY)
     kubernetes_host: str = ""
@@ -70,6 +72,11 @@ class Settings:
             if text:
                 values[variable.field] = _read(variable, text)
         return cls(**values)
+
+    @classmethod
+    def of_this_process(cls) -> "Settings":
+        """As `from_env`, from the environment that the process was started with."""
+        return cls.from_env(os.environ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +166,11 @@ VARIABLES: tuple[Variable, ...] = (
         "the ValidatingWebhookConfiguration whose caBundle is kept",
     ),
     Variable(
-        "AEGIS_WEBHOOK_NAMES", "webhook_names", _names, "names with commas", "what the webhook's certificate is for"
+        "AEGIS_WEBHOOK_NAMES",
+        "webhook_names",
+        _names,
+        "names with commas",
+        "what the webhook's certificate is for; empty means its Service",
     ),
     Variable("AEGIS_SEAL_SECRET", "seal_secret", str, "a name", "the Secret with the sealing keys"),
     Variable(
@@ -172,6 +183,13 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("AEGIS_WRITES_PER_SECOND", "writes_per_second", _positive, "a number", "bound on status writes"),
     Variable("AEGIS_WORKERS", "workers", _count, "a number", "processes that hash and verify at the same time"),
     Variable("AEGIS_MAX_ARTIFACT_BYTES", "max_artifact_bytes", _count, "bytes", "larger artifacts are not read"),
+    Variable(
+        "AEGIS_MAX_SPOOLED_BYTES",
+        "max_spooled_bytes",
+        _count,
+        "bytes",
+        "larger artifacts are not kept in the temporary folder for an Ed25519 check, which needs them whole",
+    ),
     Variable("AEGIS_SCAN_PERIOD_SECONDS", "scan_period", _positive, "seconds", "how often running Pods are compared"),
     Variable(
         "AEGIS_SERVICE_ACCOUNT_DIR",

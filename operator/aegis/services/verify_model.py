@@ -22,9 +22,6 @@ from aegis.ports import Store
 from aegis.services.check_signatures import SignatureFile, TrialKey, asked, check, likeliest_first, read_files
 from aegis.services.measure import measured
 
-MAX_SPOOLED = 2 << 30
-"""Largest artifact in bytes that is kept on disk for an Ed25519 check."""
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -40,7 +37,10 @@ OpenStore = Callable[[str, Place], Store]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One verification. `places` are by the source's name; `untried` names keyrings whose keys could not be had."""
+    """One verification. `places` are by the source's name; `untried` names keyrings whose keys could not be had.
+
+    `max_bytes` is the largest artifact that is read, `max_spooled` the largest that an Ed25519 check keeps on disk.
+    """
 
     spec: SignedModelSpec
     policy: Policy
@@ -50,6 +50,7 @@ class Task:
     previous: Evidence | None = None
     untried: tuple[str, ...] = ()
     max_bytes: int = 1 << 40
+    max_spooled: int = 2 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def verify_model(task: Task, open_store: OpenStore) -> Found:
     wanted = asked(candidates, keys)
     known = _known(task, artifact)
     reads = known is None or not wanted.met_by(known)
-    with _material(store, artifact, known, wanted) as material:
+    with _material(store, artifact, known, wanted, task.max_spooled) as material:
         records = check(candidates, material, keys)
     evidence = Evidence(
         model=task.spec.key,
@@ -135,12 +136,14 @@ def _known(task: Task, artifact: ResolvedArtifact) -> Material | None:
 
 
 @contextmanager
-def _material(store: Store, artifact: ResolvedArtifact, known: Material | None, wanted: Needs) -> Iterator[Material]:
+def _material(
+    store: Store, artifact: ResolvedArtifact, known: Material | None, wanted: Needs, max_spooled: int
+) -> Iterator[Material]:
     if known is not None and wanted.met_by(known):
         yield known
         return
     # A later need for another digest reads the artifact again, so the ones known before are renewed with it.
     before = {digest.algorithm for digest in known.digests} if known else set()
     algorithms = sorted({"sha256"} | before | wanted.digests)
-    with measured(store, artifact, algorithms, MAX_SPOOLED if wanted.content else None) as material:
+    with measured(store, artifact, algorithms, max_spooled if wanted.content else None) as material:
         yield material
