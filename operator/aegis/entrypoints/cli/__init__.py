@@ -1,0 +1,56 @@
+"""The program `aegis`: one command a file, one row each.
+
+A command imports what it runs only when it runs, so that `aegis verify` in a pipeline does not pay for an operator.
+"""
+
+import logging
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+
+from aegis.adapters.telemetry.logs import configure
+from aegis.core.errors import AegisError
+from aegis.entrypoints.cli import controller, run, verify, version, webhook
+from aegis.entrypoints.cli.command import Command, Exit
+from aegis.settings import SettingsInvalid
+
+log = logging.getLogger(__name__)
+
+COMMANDS: tuple[Command, ...] = (verify.COMMAND, webhook.COMMAND, controller.COMMAND, run.COMMAND, version.COMMAND)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and answers its exit code; what is wrong with the call is one sentence on standard error."""
+    configure("console", "info", sys.stderr)
+    try:
+        options = parser().parse_args(argv)
+        return int(options.run(options))
+    except SystemExit as done:  # argparse has said what it had to say
+        return int(done.code or 0)
+    except SettingsInvalid as error:
+        print(f"aegis: {error}", file=sys.stderr)
+        return Exit.USAGE
+    except (AegisError, OSError) as error:
+        log.error("aegis stops: %s", error)  # noqa: TRY400 (expected: a traceback would say less)
+        return Exit.UNDECIDED
+    except KeyboardInterrupt:
+        return Exit.UNDECIDED
+    except Exception:
+        log.exception("aegis failed, for a reason that it does not know: please report this.")
+        return Exit.UNDECIDED
+
+
+def parser() -> ArgumentParser:
+    """The parser of the whole command line."""
+    whole = ArgumentParser(prog="aegis", description="Verified machine-learning models only.")
+    commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        own = commands.add_parser(
+            command.name,
+            help=command.says,
+            description=f"{command.says}\n\n{command.text}".rstrip(),
+            formatter_class=RawDescriptionHelpFormatter,
+        )
+        command.add_arguments(own)
+        own.set_defaults(run=command.run)
+    return whole

@@ -1,0 +1,117 @@
+"""How the answer of `aegis verify` is written."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from aegis.core.evidence import Evidence, SignatureRecord
+from aegis.core.keyrings import standing
+from aegis.core.verdicts import Rejected, Verified, sentence
+from aegis.entrypoints.cli.command import Exit
+from aegis.services.verify_artifact import Answer
+
+
+def exit_code(answer: Answer) -> Exit:
+    """One code for each of the three outcomes."""
+    if isinstance(answer.verdict, Verified):
+        return Exit.DONE
+    return Exit.REJECTED if isinstance(answer.verdict, Rejected) else Exit.UNDECIDED
+
+
+def as_json(artifact: str, answer: Answer) -> str:
+    """One JSON object; fields may be added to it, and none is taken away."""
+    evidence = answer.evidence
+    verdict = answer.verdict
+    told = {
+        "verdict": type(verdict).__name__,
+        "reason": verdict.reason,
+        "message": sentence(verdict.reason, verdict.detail),
+        "artifact": {"location": artifact, **(_artifact(evidence) if evidence else {})},
+        "signatures": [_signature(record) for record in evidence.signatures] if evidence else [],
+        "keys": list(_keys(answer)),
+        "refusedKeys": list(_refused(answer)),
+    }
+    return json.dumps(told, indent=2)
+
+
+def as_text(artifact: str, answer: Answer) -> str:
+    """A line for the verdict, and below it what it rests on."""
+    verdict = answer.verdict
+    lines = [f"{type(verdict).__name__}: [{verdict.reason}] {sentence(verdict.reason, verdict.detail)}"]
+    if evidence := answer.evidence:
+        lines.append(f"  artifact   {artifact}: {evidence.size} bytes, sha256:{evidence.digests['sha256']}")
+        lines += [f"  signature  {_shown(record)}" for record in evidence.signatures]
+    else:
+        lines.append(f"  artifact   {artifact}: not read")
+    lines += [
+        f"  key        {key['fingerprint']} {key['algorithm']} {key['state']}, {_from(key)}" for key in _keys(answer)
+    ]
+    lines += [f"  refused    {key['detail']}, {_from(key)}" for key in _refused(answer)]
+    return "\n".join("".join(map(_printable, line)) for line in lines)
+
+
+def _artifact(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "digests": dict(evidence.digests),
+        "sizeBytes": evidence.size,
+        "identity": {"kind": evidence.identity.kind, "value": evidence.identity.value},
+    }
+
+
+def _signature(record: SignatureRecord) -> dict[str, Any]:
+    """Empty texts are null: no key made it, no form was recognised, there is no problem."""
+    return {
+        "location": _place(record),
+        "format": record.format or None,
+        "fingerprint": record.fingerprint or None,
+        "scheme": record.scheme or None,
+        "problem": record.problem,
+    }
+
+
+def _keys(answer: Answer) -> Iterator[dict[str, Any]]:
+    """Every key that could have signed, with its state now."""
+    for name, keyring in answer.keyrings.items():
+        for facts in keyring.facts.values():
+            stand = standing(keyring, facts.fingerprint, answer.now)
+            yield {
+                "fingerprint": facts.fingerprint,
+                "algorithm": facts.algorithm,
+                "source": name,
+                "version": facts.version,
+                "state": stand.state if stand else None,
+            }
+
+
+def _refused(answer: Answer) -> Iterator[dict[str, Any]]:
+    for reading in answer.readings:
+        for each in reading.snapshot.refused:
+            yield {
+                "source": reading.source,
+                "version": each.version,
+                "position": each.refused.position,
+                "detail": each.refused.detail,
+            }
+
+
+def _shown(record: SignatureRecord) -> str:
+    if record.fingerprint:
+        return f"{_place(record)}: {record.format}, {record.scheme}, by {record.fingerprint}"
+    return f"{_place(record)}: {record.format or 'no known form'}, {record.problem}"
+
+
+def _named(key: dict[str, Any]) -> str:
+    return f"{key['fingerprint']} {key['algorithm']} {key['state']}"
+
+
+def _place(record: SignatureRecord) -> str:
+    return record.location.removeprefix("file://")
+
+
+def _from(key: dict[str, Any]) -> str:
+    return f"version {key['version']} of {key['source']}"
+
+
+def _printable(char: str) -> str:
+    """What a terminal would obey, or cannot encode, is shown instead: a file's name may hold anything."""
+    return char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode("ascii")

@@ -1,0 +1,102 @@
+"""`aegis verify`: the verdict of the cluster, before anything is in the cluster."""
+
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+
+from aegis.core.formats.form import SignatureFormat
+from aegis.entrypoints.cli.command import Command, Exit
+from aegis.settings import Settings
+
+TEXT = """\
+Reads the artifact once and answers as a cluster with these keys would, in the same words:
+
+  exit code 0  Verified   enough of the keys signed these very bytes
+            1  Rejected   they did not, or there is no signature; trying again changes nothing
+            2             the call is wrong: a file that does not exist, a key that is none, an unknown option
+            3  Undecided  a store or a key source could not tell; trying again may help
+
+An artifact or a signature is a path, an s3:// or an https:// URI. A local file that does not exist is a wrong call
+(2); an object that its store does not have is Undecided (3), because an upload may be under way. Without --signature
+one looks beside the artifact, for NAME.sig, NAME.cosign, NAME.sigstore.json, NAME.bundle and model.sig; finding none
+of them is Rejected with NotSigned (1).
+
+A key is a PEM file with one or more public keys, or the versions of a key in Vault: the newest, and for seven days
+after it came the one before, as in a ModelKeyring with the default rotation window.
+
+Environment: AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and
+AWS_CA_BUNDLE for stores; VAULT_ADDR, VAULT_TOKEN, VAULT_CACERT and VAULT_NAMESPACE for Vault. Nothing else is read:
+no profile, no proxy, no metadata service.
+
+  aegis verify --artifact model.safetensors --key release.pub
+  aegis verify --artifact s3://models/llama/model.safetensors --key vault-transit:release -o json
+  aegis verify --artifact m.gguf --signature m.gguf.sig --key a.pub --key b.pub --threshold 2
+"""
+
+
+def _add_arguments(parser: ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--artifact", required=True, metavar="PATH|URI", help="the file to verify")
+    add(
+        "--signature",
+        action="append",
+        default=[],
+        metavar="PATH|URI",
+        help="a signature over it; may be repeated (default: look beside the artifact)",
+    )
+    add(
+        "--key",
+        action="append",
+        required=True,
+        metavar="KEY",
+        help="PEM file, vault-kv:MOUNT/PATH[#FIELD] or vault-transit:[MOUNT/]NAME; may be repeated",
+    )
+    add("--threshold", type=_count, default=1, metavar="N", help="how many distinct keys must have signed (default 1)")
+    add("--digest", default="", metavar="sha256:HEX", help="what the artifact's digest must be as well")
+    add(
+        "--format",
+        type=_format,
+        default="auto",
+        metavar="FORMAT",
+        help=f"the only accepted form of the signatures: {', '.join(SignatureFormat)}, or auto (default)",
+    )
+    add("-o", "--output", choices=("text", "json"), default="text", help="how the answer is written (default text)")
+
+
+def _run(options: Namespace) -> int:
+    from aegis.entrypoints.cli.answer import as_json, as_text, exit_code  # noqa: PLC0415 (see the package)
+    from aegis.services.verify_artifact import RequestInvalid  # noqa: PLC0415
+    from aegis.wiring.verify import Request, verify  # noqa: PLC0415
+
+    request = Request(
+        artifact=options.artifact,
+        keys=tuple(options.key),
+        signatures=tuple(options.signature),
+        declared=options.format,
+        threshold=options.threshold,
+        digest=options.digest,
+    )
+    try:
+        answer = verify(request, Settings.of_this_process())
+    except RequestInvalid as error:
+        print(f"aegis verify: {error}", file=sys.stderr)
+        return Exit.USAGE
+    print(as_json(options.artifact, answer) if options.output == "json" else as_text(options.artifact, answer))
+    return exit_code(answer)
+
+
+def _count(text: str) -> int:
+    value = int(text) if text.isascii() and text.isdigit() else 0
+    if value < 1:
+        raise ArgumentTypeError(f"'{text}' is no number from 1 on")
+    return value
+
+
+def _format(text: str) -> str:
+    """A member of SignatureFormat in any case, '' for `auto`."""
+    names = {"auto": "", **{name.lower(): str(name) for name in SignatureFormat}}
+    if text.lower() not in names:
+        raise ArgumentTypeError(f"'{text}' is none of auto, {', '.join(SignatureFormat)}")
+    return names[text.lower()]
+
+
+COMMAND = Command("verify", "verify one artifact against keys", _run, TEXT, _add_arguments)

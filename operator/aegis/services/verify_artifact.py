@@ -1,0 +1,140 @@
+"""One artifact against keys that a person names: the command line's use of the engine that serves the cluster.
+
+The same gathering (`verify_model`) and the same verdict (`judge`), under a policy made for the occasion: this place,
+these keys, that many of them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from aegis.core.digests import Digest
+from aegis.core.errors import Undecidable
+from aegis.core.evidence import Evidence
+from aegis.core.judgement import Model, judge
+from aegis.core.keyrings import Keyring, KeySnapshot
+from aegis.core.rotation import observe
+from aegis.core.spec.keyring import DEFAULT_WINDOW
+from aegis.core.spec.policy import Policy, SignerRule
+from aegis.core.spec.signed_model import ModelKey, SignatureSource, SignedModelSpec
+from aegis.core.uris import ModelURI
+from aegis.core.verdicts import Undecided, Verdict
+from aegis.services.check_signatures import TrialKey
+from aegis.services.verify_model import OpenStore, Place, Task, verify_model
+
+NOBODY = ModelKey("", "", "")
+"""Stands for the SignedModel that there is none of."""
+
+
+class RequestInvalid(Exception):
+    """What a person asked for cannot be tried; the text says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyReading:
+    """What one key source answered; with a `failure` the snapshot is empty. `source` is as the person wrote it."""
+
+    source: str
+    snapshot: KeySnapshot = field(default_factory=lambda: KeySnapshot(()))
+    failure: Undecidable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked. `locations` says, for people, where each of `signatures` is; without any, one looks beside."""
+
+    uri: ModelURI
+    places: Sequence[Place]
+    readings: tuple[KeyReading, ...]
+    threshold: int = 1
+    digest: Digest | None = None
+    signatures: tuple[SignatureSource, ...] = ()
+    locations: tuple[str, ...] = ()
+    max_bytes: int = 1 << 40
+
+    @property
+    def spec(self) -> SignedModelSpec:
+        """As a SignedModel would ask."""
+        return SignedModelSpec(NOBODY, 0, self.uri, digest=self.digest, signatures=self.signatures)
+
+    @property
+    def policy(self) -> Policy:
+        """Trusts every source of keys that was named, for whatever lies at the places that were named."""
+        sources = tuple(place.source for place in self.places)
+        names = tuple(reading.source for reading in self.readings)
+        prefixes = tuple(source.uri_prefix for source in sources)
+        signers = (SignerRule("--key", names, self.threshold, prefixes),)
+        return Policy("aegis verify", ("*",), sources=sources, signers=signers)
+
+    @property
+    def failures(self) -> Mapping[str, Undecidable]:
+        """Sources of keys that did not answer, and why."""
+        return {reading.source: reading.failure for reading in self.readings if reading.failure is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The verdict, what it rests on (no evidence, when the store did not tell), and the moment it holds for."""
+
+    verdict: Verdict
+    readings: tuple[KeyReading, ...]
+    keyrings: Mapping[str, Keyring]
+    now: datetime
+    evidence: Evidence | None = None
+
+
+def verify_artifact(question: Question, open_store: OpenStore, now: datetime) -> Answer:
+    """Raises nothing that a store or a key source may answer: that is Undecided."""
+    keyrings = _keyrings(question, now)
+    verdict, evidence = _answered(question, keyrings, open_store, now)
+    return Answer(verdict, question.readings, keyrings, now, evidence)
+
+
+def _keyrings(question: Question, now: datetime) -> Mapping[str, Keyring]:
+    """A keyring for each source that answered, named like it, as if it were first seen now."""
+    window = timedelta(seconds=DEFAULT_WINDOW)
+    return {
+        reading.source: Keyring(reading.source, window, observe({}, reading.snapshot, now))
+        for reading in question.readings
+        if reading.failure is None
+    }
+
+
+def _answered(
+    question: Question, keyrings: Mapping[str, Keyring], open_store: OpenStore, now: datetime
+) -> tuple[Verdict, Evidence | None]:
+    failure = next(iter(question.failures.values()), None)
+    if failure is not None and not keyrings:
+        return _undecided(failure), None
+    try:
+        evidence = _gathered(question, open_store, now)
+    except Undecidable as error:
+        return _undecided(error), None
+    model = Model(NOBODY, 0, question.uri, "", str(question.digest or ""), evidence)
+    verdict = judge(model, question.policy, keyrings, now)
+    if failure is not None and isinstance(verdict, Undecided):
+        # Why the source did not answer says more than that its keys are missing.
+        verdict = _undecided(failure)
+    return verdict, evidence
+
+
+def _gathered(question: Question, open_store: OpenStore, now: datetime) -> Evidence:
+    keys = {shown.key.fingerprint: shown.key for reading in question.readings for shown in reading.snapshot.keys}
+    task = Task(
+        spec=question.spec,
+        policy=question.policy,
+        places={place.source.name: place for place in question.places},
+        keys=tuple(map(TrialKey, keys.values())),
+        now=now,
+        untried=tuple(question.failures),
+        max_bytes=question.max_bytes,
+    )
+    evidence = verify_model(task, open_store).evidence
+    if not question.locations:
+        return evidence
+    located = zip(evidence.signatures, question.locations, strict=True)
+    return replace(evidence, signatures=tuple(replace(record, location=location) for record, location in located))
+
+
+def _undecided(error: Undecidable) -> Undecided:
+    return Undecided(error.reason, error.detail)

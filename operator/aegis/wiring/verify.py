@@ -1,0 +1,85 @@
+"""`aegis verify`: from what a person typed to a question for the one engine."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from aegis.core.digests import Digest
+from aegis.core.errors import NotCanonical, Undecidable
+from aegis.core.signatures import MAX_BYTES
+from aegis.core.spec.signed_model import InlineSignature, SignatureAt, SignatureSource
+from aegis.core.uris import ModelURI
+from aegis.services.verify_artifact import Answer, Question, RequestInvalid, verify_artifact
+from aegis.settings import Settings
+from aegis.wiring.verify_keys import read_keys
+from aegis.wiring.verify_places import FILE, FileURIs, open_store, places
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The arguments of `aegis verify`, as typed. `declared` is a signature format or ''; `digest` may be ''."""
+
+    artifact: str
+    keys: tuple[str, ...]
+    signatures: tuple[str, ...] = ()
+    declared: str = ""
+    threshold: int = 1
+    digest: str = ""
+
+
+def verify(request: Request, settings: Settings) -> Answer:
+    """Raises RequestInvalid and SettingsInvalid for what the person must correct; all else is in the answer."""
+    uri = _located(request.artifact)
+    digest = _digest(request.digest)
+    signatures = tuple(_signature(text, request.declared) for text in request.signatures)
+    remote = (ModelURI.parse(each.uri) for each in signatures if isinstance(each, SignatureAt))
+    question = Question(
+        uri=uri,
+        places=places({uri, *remote}, settings),
+        readings=tuple(read_keys(text, settings) for text in dict.fromkeys(request.keys)),
+        threshold=request.threshold,
+        digest=digest,
+        signatures=signatures,
+        locations=request.signatures,
+        max_bytes=settings.max_artifact_bytes,
+    )
+    return verify_artifact(question, open_store, datetime.now(UTC))
+
+
+def _located(text: str) -> ModelURI:
+    """A URI, or the path of a file that is there. Raises RequestInvalid."""
+    if "://" in text:
+        try:
+            return ModelURI.parse(text)
+        except NotCanonical as error:
+            raise RequestInvalid(f"'{text}' {error.detail}") from None
+    path = Path(text)
+    if not path.exists():
+        raise RequestInvalid(f"there is no file '{text}'")
+    if path.is_dir():
+        raise RequestInvalid(f"'{text}' is a directory; name one file")
+    return ModelURI(FILE, "", str(path.absolute()).lstrip("/"))
+
+
+def _digest(text: str) -> Digest | None:
+    if not text:
+        return None
+    try:
+        digest = Digest.parse(text)
+    except ValueError as error:
+        raise RequestInvalid(f"--digest: {error}") from None
+    if digest.algorithm != "sha256":
+        raise RequestInvalid("--digest: only sha256:… is compared")
+    return digest
+
+
+def _signature(text: str, declared: str) -> SignatureSource:
+    """Where a signature is; a local one is read at once. Raises RequestInvalid."""
+    uri = _located(text)
+    if uri.scheme != FILE:
+        return SignatureAt(str(uri), declared)
+    try:
+        content = FileURIs().fetch(str(uri), MAX_BYTES)
+    except Undecidable as error:
+        raise RequestInvalid(f"the signature '{text}' cannot be read: {error.detail}") from None
+    return InlineSignature(content or b"", declared)

@@ -1,0 +1,77 @@
+"""Places for `aegis verify`: local files, and stores as the person's own environment names them."""
+
+import os
+from collections.abc import Iterable, Iterator
+
+from aegis.adapters.stores import LocalStore
+from aegis.core.artifacts import ResolvedArtifact, StoredFile
+from aegis.core.spec.policy import Source
+from aegis.core.uris import ModelURI
+from aegis.ports import Sink, Store
+from aegis.services.verify_model import Place
+from aegis.settings import Settings
+from aegis.wiring import stores
+from aegis.wiring.bundles import certificates
+
+FILE = "file"
+ANY_ADDRESS = ("0.0.0.0/0", "::/0")
+"""Who types an endpoint may mean a private one; addresses that are never allowed (metadata services) stay so."""
+
+
+def places(uris: Iterable[ModelURI], settings: Settings) -> tuple[Place, ...]:
+    """One for each bucket and each host, and one for all local files. Raises SettingsInvalid."""
+    found = {(uri.scheme, uri.authority): uri for uri in uris}
+    return tuple(_place(uri, settings) for uri in found.values())
+
+
+def _place(uri: ModelURI, settings: Settings) -> Place:
+    prefix = f"{uri.scheme}://{uri.authority}/"
+    if uri.scheme == FILE:
+        return Place(Source(prefix, prefix, endpoint=""))
+    bundle = certificates(settings.s3_ca_file, "AWS_CA_BUNDLE")
+    if uri.scheme != "s3":
+        origin = prefix.rstrip("/")
+        return Place(Source(prefix, prefix, endpoint=origin, ca_bundle=bundle, allowed_cidrs=ANY_ADDRESS))
+    endpoint = settings.s3_endpoint.rstrip("/") or f"https://s3.{settings.s3_region}.amazonaws.com"
+    source = Source(
+        prefix, prefix, endpoint=endpoint, region=settings.s3_region, ca_bundle=bundle, allowed_cidrs=ANY_ADDRESS
+    )
+    return Place(source, dict(_s3_credentials(settings)))
+
+
+def _s3_credentials(settings: Settings) -> Iterator[tuple[str, bytes]]:
+    """As the Secret of a policy's source holds them."""
+    named = {
+        "AWS_ACCESS_KEY_ID": settings.s3_access_key_id,
+        "AWS_SECRET_ACCESS_KEY": settings.s3_secret_access_key,
+        "AWS_SESSION_TOKEN": settings.s3_session_token,
+    }
+    return ((name, value.encode()) for name, value in named.items() if value)
+
+
+class FileURIs:
+    """Local files under `file:///` URIs, so that they stand beside those of stores.
+
+    Symbolic links are followed, for a person named them: the files of a model cache are often links.
+    """
+
+    def __init__(self) -> None:
+        self._files = LocalStore()
+
+    def resolve(self, location: str, revision: str) -> ResolvedArtifact:
+        return self._files.resolve(_real_path(location), revision)
+
+    def read(self, artifact: ResolvedArtifact, file: StoredFile, sink: Sink) -> None:
+        self._files.read(artifact, file, sink)
+
+    def fetch(self, location: str, limit: int) -> bytes | None:
+        return self._files.fetch(_real_path(location), limit)
+
+
+def open_store(scheme: str, place: Place) -> Store:
+    """As `stores.open_store`, and `file` as well."""
+    return FileURIs() if scheme == FILE else stores.open_store(scheme, place)
+
+
+def _real_path(location: str) -> str:
+    return os.path.realpath(location.removeprefix(f"{FILE}://"))
