@@ -32,16 +32,44 @@ class Case:
 
 def decide(request: AdmissionRequest, catalogue: Catalogue, exempt: frozenset[str], now: datetime) -> Decision:
     """The answer to `request`. Total: whatever the object holds, it is a decision and never an exception."""
+    case = _case(request, governing(catalogue.policies(), request.namespace), exempt)
+    return _checked(case) or _judged(case, catalogue, now)
+
+
+def decide_without_catalogue(request: AdmissionRequest, exempt: frozenset[str]) -> Decision | None:
+    """The answer that holds whatever the cluster's models, keyrings and policies are; None if it depends on them.
+
+    An https URL may be a model's by a policy that is not known, so here every URL makes the answer depend on them.
+    """
+    case = _case(request, (), exempt)
+    decision = _checked(case)
+    if decision is not None:
+        return decision
+    try:
+        references = find(case.template.spec, case.template.metadata)
+    except TooComplex:
+        return None
+    if references or protected_fields(request.object, case.template):
+        return None
+    return Decision(True, Reason.NO_MODEL)
+
+
+def _case(request: AdmissionRequest, policies: tuple[Policy, ...], exempt: frozenset[str]) -> Case:
     workload = WORKLOADS.get((request.group, request.resource))
-    if workload is None:
-        return refuse(Reason.REQUEST_MALFORMED, detail=f"the kind '{request.resource}' is not one that Aegis judges")
-    template = template_of(workload, request.object)
-    case = Case(request, template, governing(catalogue.policies(), request.namespace), exempt)
-    for check in CHECKS:
-        decision = check(case)
-        if decision is not None:
-            return decision
-    return _judged(case, catalogue, now)
+    template = template_of(workload, request.object) if workload else Template({}, {})
+    return Case(request, template, policies, exempt)
+
+
+def _checked(case: Case) -> Decision | None:
+    """The answer of the first check that knows one."""
+    return next((decision for check in CHECKS if (decision := check(case)) is not None), None)
+
+
+def _unknown_kind(case: Case) -> Decision | None:
+    """Of what cannot be read nothing can be said."""
+    if (case.request.group, case.request.resource) in WORKLOADS:
+        return None
+    return refuse(Reason.REQUEST_MALFORMED, detail=f"the kind '{case.request.resource}' is not one that Aegis judges")
 
 
 def _other_operation(case: Case) -> Decision | None:
@@ -71,7 +99,13 @@ def _unchanged(case: Case) -> Decision | None:
     return Decision(True, Reason.UNCHANGED) if same_template(case.template, old) else None
 
 
-CHECKS: tuple[Callable[[Case], Decision | None], ...] = (_other_operation, _exempt_namespace, _disabled, _unchanged)
+CHECKS: tuple[Callable[[Case], Decision | None], ...] = (
+    _unknown_kind,
+    _other_operation,
+    _exempt_namespace,
+    _disabled,
+    _unchanged,
+)
 """In this order: the first that knows the answer gives it."""
 
 

@@ -1,0 +1,80 @@
+"""From the body of a review to the body of its answer, whatever the body holds and whatever goes wrong."""
+
+import logging
+from collections.abc import Callable
+from typing import Protocol
+
+from aegis.core.admission import AdmissionRequest, Decision
+from aegis.core.admission.decision import refuse
+from aegis.core.reasons import Reason
+from aegis.core.workloads import WORKLOADS
+from aegis.entrypoints.http.admission import TOO_LATE
+from aegis.entrypoints.webhook import reviews
+
+log = logging.getLogger(__name__)
+
+PATH = b"/validate"
+
+OTHER = "Other"
+"""The kind under which unknown kinds are counted: a label's values are few and ours, never a stranger's."""
+
+
+class Recorder(Protocol):
+    """Counts answers."""
+
+    def __call__(self, *, allowed: bool, reason: Reason, kind: str, seconds: float) -> None:
+        """One review was answered in `seconds`."""
+
+
+class Reviewer:
+    """Answers reviews on PATH by `decide`; `answer` and `refuse` are what an AdmissionServer calls."""
+
+    def __init__(
+        self,
+        decide: Callable[[AdmissionRequest], Decision],
+        record: Recorder,
+        timer: Callable[[], float],
+    ) -> None:
+        self._decide = decide
+        self._record = record
+        self._timer = timer
+
+    def answer(self, path: bytes, body: bytes, _: float) -> bytes | None:
+        """The answer to a review; None for any other path than PATH. Whatever fails is a denial."""
+        if path != PATH:
+            return None
+        began = self._timer()
+        uid, kind, decision = self._decision(body)
+        self._record(allowed=decision.allowed, reason=decision.reason, kind=kind, seconds=self._timer() - began)
+        return reviews.answer(uid, decision)
+
+    def refuse(self, body: bytes, why: str) -> bytes:
+        """A denial of a review that the server could not have answered, for one of its own reasons."""
+        uid = reviews.uid_of(body)
+        reason = Reason.DEADLINE_EXCEEDED if why == TOO_LATE else Reason.INTERNAL_ERROR
+        log.error("The review %s is refused: %s", uid, why)
+        self._record(allowed=False, reason=reason, kind=OTHER, seconds=0.0)
+        return reviews.answer(uid, refuse(reason))
+
+    def _decision(self, body: bytes) -> tuple[str, str, Decision]:
+        """The uid, the kind, and the decision."""
+        try:
+            request = reviews.read(body)
+        except reviews.Malformed as error:
+            uid = reviews.uid_of(body)
+            log.warning("The review '%s' is malformed and refused: %s", uid, error)
+            return uid, OTHER, refuse(Reason.REQUEST_MALFORMED, detail=str(error))
+        except reviews.TooDeep:
+            return reviews.uid_of(body), OTHER, refuse(Reason.REQUEST_TOO_COMPLEX)
+        workload = WORKLOADS.get((request.group, request.resource))
+        kind = workload.kind if workload else OTHER
+        try:
+            decision = self._decide(request)
+        except RecursionError:
+            decision = refuse(Reason.REQUEST_TOO_COMPLEX)
+        except Exception:  # whatever the cause, what cannot be decided is refused
+            log.exception("The review %s of a %s could not be decided and is refused.", request.uid, kind)
+            decision = refuse(Reason.INTERNAL_ERROR)
+        if not decision.allowed:
+            log.info("refused %s %s/%s: %s", kind, request.namespace, request.name, decision.message)
+        return request.uid, kind, decision

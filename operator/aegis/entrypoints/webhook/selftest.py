@@ -1,0 +1,76 @@
+"""Before a replica is ready it reviews of its own making are put to it: code that drifted from the rules must not serve."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from aegis.core.judgement import Model
+from aegis.core.keyrings import Keyring
+from aegis.core.spec.policy import Policy
+from aegis.core.workloads import WORKLOADS, Workload
+from aegis.entrypoints.webhook.reviewer import PATH, Reviewer
+from aegis.entrypoints.webhook.reviews import API_VERSION, KIND
+from aegis.services.admit import Admission
+
+_MODEL = "s3://aegis-self-test/unsigned/"
+
+
+class NothingKnown:
+    """A catalogue without a model, a key or a policy: whatever names a model is refused by it."""
+
+    def policies(self) -> Sequence[Policy]:
+        """None."""
+        return ()
+
+    def keyrings(self) -> Mapping[str, Keyring]:
+        """None."""
+        return {}
+
+    def models(self, namespace: str, uri: str, revision: str) -> Sequence[Model]:  # noqa: ARG002
+        """None."""
+        return ()
+
+
+def self_test() -> str | None:
+    """None if every kind and operation of the rules is refused with an unknown model and admitted without one.
+
+    Else the first that is not.
+    """
+    admission = Admission(NothingKnown(), frozenset(), lambda: 0.0, 1.0, lambda: datetime.min.replace(tzinfo=UTC))
+    reviewer = Reviewer(admission.decide, lambda **_: None, lambda: 0.0)
+    for what, body, allowed in _cases():
+        answer = reviewer.answer(PATH, json.dumps(body).encode(), 1.0)
+        response = json.loads(answer or b"{}").get("response", {})
+        if response.get("uid") != body["request"]["uid"] or response.get("allowed") is not allowed:
+            return f"the self-test failed: {what} was not {'admitted' if allowed else 'refused'}"
+    return None
+
+
+def _cases() -> Iterator[tuple[str, dict[str, Any], bool]]:
+    for workload in WORKLOADS.values():
+        for subresource in ("", *workload.subresources):
+            for operation in workload.operations:
+                what = f"{operation} of {'/'.join(filter(None, (workload.resource, subresource)))}"
+                yield f"{what} with an unknown model", _review(workload, subresource, operation, _MODEL), False
+                yield f"{what} without a model", _review(workload, subresource, operation, "none"), True
+
+
+def _review(workload: Workload, subresource: str, operation: str, argument: str) -> dict[str, Any]:
+    request = {
+        "uid": f"self-test-{argument}",
+        "resource": {"group": workload.group, "version": workload.version, "resource": workload.resource},
+        "subResource": subresource,
+        "operation": operation,
+        "namespace": "aegis-self-test",
+        "object": _object(workload, argument),
+        "oldObject": _object(workload, "something else") if operation == "UPDATE" else None,
+    }
+    return {"apiVersion": API_VERSION, "kind": KIND, "request": request}
+
+
+def _object(workload: Workload, argument: str) -> dict[str, Any]:
+    body: dict[str, Any] = {"spec": {"containers": [{"name": "main", "image": "main", "args": [argument]}]}}
+    for key in reversed(workload.template_path):
+        body = {key: body}
+    return body

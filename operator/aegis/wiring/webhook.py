@@ -1,0 +1,61 @@
+"""The parts of the process that answers admission reviews."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aegis.adapters.cluster.api import ApiClient, Selection
+from aegis.adapters.cluster.catalogue import ClusterCatalogue
+from aegis.adapters.cluster.informer import Handler, Informer
+from aegis.adapters.cluster.objects import SECRETS, SecretObject, reader
+from aegis.adapters.cluster.watches import ClusterWatch
+from aegis.adapters.telemetry.metrics import Metrics
+from aegis.ports import Clock
+from aegis.services.admit import Admission
+from aegis.settings import Settings
+from aegis.wiring.connection import connection, utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookParts:
+    """All of them. `watch` and `certificates` need `api` to be entered; `timer` counts seconds from anywhere.
+
+    `certificates` makes the informer that tells its handler of the Secret with the serving certificate.
+    """
+
+    api: ApiClient
+    watch: ClusterWatch
+    certificates: Callable[[Handler[SecretObject]], Informer[SecretObject]]
+    admission: Admission
+    metrics: Metrics
+    clock: Clock
+    timer: Callable[[], float]
+
+    def age(self) -> float:
+        """Seconds since the API server was last known to have told all; infinite before it first was."""
+        return self.watch.age(self.timer())
+
+
+def webhook_parts(settings: Settings) -> WebhookParts:
+    """What these settings ask for. Raises ConnectionInvalid."""
+    api_server = connection(settings)
+    namespace = settings.namespace or api_server.namespace
+    api, catalogue = ApiClient(api_server), ClusterCatalogue()
+    watch = ClusterWatch(
+        api,
+        catalogue,
+        namespace=namespace,
+        seal_secret=settings.seal_secret,
+        monotonic=time.monotonic,
+        uniform=random.uniform,
+    )
+
+    def certificates(handler: Handler[SecretObject]) -> Informer[SecretObject]:
+        selection = Selection(SECRETS, namespace, settings.certificate_secret)
+        return Informer(api, selection, reader(SecretObject), handler, monotonic=time.monotonic, uniform=random.uniform)
+
+    admission = Admission(
+        catalogue, settings.exempt_namespaces, lambda: watch.age(time.monotonic()), settings.stale_after, utc_now
+    )
+    return WebhookParts(api, watch, certificates, admission, Metrics(), utc_now, time.monotonic)
