@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from generators import api, chart, tables, values
+from generators import api, chart, cli, tables, values
 
 Generator = Callable[[Path], Mapping[str, str]]
 
@@ -25,6 +25,7 @@ GENERATORS: tuple[Generator, ...] = (
     tables.workloads,
     tables.settings,
     tables.metrics,
+    cli.reference,
     values.chart_readme,
 )
 WHOLLY_DERIVED = ("charts/aegis/files/crds",)

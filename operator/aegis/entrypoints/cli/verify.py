@@ -12,20 +12,20 @@ Reads the artifact once and answers as a cluster with these keys would, in the s
 
   exit code 0  Verified   enough of the keys signed these very bytes
             1  Rejected   they did not, or there is no signature; trying again changes nothing
-            2             the call is wrong: a file that does not exist, a key that is none, an unknown option
+            2             the call is wrong: no such file, no public key in it, an unknown option
             3  Undecided  a store or a key source could not tell; trying again may help
 
-An artifact or a signature is a path, an s3:// or an https:// URI. A local file that does not exist is a wrong call
-(2); an object that its store does not have is Undecided (3), because an upload may be under way. Without --signature
-one looks beside the artifact, for NAME.sig, NAME.cosign, NAME.sigstore.json, NAME.bundle and model.sig; finding none
-of them is Rejected with NotSigned (1).
+An artifact or a signature is a path, an s3:// or an https:// URI. A local file that does not exist
+is a wrong call (2); an object that its store does not have is Undecided (3), because an upload may
+be under way. Without --signature one looks beside the artifact, for NAME.sig, NAME.cosign,
+NAME.sigstore.json, NAME.bundle and model.sig; finding none of them is Rejected, NotSigned (1).
 
-A key is a PEM file with one or more public keys, or the versions of a key in Vault: the newest, and for seven days
-after it came the one before, as in a ModelKeyring with the default rotation window.
+A key is a PEM file with one or more public keys, or the versions of a key in Vault: the newest,
+and earlier ones for seven days after their successor came, as in a ModelKeyring by default.
 
-Environment: AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and
-AWS_CA_BUNDLE for stores; VAULT_ADDR, VAULT_TOKEN, VAULT_CACERT and VAULT_NAMESPACE for Vault. Nothing else is read:
-no profile, no proxy, no metadata service.
+Environment: AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
+AWS_SESSION_TOKEN and AWS_CA_BUNDLE for stores; VAULT_ADDR, VAULT_TOKEN, VAULT_CACERT and
+VAULT_NAMESPACE for Vault. Nothing else is read: no profile, no proxy, no metadata service.
 
   aegis verify --artifact model.safetensors --key release.pub
   aegis verify --artifact s3://models/llama/model.safetensors --key vault-transit:release -o json
@@ -59,7 +59,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
         metavar="FORMAT",
         help=f"the only accepted form of the signatures: {', '.join(SignatureFormat)}, or auto (default)",
     )
-    add("-o", "--output", choices=("text", "json"), default="text", help="how the answer is written (default text)")
+    add("-o", dest="output", choices=("text", "json"), default="text", help="how the answer is written (default text)")
 
 
 def _run(options: Namespace) -> int:
