@@ -29,7 +29,10 @@ class PacedSocket(ssl.SSLSocket):
 
     def recv_into(self, buffer: "WriteableBuffer", nbytes: int | None = None, flags: int = 0) -> int:
         """As the base class, and may raise what `Pace.count` raises."""
-        received = super().recv_into(buffer, nbytes, flags)
+        if flags:
+            raise ValueError("TLS knows no flags")
+        # What the base class does, without its detour: a call for every 16 KiB is a tenth of the cost of reading.
+        received = self.read(memoryview(buffer).nbytes if nbytes is None else nbytes, buffer)
         if self.pace is not None:
             self.pace.count(received)
         return received
