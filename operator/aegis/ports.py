@@ -33,7 +33,7 @@ class Store(Protocol):
     def read(self, artifact: ResolvedArtifact, file: StoredFile, sink: Sink) -> None:
         """Streams exactly that file's bytes into `sink`, in order, under the identity that `resolve` returned.
 
-        Raises Undecidable(ArtifactChanged) when the store no longer has that very state, or sends more or fewer bytes.
+        Raises Undecidable(ArtifactChanged) when the store no longer has that very state, or has it in another size.
         """
 
     def fetch(self, location: str, limit: int) -> bytes | None:

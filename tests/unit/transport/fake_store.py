@@ -58,7 +58,12 @@ def sends(*pieces: bytes) -> Behaviour:
 def in_turn(*behaviours: Behaviour) -> Behaviour:
     """One after the other; the last one stays."""
     remaining = list(behaviours)
-    return lambda seen: (remaining.pop(0) if len(remaining) > 1 else remaining[0])(seen)
+
+    def behave(seen: Seen) -> Iterable[bytes]:
+        behaviour = remaining.pop(0) if len(remaining) > 1 else remaining[0]
+        return behaviour(seen)
+
+    return behave
 
 
 def silent(_: Seen) -> Iterator[bytes]:

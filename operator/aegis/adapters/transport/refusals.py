@@ -56,7 +56,7 @@ def from_exception(error: HTTPError | OSError, origin: Origin) -> Undecidable:
     if isinstance(error, SSLError | ssl.SSLError):
         return Undecidable(Reason.SOURCE_UNAVAILABLE, f"{origin} does not complete a TLS handshake (1.2 or newer)")
     if any(isinstance(cause, IncompleteRead) for cause in causes):
-        return Undecidable(Reason.ARTIFACT_CHANGED, f"{origin} ended its answer early")
+        return Undecidable(Reason.SOURCE_UNAVAILABLE, f"{origin} ended its answer early")
     return Undecidable(Reason.SOURCE_UNAVAILABLE, f"{origin} broke the connection off ({type(error).__name__})")
 
 

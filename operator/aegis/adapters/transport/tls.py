@@ -6,7 +6,7 @@ SSL_CERT_DIR and SSLKEYLOGFILE.
 
 import functools
 import ssl
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import certifi
 
@@ -32,7 +32,8 @@ class PacedSocket(ssl.SSLSocket):
         if flags:
             raise ValueError("TLS knows no flags")
         # What the base class does, without its detour: a call for every 16 KiB is a tenth of the cost of reading.
-        received = self.read(memoryview(buffer).nbytes if nbytes is None else nbytes, buffer)
+        wanted = memoryview(buffer).nbytes if nbytes is None else nbytes
+        received = cast(int, self.read(wanted, cast(bytearray, buffer)))
         if self.pace is not None:
             self.pace.count(received)
         return received
@@ -53,7 +54,7 @@ def client_context(ca_bundle: str) -> ssl.SSLContext:
         return context
     try:
         context.load_verify_locations(cadata=ca_bundle)
-    except (ssl.SSLError, ValueError) as error:
+    except (ssl.SSLError, TypeError, ValueError) as error:
         raise Undecidable(
             Reason.SOURCE_MISCONFIGURED, "the source's caBundle holds no PEM certificate that can be read"
         ) from error
