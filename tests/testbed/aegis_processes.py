@@ -143,7 +143,7 @@ class Aegis:
         return AegisProcess(Server(name, command, self._folder, self._environment.reaper, variables), status_port)
 
     def _start_gateway(self) -> None:
-        if len(self._webhook_ports) == 1:
+        if len(self._webhook_ports) < 2:
             return
         endpoints = ",".join(f"127.0.0.1:{port}" for port in self._webhook_ports)
         flags = [f"--endpoints={endpoints}", f"--listen-addr=127.0.0.1:{self._port}", "--retry-delay=1s"]

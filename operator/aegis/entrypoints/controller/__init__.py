@@ -1,0 +1,10 @@
+"""The controller: reconciles SignedModels, ModelKeyrings and ModelPolicies, one replica at a time.
+
+process   election, probes, the end       queue     keys to look at, level-triggered
+lead      what a leader runs              routing   from what changed to what is looked at
+handlers  kopf                            reach     readiness
+"""
+
+from aegis.entrypoints.controller.process import run_controller, serve_controller
+
+__all__ = ["run_controller", "serve_controller"]

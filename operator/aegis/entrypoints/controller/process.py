@@ -1,0 +1,138 @@
+"""`aegis controller`: one of two replicas leads and does the work, the other one waits; both answer probes.
+
+Told to stop, the leader ends its work (nothing of it is lost by being begun again), gives up the Lease and answers 0.
+A leader that lost the Lease ends at once, in whatever it is doing: another one may already be writing.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import time
+import uuid
+from dataclasses import replace
+from typing import Never
+
+from aegis.adapters.cluster.api import ApiClient
+from aegis.adapters.cluster.connection import Connection, ConnectionInvalid
+from aegis.adapters.cluster.election import Election
+from aegis.adapters.cluster.errors import NotFound
+from aegis.adapters.cluster.lease import Lease
+from aegis.adapters.cluster.objects import LEASES
+from aegis.adapters.cluster.permissions import LEASE
+from aegis.adapters.telemetry.metrics import Metrics
+from aegis.entrypoints.controller.handlers import operate
+from aegis.entrypoints.controller.lead import Changes, Lead
+from aegis.entrypoints.controller.reach import Reach
+from aegis.entrypoints.controller.until import run_until
+from aegis.entrypoints.http import StatusServer, new_event_loop
+from aegis.settings import Settings
+from aegis.wiring.connection import connection, utc_now
+from aegis.wiring.controller import controller
+
+LOST, UNUSABLE = 1, 2
+"""Exit codes: the Lease was lost; there is no API server to be had with these settings."""
+
+_log = logging.getLogger(__name__)
+
+
+def run_controller(settings: Settings) -> int:
+    """Serves until SIGTERM or SIGINT; the exit code."""
+    try:
+        with asyncio.Runner(loop_factory=new_event_loop) as runner:
+            runner.run(_until_told(settings))
+    except ConnectionInvalid as error:
+        _log.error("aegis controller: %s", error)
+        return UNUSABLE
+    return 0
+
+
+async def _until_told(settings: Settings) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await serve_controller(settings, stop)
+
+
+async def serve_controller(settings: Settings, stop: asyncio.Event) -> None:
+    """Serves until `stop` is set, or kopf has taken a signal. Raises ConnectionInvalid, OSError (no such address)."""
+    link = connection(settings)
+    settings = replace(settings, namespace=settings.namespace or link.namespace)
+    async with ApiClient(link) as api:
+        await Replica(settings, link, api).serve(stop)
+
+
+class Replica:
+    """One process of `aegis controller`."""
+
+    def __init__(self, settings: Settings, link: Connection, api: ApiClient) -> None:
+        self._settings = settings
+        self._link = link
+        self._api = api
+        self._metrics = Metrics()
+        # A Pod's name is not enough: a container that was restarted is another holder of the Lease.
+        self._identity = f"{settings.pod_name or 'controller'}_{uuid.uuid4().hex[:8]}"
+        self._operating = asyncio.Event()
+        self._reach = Reach(self._ask, time.monotonic)
+        self._election = Election(
+            api,
+            namespace=settings.namespace,
+            name=LEASE,
+            identity=self._identity,
+            now=utc_now,
+            monotonic=time.monotonic,
+            on_lost=end_at_once,
+        )
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        """Until `stop` is set."""
+        self._metrics.before_render(lambda: self._metrics.leader.set(float(self._election.leading())))
+        listen = self._settings.status_listen
+        status = StatusServer(
+            lambda: None, self._why_not_ready, self._metrics.render, host=listen.host, port=listen.port
+        )
+        await status.start()
+        candidacy = asyncio.create_task(self._election.run())
+        try:
+            await run_until(stop, self._reach.run(), asyncio.wait({candidacy}), self._lead_once_elected(stop))
+        finally:
+            # Only now, when all work has ended, the Lease is given up.
+            candidacy.cancel()
+            (outcome,) = await asyncio.gather(candidacy, return_exceptions=True)
+            await status.stop()
+        if isinstance(outcome, Exception):
+            raise outcome
+
+    async def _lead_once_elected(self, stop: asyncio.Event) -> None:
+        await self._election.elected.wait()
+        changes: Changes = asyncio.Queue()
+        parts = controller(
+            self._settings,
+            self._api,
+            self._link,
+            self._metrics,
+            self._identity,
+            self._election.leading,
+            lambda kind, name: changes.put_nowait((kind, name)),
+        )
+        async with parts as made:
+            lead = Lead(made, changes, self._settings.workers)
+            await run_until(stop, lead.run(stop), operate(self._link, lead.enqueue, self._operating, utc_now))
+
+    def _why_not_ready(self) -> str | None:
+        if self._election.leading() and not self._operating.is_set():
+            return "this replica leads, and has not begun its work yet"
+        return self._reach.why_not()
+
+    async def _ask(self) -> None:
+        try:
+            await self._api.get(LEASES.path(self._settings.namespace, LEASE), Lease)
+        except NotFound:
+            return
+
+
+def end_at_once(why: str) -> Never:
+    """Ends the process without a farewell: what it might still write would be written by two."""
+    _log.critical("%s; this replica ends at once", why)
+    logging.shutdown()
+    os._exit(LOST)

@@ -1,0 +1,58 @@
+"""From what changed to what has to be looked at.
+
+A model stands for itself. A policy or a keyring stands for everything that it decides: when trust changes, every model
+is judged again, those that lose their verdict first. A status that we wrote ourselves changes no trust.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+from aegis.entrypoints.controller.queue import WorkQueue
+from aegis.services.cluster import Kind, Name, Objects
+from aegis.services.reconcile_model import ModelReconciler
+
+BATCH = 100
+"""Models that are judged for their urgency before others get their turn on the event loop."""
+
+
+class Trust:
+    """What the models are judged by, compared with what it was."""
+
+    def __init__(self, objects: Objects) -> None:
+        self._objects = objects
+        self._known: dict[tuple[Kind, str], Any] = {}
+        self._changed = asyncio.Event()
+
+    def changed(self) -> None:
+        """Everything is to be judged again: the sealing keys, or the keys to try, are others."""
+        self._changed.set()
+
+    def look_at(self, kind: Kind, name: str) -> bool:
+        """Compares a keyring or policy with what it was; True when it says something else to a verdict now."""
+        known, now = self._known.pop((kind, name), None), self._value(kind, name)
+        if now is not None:
+            self._known[kind, name] = now
+        if known != now:
+            self._changed.set()
+        return bool(known != now)
+
+    async def judge_again(self, models: ModelReconciler, queue: WorkQueue[Name]) -> None:
+        """Adds every model whenever trust has changed, until cancelled."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            for batch in _batches(list(self._objects.names(Kind.SIGNED_MODEL))):
+                for name in batch:
+                    queue.add(name, urgent=models.loses(name))
+                await asyncio.sleep(0)
+
+    def _value(self, kind: Kind, name: str) -> Any:
+        if kind is Kind.MODEL_KEYRING:
+            return self._objects.keyrings().get(name)
+        return next((policy for policy in self._objects.policies() if policy.name == name), None)
+
+
+def _batches(names: list[Name]) -> Iterator[list[Name]]:
+    for start in range(0, len(names), BATCH):
+        yield names[start : start + BATCH]

@@ -1,0 +1,51 @@
+"""Telling the outcome: one status write if anything changed, and an event if a reason did."""
+
+from aegis.core.conditions import ConditionType
+from aegis.core.reasons import Reason
+from aegis.core.spec.fields import Raw
+from aegis.services.cluster import Again, Events, Outcome, Seen, Statuses
+
+_SILENT = frozenset({Reason.VERIFICATION_PENDING})
+"""Reasons that say only that work is going on: a condition shows them, no event does."""
+
+_BAD_WHEN_TRUE = frozenset({ConditionType.KEYS_MISSING, ConditionType.CONFLICT})
+
+
+class Publisher:
+    """Publishes statuses. `told` names the conditions whose new reason is worth an event, most telling first."""
+
+    def __init__(self, statuses: Statuses, events: Events, told: tuple[ConditionType, ...]) -> None:
+        self._statuses = statuses
+        self._events = events
+        self._told = told
+
+    async def publish(self, seen: Seen, status: Raw) -> None:
+        """Writes `status` if it says anything new. Raises Again when the object has changed meanwhile."""
+        if status == seen.status:
+            return
+        refusal = seen.condition("Ready").get("status") == "True" and _entry(status, "Ready").get("status") != "True"
+        outcome = await self._statuses.write(seen, status, refusal=refusal)
+        if outcome is Outcome.OUTDATED:
+            raise Again
+        if outcome is Outcome.WRITTEN:
+            self._tell(seen, status)
+
+    def _tell(self, seen: Seen, status: Raw) -> None:
+        said: set[str] = set()
+        for kind in self._told:
+            before, now = seen.condition(kind.value), _entry(status, kind.value)
+            reason = now.get("reason", "")
+            changed = (before.get("status"), before.get("reason")) != (now.get("status"), reason)
+            worth = kind is ConditionType.READY or _bad(kind, now) or _bad(kind, before)
+            if now and changed and worth and reason not in said and reason not in _SILENT:
+                said.add(reason)
+                self._events.emit(seen.about, Reason(reason), now["message"], warning=_bad(kind, now))
+
+
+def _bad(kind: ConditionType, entry: Raw) -> bool:
+    """Whether a condition says that something is wrong; one that does not exist says nothing."""
+    return bool(entry) and (entry.get("status") == "True") is (kind in _BAD_WHEN_TRUE)
+
+
+def _entry(status: Raw, kind: str) -> Raw:
+    return next((entry for entry in status.get("conditions", ()) if entry["type"] == kind), {})

@@ -1,0 +1,125 @@
+"""The verification of one model that is due: gather its task, run it elsewhere, remember what came out."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from aegis.core.errors import AegisError, Undecidable
+from aegis.core.reasons import Reason
+from aegis.core.schedule import Work, failed
+from aegis.core.spec.fields import InvalidSpec
+from aegis.core.spec.policy import Policy
+from aegis.core.spec.signed_model import SignatureAt
+from aegis.core.uris import ModelURI
+from aegis.ports import Clock
+from aegis.services.cluster import Name, ReadSecret
+from aegis.services.meter import Meter, count_rejection
+from aegis.services.model_case import Case, Cases
+from aegis.services.model_memory import Question
+from aegis.services.reconcile_model import newer
+from aegis.services.verify_model import Found, Place, Task
+
+RunTask = Callable[[Task], Awaitable[Found]]
+"""Runs a verification in a worker process. Raises Undecidable; WorkerFailed when the process ended in the middle."""
+
+_log = logging.getLogger(__name__)
+
+
+class DueVerification:
+    """`jitter` answers a number in [0, 1), `monotonic` seconds; larger artifacts than `max_bytes` are not read."""
+
+    def __init__(
+        self,
+        cases: Cases,
+        read_secret: ReadSecret,
+        run: RunTask,
+        meter: Meter,
+        *,
+        now: Clock,
+        monotonic: Callable[[], float],
+        jitter: Callable[[], float],
+        max_bytes: int,
+    ) -> None:
+        self._cases = cases
+        self._read_secret = read_secret
+        self._run = run
+        self._meter = meter
+        self._now = now
+        self._monotonic = monotonic
+        self._jitter = jitter
+        self._max_bytes = max_bytes
+
+    async def verify(self, name: Name) -> None:
+        """Verifies the model if it still is due; whatever came out, the model is to be reconciled after it."""
+        case = self._case(name)
+        if case is None or case.question is None or case.work(case.verdict()) is not Work.VERIFY:
+            return
+        began = self._monotonic()
+        try:
+            found = await self._run(await self._task(case))
+        except AegisError as error:
+            self._failed(case, case.question, error)
+        else:
+            self._found(name, case, case.question, found)
+        finally:
+            case.memory.waiting_since = None
+            self._meter.attempt(self._monotonic() - began)
+
+    def _case(self, name: Name) -> Case | None:
+        try:
+            return self._cases.gather(name)
+        except InvalidSpec:
+            return None
+
+    async def _task(self, case: Case) -> Task:
+        policy = _policy(case)
+        uris = [case.spec.uri]
+        uris += [ModelURI.parse(each.uri) for each in case.spec.signatures if isinstance(each, SignatureAt)]
+        places = {place.source.name: place for uri in uris if (place := await self._place(policy, uri))}
+        return Task(
+            spec=case.spec,
+            policy=policy,
+            places=places,
+            keys=case.bunch.keys,
+            now=case.now,
+            previous=case.evidence,
+            untried=case.bunch.untried,
+            max_bytes=self._max_bytes,
+        )
+
+    async def _place(self, policy: Policy, uri: ModelURI) -> Place | None:
+        source = policy.source_of(uri)
+        if source is None or not source.credentials:
+            return Place(source) if source else None
+        data = await self._read_secret(source.credentials)
+        if data is None:
+            where = f"source '{source.name}' of ModelPolicy '{policy.name}'"
+            raise Undecidable(
+                Reason.SOURCE_MISCONFIGURED,
+                f"{where} names the Secret '{source.credentials}', which is not in the operator's namespace",
+            )
+        return Place(source, data)
+
+    def _failed(self, case: Case, question: Question, error: AegisError) -> None:
+        memory = case.memory
+        retry_after = error.retry_after if isinstance(error, Undecidable) else None
+        memory.attempts = failed(memory.attempts_at(question), self._now(), self._jitter(), retry_after)
+        memory.failed, memory.failure = question, error
+        _log.warning("SignedModel %s/%s: %s", case.seen.about.namespace, case.seen.about.name, error)
+
+    def _found(self, name: Name, case: Case, question: Question, found: Found) -> None:
+        memory = case.memory
+        memory.failed, memory.failure, memory.answered = None, None, question
+        memory.tried, memory.reread = case.bunch.tried, False
+        memory.take(replace(found.evidence, sealed=newer(memory.evidence, self._now())))
+        self._meter.read(found.bytes_read)
+        after = self._case(name)
+        if after is not None:
+            count_rejection(self._meter, name[0], after.verdict())
+
+
+def _policy(case: Case) -> Policy:
+    found = case.fetched_under
+    if found is None:
+        raise Undecidable(Reason.SOURCE_MISCONFIGURED, "no policy lists the place of the artifact any more")
+    return found[0]

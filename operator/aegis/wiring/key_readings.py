@@ -1,0 +1,75 @@
+"""Readings of key sources: in threads, because the sources wait, with what they need from the cluster."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from aegis.adapters.keysources import KeySourceContext, open_key_source, secrets_named_by
+from aegis.core.keyrings import KeySnapshot
+from aegis.core.spec.keyring import KeyringSpec, KeySourceSpec
+from aegis.ports import KeySource
+from aegis.services.cluster import ReadSecret
+
+THREADS = 8
+TOKEN_WAIT = 10.0
+"""Seconds that a source waits for a token."""
+
+RequestToken = Callable[[str], Awaitable[str]]
+"""A token of the controller's own for an audience, '' for the one as mounted. Raises OSError when there is none."""
+
+
+@dataclass(slots=True)
+class _Opened:
+    spec: KeySourceSpec
+    source: KeySource
+    secrets: dict[str, Mapping[str, bytes]] = field(repr=False)
+
+
+class KeyReadings:
+    """Opens sources and keeps them between readings, for their logins. One reading of a keyring at a time."""
+
+    def __init__(self, read_secret: ReadSecret, request_token: RequestToken, monotonic: Callable[[], float]) -> None:
+        self._read_secret = read_secret
+        self._request_token = request_token
+        self._monotonic = monotonic
+        self._opened: dict[str, _Opened] = {}
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="key-source")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def read(self, spec: KeyringSpec) -> KeySnapshot:
+        """One reading. Raises Undecidable."""
+        opened = self._opened.get(spec.name)
+        if opened is None or opened.spec != spec.source:
+            opened = self._opened[spec.name] = self._open(spec.source)
+        await self._renew(opened)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, opened.source.read)
+
+    def _open(self, spec: KeySourceSpec) -> _Opened:
+        loop = asyncio.get_running_loop()
+        secrets: dict[str, Mapping[str, bytes]] = {}
+
+        def token(audience: str) -> str:
+            # Called by the source in its thread.
+            return asyncio.run_coroutine_threadsafe(self._token(audience), loop).result(TOKEN_WAIT)
+
+        context = KeySourceContext(secrets, token, lambda path: Path(path).read_bytes(), self._monotonic)
+        return _Opened(spec, open_key_source(spec, context), secrets)
+
+    async def _token(self, audience: str) -> str:
+        return await self._request_token(audience)
+
+    async def _renew(self, opened: _Opened) -> None:
+        data = {name: await self._read_secret(name) for name in secrets_named_by(opened.spec)}
+        opened.secrets.clear()
+        opened.secrets.update({name: entries for name, entries in data.items() if entries is not None})

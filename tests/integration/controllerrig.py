@@ -1,0 +1,186 @@
+"""The controller as a process against the installed chart, a tenant's namespace, and models that the tests sign.
+
+Signatures are made as CI makes them: by the programs `openssl` and `cosign`.
+"""
+
+import base64
+import json
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.testbed.aegis_processes import Aegis, AegisProcess
+from tests.testbed.environment import Environment
+from tests.testbed.openbao import OPERATOR_NAMESPACE, ROLE
+from tests.testbed.processes import wait_until
+
+TENANT = "team-models"
+POLICY = "team-models"
+CREDENTIALS = "models-reader"
+REFRESH = 10
+"""Seconds between readings of a keyring: the shortest that the API takes."""
+
+
+@dataclass(frozen=True)
+class KeyPair:
+    """A signing key in files."""
+
+    private: Path
+    public: Path
+
+
+class Rig:
+    """`aegis` is the installed chart with its controllers; objects are applied by an admin with kubectl."""
+
+    def __init__(self, environment: Environment, folder: Path) -> None:
+        self.environment = environment
+        self.kubectl = environment.control_plane.kubectl
+        self.bao = environment.openbao
+        self.s3 = environment.s3
+        self.folder = folder
+        self.aegis = Aegis(environment, webhooks=0)
+
+    @property
+    def controller(self) -> AegisProcess:
+        """The only replica."""
+        return self.aegis.controllers[0]
+
+    def start(self) -> None:
+        """The chart, the controller, and what an admin prepares for the tenant."""
+        self.aegis.install_chart()
+        self.aegis.start()
+        reader = self.s3.reader
+        self.kubectl.apply(
+            {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": TENANT}},
+            secret(CREDENTIALS, AWS_ACCESS_KEY_ID=reader.key_id, AWS_SECRET_ACCESS_KEY=reader.secret),
+        )
+
+    # -- keys and signatures
+
+    def key(self, name: str, kind: str = "rsa") -> KeyPair:
+        """A fresh pair: `rsa` (3072 bits), or `p256` as cosign makes it."""
+        private, public = self.folder / f"{name}.key", self.folder / f"{name}.pub"
+        if kind == "rsa":
+            self._run("openssl", "genrsa", "-out", str(private), "3072")
+        else:
+            self._run("openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", str(private))
+        self._run("openssl", "pkey", "-in", str(private), "-pubout", "-out", str(public))
+        return KeyPair(private, public)
+
+    def upload(self, name: str, content: bytes) -> str:
+        """Puts an object into the bucket, and answers its URI."""
+        self.s3.client.put_object(Bucket=self.s3.bucket, Key=name, Body=content)
+        return f"s3://{self.s3.bucket}/{name}"
+
+    def openssl_signature(self, pair: KeyPair, content: bytes) -> bytes:
+        """What `openssl dgst -sha256 -sign` writes."""
+        return self._run("openssl", "dgst", "-sha256", "-sign", str(pair.private), stdin=content)
+
+    def sign_with_openssl(self, name: str, pair: KeyPair, content: bytes) -> str:
+        """Uploads a model and its `.sig`; its URI."""
+        self.upload(f"{name}.sig", self.openssl_signature(pair, content))
+        return self.upload(name, content)
+
+    def cosign(self, *arguments: str) -> None:
+        """Runs cosign in the folder, offline."""
+        program = self.environment.binaries["cosign"]
+        subprocess.run(
+            [program, *arguments],
+            cwd=self.folder,
+            env={"HOME": str(self.folder), "COSIGN_PASSWORD": ""},
+            check=True,
+            capture_output=True,
+            timeout=60,
+        )
+
+    def _run(self, *command: str, stdin: bytes = b"") -> bytes:
+        return subprocess.run(command, input=stdin, check=True, capture_output=True, timeout=60).stdout
+
+    # -- objects
+
+    def write_key(self, path: str, pair: KeyPair) -> None:
+        """A new version of the key in Vault KV."""
+        self.bao.admin.secrets.kv.v2.create_or_update_secret(path, {"publicKey": pair.public.read_text()})
+
+    def keyring(self, name: str, path: str, **spec: Any) -> None:
+        """A ModelKeyring over a KV secret, with a login by the controller's ServiceAccount."""
+        vault = {
+            "address": self.bao.url,
+            "caBundle": self.bao.bundle.read_text(),
+            "auth": {"kubernetes": {"role": ROLE}},
+            "kv": {"path": path},
+        }
+        self._apply("ModelKeyring", name, {"source": {"vault": vault}, "refreshPeriodSeconds": REFRESH, **spec})
+
+    def policy(self, *keyrings: str, name: str = POLICY, **spec: Any) -> None:
+        """A ModelPolicy of the tenant's namespace: everything in the bucket, signed by a key of these keyrings."""
+        prefix = f"s3://{self.s3.bucket}/"
+        source = {
+            "name": "models",
+            "uriPrefix": prefix,
+            "endpoint": self.s3.url,
+            "caBundle": self.s3.bundle.read_text(),
+            "allowedCIDRs": ["127.0.0.0/8"],
+            "credentialsSecretRef": {"name": CREDENTIALS},
+        }
+        signer = {
+            "name": "team",
+            "keyringRefs": [{"name": each} for each in keyrings],
+            "threshold": 1,
+            "uriPrefixes": [prefix],
+        }
+        given = {"namespaces": [TENANT], "mode": "Enforce", "sources": [source], "signers": [signer], **spec}
+        self._apply("ModelPolicy", name, given)
+
+    def model(self, name: str, uri: str, **spec: Any) -> None:
+        """A SignedModel of the tenant."""
+        self._apply("SignedModel", name, {"uri": uri, **spec}, TENANT)
+
+    def _apply(self, kind: str, name: str, spec: Mapping[str, Any], namespace: str = "") -> None:
+        metadata = {"name": name, **({"namespace": namespace} if namespace else {})}
+        self.kubectl.apply({"apiVersion": "aegis.dev/v1alpha1", "kind": kind, "metadata": metadata, "spec": spec})
+
+    # -- what became of them
+
+    def status(self, kind: str, name: str) -> dict[str, Any]:
+        """The status, or an empty one."""
+        where = ("-n", TENANT) if kind == "smodel" else ()
+        found: dict[str, Any] = self.kubectl.get(kind, name, *where).get("status", {})
+        return found
+
+    def condition(self, kind: str, name: str, condition: str = "Ready") -> tuple[str, str]:
+        """Status and reason of a condition; empty before there is one."""
+        entries = self.status(kind, name).get("conditions", [])
+        return next(((each["status"], each["reason"]) for each in entries if each["type"] == condition), ("", ""))
+
+    def wait_for(
+        self, kind: str, name: str, status: str, reason: str, condition: str = "Ready", seconds: float = 30.0
+    ) -> None:
+        """Returns when the condition says so."""
+        try:
+            wait_until(
+                lambda: self.condition(kind, name, condition) == (status, reason),
+                f"{condition}={status} {reason} of {kind}/{name}",
+                seconds,
+            )
+        except TimeoutError as error:
+            shown = json.dumps(self.status(kind, name).get("conditions", []), indent=1)
+            raise AssertionError(f"{error}\n{shown}\n{self.controller.server.tail()}") from None
+
+    def wait_verified(self, name: str, seconds: float = 30.0) -> None:
+        """Returns when the model is Ready."""
+        self.wait_for("smodel", name, "True", "Verified", seconds=seconds)
+
+    def events(self, name: str) -> list[tuple[str, str]]:
+        """Type and reason of every event beside that SignedModel."""
+        found = self.kubectl.get("events.events.k8s.io", "-n", TENANT)["items"]
+        return [(each["type"], each["reason"]) for each in found if each["regarding"]["name"] == name]
+
+
+def secret(name: str, **data: str) -> dict[str, Any]:
+    """A Secret in the operator's namespace."""
+    encoded = {key: base64.b64encode(value.encode()).decode() for key, value in data.items()}
+    metadata = {"name": name, "namespace": OPERATOR_NAMESPACE}
+    return {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "data": encoded}
