@@ -1,4 +1,4 @@
-"""Before a replica is ready it reviews of its own making are put to it: code that drifted from the rules must not serve."""
+"""Before a replica is ready, reviews of its own making are put to it: code and rules may have drifted apart."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
