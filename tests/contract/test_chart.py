@@ -86,6 +86,15 @@ PROMISES: tuple[Promise, ...] = (
         "1099511627776",
     ),
     (
+        "every worker has room for an artifact on disk",
+        {"controller": {"workers": 3, "maxSpooledBytes": 1073741824}},
+        lambda chart: (
+            chart.environment("controller")["AEGIS_MAX_SPOOLED_BYTES"],
+            chart.pod("controller")["volumes"][0]["emptyDir"]["sizeLimit"],
+        ),
+        ("1073741824", str(3 * (1 << 30) + (64 << 20))),
+    ),
+    (
         "the image is pinned by digest when one is given",
         {"image": {"repository": "somewhere/aegis", "tag": "v1", "digest": "sha256:" + "a" * 64}},
         lambda chart: chart.pod("webhook")["containers"][0]["image"],
