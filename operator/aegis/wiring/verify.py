@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from aegis.adapters.stores import STORES
 from aegis.core.digests import Digest
 from aegis.core.errors import NotCanonical, Undecidable
 from aegis.core.signatures import MAX_BYTES
@@ -47,12 +48,23 @@ def verify(request: Request, settings: Settings) -> Answer:
 
 
 def _located(text: str) -> ModelURI:
-    """A URI, or the path of a file that is there. Raises RequestInvalid."""
-    if "://" in text:
-        try:
-            return ModelURI.parse(text)
-        except NotCanonical as error:
-            raise RequestInvalid(f"'{text}' {error.detail}") from None
+    """A URI that a store serves, or the path of a file that is there. Raises RequestInvalid."""
+    return _object(text) if "://" in text else _file(text)
+
+
+def _object(text: str) -> ModelURI:
+    try:
+        uri = ModelURI.parse(text)
+    except NotCanonical as error:
+        raise RequestInvalid(f"'{text}' {error.detail}") from None
+    if uri.scheme not in STORES:
+        raise RequestInvalid(f"'{text}': {uri.scheme}:// is not read yet; use {' or '.join(STORES)}, or a local file")
+    if uri.is_prefix:
+        raise RequestInvalid(f"'{text}' names a prefix; name one object")
+    return uri
+
+
+def _file(text: str) -> ModelURI:
     path = Path(text)
     if not path.exists():
         raise RequestInvalid(f"there is no file '{text}'")

@@ -1,0 +1,48 @@
+"""Signatures of real tools, and attacks, through the command line: the same outcomes as in the library."""
+
+import json
+
+import pytest
+from tests.unit.cli.calling import VECTORS, Caller
+from tests.unit.formats.test_fixtures import BY_NO_KEY, GENUINE, KEYS, UNREADABLE
+
+MODEL = VECTORS / "blob" / "model.bin"
+ALL_KEYS = [argument for name in KEYS for argument in ("--key", VECTORS / "keys" / name)]
+CASES = json.loads((VECTORS / "attacks" / "cases.json").read_text())
+OUTCOMES = {
+    "verified": (0, "Verified", "Verified"),
+    "not-verified": (1, "Rejected", "SignatureInvalid"),
+    "unreadable": (1, "Rejected", "SignatureMalformed"),
+}
+
+
+@pytest.mark.parametrize("row", GENUINE, ids=[row[0] for row in GENUINE])
+def test_a_genuine_signature_is_verified_by_its_key(call: Caller, row: tuple[str, str, str, str]) -> None:
+    path, _, scheme, form = row
+    called = call.verify("--artifact", MODEL, "--signature", VECTORS / path, *ALL_KEYS)
+    assert called.outcome == OUTCOMES["verified"]
+    (signature,) = called.answer["signatures"]
+    assert (signature["scheme"], signature["format"], signature["problem"]) == (scheme, form, None)
+
+
+@pytest.mark.parametrize("path", BY_NO_KEY)
+def test_a_wrong_scheme_is_rejected(call: Caller, path: str) -> None:
+    called = call.verify("--artifact", MODEL, "--signature", VECTORS / path, *ALL_KEYS)
+    assert called.outcome == OUTCOMES["not-verified"]
+
+
+@pytest.mark.parametrize("path", UNREADABLE)
+def test_what_is_no_signature_is_rejected_as_malformed(call: Caller, path: str) -> None:
+    called = call.verify("--artifact", MODEL, "--signature", VECTORS / path, *ALL_KEYS)
+    assert called.outcome == OUTCOMES["unreadable"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_an_attack_ends_as_expected(call: Caller, case: dict[str, str]) -> None:
+    signature, key, artifact = (VECTORS / case[name] for name in ("file", "key", "artifact"))
+    called = call.verify("--artifact", artifact, "--signature", signature, "--key", key)
+    if case["outcome"] == "key-refused":
+        assert (called.code, called.out) == (2, "")
+        assert "holds no key that can be used" in called.err
+    else:
+        assert called.outcome == OUTCOMES[case["outcome"]]
