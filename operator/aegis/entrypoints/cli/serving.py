@@ -4,16 +4,11 @@ import sys
 from collections.abc import Callable
 
 from aegis.adapters.telemetry.logs import configure
-from aegis.settings import Settings, SettingsInvalid
+from aegis.settings import Settings
 
 
 def serve(run: Callable[[Settings], int]) -> int:
-    """The exit code of `run`. Raises SettingsInvalid, also for a cluster that the settings do not lead to."""
-    from aegis.adapters.cluster.connection import ConnectionInvalid  # noqa: PLC0415 (see the package)
-
+    """The exit code of `run`. Raises SettingsInvalid."""
     settings = Settings.of_this_process()
     configure(settings.log_format, settings.log_level, sys.stderr)
-    try:
-        return run(settings)
-    except ConnectionInvalid as error:
-        raise SettingsInvalid(str(error)) from error
+    return run(settings)

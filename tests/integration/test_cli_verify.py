@@ -1,0 +1,192 @@
+"""`aegis verify` on what real tools made: OpenSSL and cosign, keys in a key server, artifacts in an object store."""
+
+import base64
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.testbed.environment import Environment
+
+pytestmark = pytest.mark.e2e
+
+PROGRAM = Path(sys.prefix) / "bin" / "aegis"
+VERIFIED = (0, "Verified", "Verified")
+OPENSSL_KEYS = {
+    "rsa": ("-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:3072"),
+    "ecdsa": ("-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"),
+    "ed25519": ("-algorithm", "ED25519"),
+}
+
+
+@dataclass
+class Pipeline:
+    """A CI job's folder and variables: the real tools, and Aegis as a program of its own."""
+
+    folder: Path
+    testbed: Environment
+    variables: dict[str, str]
+
+    def run(self, program: str, *arguments: str) -> str:
+        """Standard output of a tool. Raises CalledProcessError."""
+        command = [program, *arguments]
+        env = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "COSIGN_PASSWORD": ""}
+        done = subprocess.run(command, cwd=self.folder, env=env, text=True, capture_output=True, timeout=60, check=True)
+        return done.stdout
+
+    def openssl(self, *arguments: str) -> str:
+        return self.run("openssl", *arguments)
+
+    def cosign(self, *arguments: str) -> str:
+        return self.run(self.testbed.binaries["cosign"], *arguments)
+
+    def verify(self, *arguments: str) -> tuple[tuple[int, str, str], dict[str, Any]]:
+        """Exit code, verdict and reason; and the whole answer."""
+        command = [str(PROGRAM), "verify", "-o", "json", *arguments]
+        done = subprocess.run(command, cwd=self.folder, env=self.variables, text=True, capture_output=True, timeout=60)
+        assert done.stdout, done.stderr
+        answer = json.loads(done.stdout)
+        return (done.returncode, answer["verdict"], answer["reason"]), answer
+
+    def write(self, name: str, content: bytes) -> Path:
+        path = self.folder / name
+        path.write_bytes(content)
+        return path
+
+    def upload(self, name: str, key: str = "") -> str:
+        """Puts a file into the store under a folder of this job's own; its URI."""
+        key = f"{self.folder.name}/{key or name}"
+        self.testbed.s3.client.upload_file(str(self.folder / name), self.testbed.s3.bucket, key)
+        return f"s3://{self.testbed.s3.bucket}/{key}"
+
+    def key_pair(self, name: str, kind: str = "ecdsa") -> str:
+        """Makes NAME.key and NAME.pub; the text of the latter."""
+        self.openssl("genpkey", *OPENSSL_KEYS[kind], "-out", f"{name}.key")
+        self.openssl("pkey", "-in", f"{name}.key", "-pubout", "-out", f"{name}.pub")
+        return (self.folder / f"{name}.pub").read_text()
+
+    def sign(self, key: str, file: str, kind: str = "ecdsa") -> None:
+        """Writes FILE.sig as the documentation tells people to."""
+        if kind == "ed25519":
+            self.openssl("pkeyutl", "-sign", "-rawin", "-inkey", f"{key}.key", "-in", file, "-out", f"{file}.sig")
+        else:
+            self.openssl("dgst", "-sha256", "-sign", f"{key}.key", "-out", f"{file}.sig", file)
+
+
+@pytest.fixture
+def pipeline(testbed: Environment, tmp_path: Path) -> Pipeline:
+    testbed.start("openbao", "s3")
+    variables = {
+        "VAULT_ADDR": testbed.openbao.url,
+        "VAULT_TOKEN": testbed.openbao.root_token,
+        "VAULT_CACERT": str(testbed.openbao.bundle),
+        "AWS_ENDPOINT_URL": testbed.s3.url,
+        "AWS_ACCESS_KEY_ID": testbed.s3.reader.key_id,
+        "AWS_SECRET_ACCESS_KEY": testbed.s3.reader.secret,
+        "AWS_CA_BUNDLE": str(testbed.s3.bundle),
+    }
+    made = Pipeline(tmp_path, testbed, variables)
+    made.write("model.bin", os.urandom(300_000))
+    return made
+
+
+# OpenSSL and cosign
+
+
+@pytest.mark.parametrize("kind", OPENSSL_KEYS)
+def test_what_openssl_signs_is_verified_on_disk_and_in_the_store(pipeline: Pipeline, kind: str) -> None:
+    pipeline.key_pair("release", kind)
+    pipeline.sign("release", "model.bin", kind)
+    assert pipeline.verify("--artifact", "model.bin", "--key", "release.pub")[0] == VERIFIED
+    uri, signature = pipeline.upload("model.bin"), pipeline.upload("model.bin.sig")
+    outcome, answer = pipeline.verify("--artifact", uri, "--key", "release.pub")
+    assert outcome == VERIFIED
+    assert [each["location"] for each in answer["signatures"]] == [signature]
+    assert answer["artifact"]["identity"]["kind"] == "VersionID"
+
+
+def test_what_cosign_signs_is_verified(pipeline: Pipeline) -> None:
+    pipeline.cosign("generate-key-pair", "--output-key-prefix", "release")
+    offline = ("--yes", "--key", "release.key", "--use-signing-config=false", "--tlog-upload=false")
+    pipeline.cosign("sign-blob", *offline, "--bundle", "model.bin.sigstore.json", "model.bin")
+    outcome, answer = pipeline.verify("--artifact", "model.bin", "--key", "release.pub")
+    assert outcome == VERIFIED
+    assert answer["signatures"][0]["format"] == "SigstoreBundle"
+    uri, bundle = pipeline.upload("model.bin"), pipeline.upload("model.bin.sigstore.json", "elsewhere.json")
+    named = ("--signature", bundle, "--key", "release.pub")
+    assert pipeline.verify("--artifact", uri, *named)[0] == VERIFIED
+    # The local artifact with the store's signature, and the other way round.
+    assert pipeline.verify("--artifact", "model.bin", *named)[0] == VERIFIED
+    local = ("--signature", "model.bin.sigstore.json", "--format", "sigstorebundle")
+    assert pipeline.verify("--artifact", uri, *local, "--key", "release.pub")[0] == VERIFIED
+
+
+# Keys in Vault
+
+
+def test_keys_in_kv_count_as_long_as_a_rotation_window_says(pipeline: Pipeline) -> None:
+    kv, path = pipeline.testbed.openbao.admin.secrets.kv.v2, f"cli/{pipeline.folder.name}"
+    for name in ("old", "new"):
+        kv.create_or_update_secret(path, secret={"publicKey": pipeline.key_pair(name)})
+    reference = f"vault-kv:secret/{path}"
+    pipeline.sign("old", "model.bin")
+    outcome, answer = pipeline.verify("--artifact", "model.bin", "--key", reference)
+    assert outcome == VERIFIED
+    assert [(key["version"], key["state"]) for key in answer["keys"]] == [(1, "Retiring"), (2, "Active")]
+    kv.delete_secret_versions(path, [1])
+    outcome, answer = pipeline.verify("--artifact", "model.bin", "--key", reference)
+    assert outcome == (1, "Rejected", "SignatureInvalid")
+    pipeline.sign("new", "model.bin")
+    assert pipeline.verify("--artifact", "model.bin", "--key", f"{reference}#publicKey")[0] == VERIFIED
+
+
+def test_transit_signs_and_its_public_key_verifies(pipeline: Pipeline) -> None:
+    transit, name = pipeline.testbed.openbao.admin.secrets.transit, f"cli-{pipeline.folder.name}".replace("_", "-")
+    transit.create_key(name, key_type="ecdsa-p256")
+    hashed = base64.b64encode(hashlib.sha256((pipeline.folder / "model.bin").read_bytes()).digest()).decode()
+    answer = transit.sign_data(name, hash_input=hashed, hash_algorithm="sha2-256", prehashed=True)
+    pipeline.write("model.bin.sig", answer["data"]["signature"].encode())
+    for reference in (f"vault-transit:{name}", f"vault-transit:transit/{name}"):
+        assert pipeline.verify("--artifact", "model.bin", "--key", reference)[0] == VERIFIED
+
+
+def test_vault_says_what_is_wrong(pipeline: Pipeline) -> None:
+    key = ("--key", "vault-transit:no-such-key")
+    assert pipeline.verify("--artifact", "model.bin", *key)[0] == (3, "Undecided", "KeyNotFound")
+    pipeline.variables["VAULT_TOKEN"] = "hvs.not-a-token-of-this-server"
+    outcome, answer = pipeline.verify("--artifact", "model.bin", *key)
+    assert outcome == (3, "Undecided", "KeySourceDenied")
+    assert "hvs." not in json.dumps(answer)
+    pipeline.variables["VAULT_CACERT"] = str(pipeline.testbed.s3.bundle)
+    assert pipeline.verify("--artifact", "model.bin", *key)[0] == (3, "Undecided", "KeySourceUntrusted")
+
+
+# Artifacts in the store
+
+
+def test_the_store_says_what_is_wrong(pipeline: Pipeline) -> None:
+    pipeline.key_pair("release")
+    key = ("--key", "release.pub")
+    uri = pipeline.upload("model.bin")
+    assert pipeline.verify("--artifact", uri, *key)[0] == (1, "Rejected", "NotSigned")
+    assert pipeline.verify("--artifact", f"{uri}.gone", *key)[0] == (3, "Undecided", "ArtifactNotFound")
+    named = ("--signature", f"{uri}.sig", *key)
+    assert pipeline.verify("--artifact", uri, *named)[0] == (3, "Undecided", "ArtifactNotFound")
+    del pipeline.variables["AWS_CA_BUNDLE"]
+    assert pipeline.verify("--artifact", uri, *key)[0] == (3, "Undecided", "SourceUntrusted")
+
+
+def test_an_artifact_replaced_after_signing_is_rejected(pipeline: Pipeline) -> None:
+    pipeline.key_pair("release")
+    pipeline.sign("release", "model.bin")
+    pipeline.upload("model.bin.sig")
+    pipeline.write("model.bin", os.urandom(300_000))
+    uri = pipeline.upload("model.bin")
+    outcome, answer = pipeline.verify("--artifact", uri, "--key", "release.pub")
+    assert outcome == (1, "Rejected", "SignatureInvalid")
+    assert answer["signatures"][0]["problem"] == "SignatureInvalid"
