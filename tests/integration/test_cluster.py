@@ -242,8 +242,14 @@ def test_a_version_that_is_too_old_leads_to_a_new_list(cluster: Cluster) -> None
             await until(it.informer.synced.is_set)
             await asyncio.to_thread(cluster.delete, "a")
             await until(lambda: it.names.held == {"b"})
-            it.informer._version = "1"
-            await until(lambda: len(it.names.lists) == 2, seconds=20)
+
+            def outdated() -> bool:
+                # Again and again: shortly before its end each watch is sent a bookmark with the current version.
+                it.informer._version = "1"
+                return bool(it.interruptions)
+
+            await until(outdated, seconds=20)
+            await until(lambda: len(it.names.lists) == 2)
             assert [type(error) for error in it.interruptions] == [Gone]
             assert it.names.lists == [{"a", "b"}, {"b"}]
 
