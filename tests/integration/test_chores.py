@@ -3,9 +3,14 @@
 import asyncio
 import base64
 import json
+import os
+import re
 import ssl
+import subprocess
+import textwrap
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +20,7 @@ from tests.integration.chartrig import TENANT, Release, pod
 from tests.integration.choresrig import Leader, YesWebhook, controller_connection
 from tests.testbed.environment import Environment
 from tests.testbed.processes import wait_until
+from tests.testbed.recipes import ROOT
 
 from aegis.adapters.cluster import api as api_module
 from aegis.adapters.cluster.api import ApiClient
@@ -22,11 +28,13 @@ from aegis.adapters.cluster.permissions import Account
 from aegis.adapters.cluster.secrets import NamespaceSecrets, read_secret, service_account_token
 from aegis.core.certificates.issue import LIFE
 from aegis.core.certificates.plan import OVERLAP
+from aegis.core.seal import SealKey
 
 pytestmark = pytest.mark.e2e
 
 SEAL, CERTIFICATE = "aegis-seal", "aegis-webhook-tls"
 EXPIRY = "aegis_webhook_certificate_expiry_seconds"
+CODE = re.compile(r"^ *```\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 REMOVE = [{"op": "remove", "path": "/webhooks/0/clientConfig/caBundle"}]
 
 
@@ -82,6 +90,14 @@ def admits(release: Release, name: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def shell(release: Release, commands: str) -> str:
+    """What the commands print, with kubectl as an admin."""
+    path = f"{Path(release.admin.program).parent}:{os.environ['PATH']}"
+    env = {"PATH": path, "HOME": str(release.admin.folder), "KUBECONFIG": str(release.admin.kubeconfig)}
+    command = ["bash", "-euo", "pipefail", "-c", textwrap.dedent(commands)]
+    return subprocess.run(command, env=env, text=True, capture_output=True, check=True, timeout=60).stdout
+
+
 def rounds(leader: Leader, more: int = 12) -> None:
     """Every chore has had its turn, and another."""
     begun = leader.rounds
@@ -100,12 +116,18 @@ def test_the_sealing_key_is_made_once_and_outlives_the_release(release: Release)
     assert stored(release, SEAL)["data"] == first["data"]
 
 
-def test_a_rotated_sealing_key_is_taken_as_it_is(leader: Leader, release: Release) -> None:
-    rotated = {"previous": data(release, SEAL)["current"], "current": b"n" * 32}
-    encoded = {name: base64.b64encode(value).decode() for name, value in rotated.items()}
-    release.admin("patch", "secret", SEAL, "-n", NAMESPACE, "--type=merge", "-p", json.dumps({"data": encoded}))
+def test_the_sealing_key_is_rotated_by_the_commands_of_the_page(leader: Leader, release: Release) -> None:
+    rotate, ids, drop, *_ = CODE.findall((ROOT / "docs" / "how-to" / "rotate-the-seal-key.md").read_text())
+    before = data(release, SEAL)["current"]
+    shell(release, rotate)
+    rotated = data(release, SEAL)
+    assert (set(rotated), rotated["previous"], len(rotated["current"])) == ({"current", "previous"}, before, 32)
+    assert rotated["current"] != before
+    assert shell(release, ids).splitlines()[0] == SealKey(rotated["current"]).id
     rounds(leader)
     assert data(release, SEAL) == rotated
+    shell(release, drop)
+    assert data(release, SEAL) == {"current": rotated["current"]}
 
 
 def test_a_broken_sealing_key_is_told_in_log_and_event_and_left_alone(
