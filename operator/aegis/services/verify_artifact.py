@@ -51,6 +51,7 @@ class Question:
     signatures: tuple[SignatureSource, ...] = ()
     locations: tuple[str, ...] = ()
     max_bytes: int = 1 << 40
+    max_spooled: int = 2 << 30
 
     @property
     def spec(self) -> SignedModelSpec:
@@ -128,6 +129,7 @@ def _gathered(question: Question, open_store: OpenStore, now: datetime) -> Evide
         now=now,
         untried=tuple(question.failures),
         max_bytes=question.max_bytes,
+        max_spooled=question.max_spooled,
     )
     evidence = verify_model(task, open_store).evidence
     if not question.locations:

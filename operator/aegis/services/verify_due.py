@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 
 class DueVerification:
-    """`jitter` answers a number in [0, 1), `monotonic` seconds; larger artifacts than `max_bytes` are not read."""
+    """`jitter` answers a number in [0, 1), `monotonic` seconds; `max_bytes` and `max_spooled` as in Task."""
 
     def __init__(
         self,
@@ -39,6 +39,7 @@ class DueVerification:
         monotonic: Callable[[], float],
         jitter: Callable[[], float],
         max_bytes: int,
+        max_spooled: int,
     ) -> None:
         self._cases = cases
         self._read_secret = read_secret
@@ -48,6 +49,7 @@ class DueVerification:
         self._monotonic = monotonic
         self._jitter = jitter
         self._max_bytes = max_bytes
+        self._max_spooled = max_spooled
 
     async def verify(self, name: Name) -> None:
         """Verifies the model if it still is due; whatever came out, the model is to be reconciled after it."""
@@ -85,6 +87,7 @@ class DueVerification:
             previous=case.evidence,
             untried=case.bunch.untried,
             max_bytes=self._max_bytes,
+            max_spooled=self._max_spooled,
         )
 
     async def _place(self, policy: Policy, uri: ModelURI) -> Place | None:

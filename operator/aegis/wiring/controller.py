@@ -121,6 +121,7 @@ async def controller(
                     monotonic=time.monotonic,
                     jitter=random.random,
                     max_bytes=settings.max_artifact_bytes,
+                    max_spooled=settings.max_spooled_bytes,
                 ),
                 keyrings=keyrings,
                 policies=PolicyReconciler(

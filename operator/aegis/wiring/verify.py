@@ -43,6 +43,7 @@ def verify(request: Request, settings: Settings) -> Answer:
         signatures=signatures,
         locations=request.signatures,
         max_bytes=settings.max_artifact_bytes,
+        max_spooled=settings.max_spooled_bytes,
     )
     return verify_artifact(question, open_store, datetime.now(UTC))
 

@@ -133,8 +133,8 @@ METRICS: tuple[Metric, ...] = (
         "certificate_expiry",
         "aegis_webhook_certificate_expiry_seconds",
         _G,
-        _WEBHOOK,
-        "Time until the certificate that is served ends.",
+        f"{_WEBHOOK}, {_CONTROLLER}",
+        "Time until the webhook's certificate ends: the one that is served, or in the leader the one in the Secret.",
     ),
     Metric(
         "http_connections",
