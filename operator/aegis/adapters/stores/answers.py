@@ -9,6 +9,9 @@ from aegis.core.errors import NotCanonical, Undecidable
 from aegis.core.reasons import Reason
 from aegis.core.uris import ModelURI
 
+LONGEST_IDENTITY = 512
+"""Characters of an entity tag or version id that is taken: it is sealed with the evidence and shown in the status."""
+
 _ABSENT = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
@@ -33,8 +36,13 @@ def resolved(location: str, revision: str, endpoint: str, answer: Answer, identi
 def entity_tag(answer: Answer) -> Identity:
     """The object's strong entity tag, or NONE: by a weak one nothing can be pinned (RFC 9110 13.1.1)."""
     tag = answer.headers.get("ETag", "")
-    strong = len(tag) > 2 and tag.startswith('"') and tag.endswith('"') and tag.isprintable()
-    return Identity(IdentityKind.ETAG, tag) if strong else Identity(IdentityKind.NONE)
+    strong = len(tag) > 2 and tag.startswith('"') and tag.endswith('"')
+    return Identity(IdentityKind.ETAG, tag) if strong and storable(tag) else Identity(IdentityKind.NONE)
+
+
+def storable(identity: str) -> bool:
+    """Whether a store's name for a state is one that can be kept and sent back."""
+    return 0 < len(identity) <= LONGEST_IDENTITY and identity.isascii() and identity.isprintable()
 
 
 def unlike_before(answer: Answer) -> Undecidable:

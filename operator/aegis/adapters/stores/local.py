@@ -41,13 +41,13 @@ class LocalStore:
 
     def fetch(self, location: str, limit: int) -> bytes | None:
         """As the port says."""
-        if not os.path.lexists(location):
-            return None
-        with _opened(location) as (descriptor, file):
-            if file.size > limit:
-                raise Undecidable(Reason.ARTIFACT_TOO_LARGE, f"{location}: {file.size} bytes; the limit is {limit}")
-            with os.fdopen(descriptor, "rb", closefd=False) as stream:
-                return stream.read(limit)
+        try:
+            with _opened(location) as (descriptor, file):
+                return _whole(descriptor, location, file, limit)
+        except Undecidable as error:
+            if error.reason is Reason.ARTIFACT_NOT_FOUND:
+                return None
+            raise
 
 
 @contextmanager
@@ -83,6 +83,13 @@ def _stream(descriptor: int, sink: Sink, most: int) -> int:
             if received <= most:
                 sink(view[:count])
     return received
+
+
+def _whole(descriptor: int, location: str, file: StoredFile, limit: int) -> bytes:
+    if file.size > limit:
+        raise Undecidable(Reason.ARTIFACT_TOO_LARGE, f"{location}: {file.size} bytes; the limit is {limit}")
+    with os.fdopen(descriptor, "rb", closefd=False) as stream:
+        return stream.read(limit)
 
 
 def _unchanged(location: str, now: StoredFile, then: StoredFile) -> None:

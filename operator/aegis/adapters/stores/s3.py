@@ -3,12 +3,21 @@
 from http import HTTPStatus
 from urllib.parse import quote
 
-from aegis.adapters.stores.answers import changed, entity_tag, resolved, single_object, small_file, unlike_before
+from aegis.adapters.stores.answers import (
+    changed,
+    entity_tag,
+    resolved,
+    single_object,
+    small_file,
+    storable,
+    unlike_before,
+)
 from aegis.adapters.stores.s3_errors import error_code, misconfigured
 from aegis.adapters.stores.sigv4 import find_signer
 from aegis.adapters.transport.access import SourceAccess
 from aegis.adapters.transport.exchange import Answer, Request
 from aegis.adapters.transport.origins import parse_origin
+from aegis.adapters.transport.refusals import not_found
 from aegis.adapters.transport.transport import Transport
 from aegis.core.artifacts import Identity, IdentityKind, ResolvedArtifact, StoredFile
 from aegis.core.errors import Undecidable
@@ -81,6 +90,9 @@ class S3Store:
 
     def _refusal(self, answer: Answer, uri: ModelURI, revision: str) -> Undecidable:
         """What a refused HEAD means: such an answer has no body, so its error code is asked for with a GET."""
+        if answer.headers.get("x-amz-delete-marker") == "true":
+            # Asked for by its version id, the mark that deleted an object is "405 Method Not Allowed".
+            return not_found(self._origin)
         if answer.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE) or answer.status >= 500:
             return answer.refusal()
         with self._transport.ask(self._request("GET", uri, revision, Range="bytes=0-0")) as again:
@@ -95,9 +107,9 @@ class S3Store:
 
 def _identity(answer: Answer) -> Identity:
     version = answer.headers.get(VERSION_HEADER, UNVERSIONED)
-    if version != UNVERSIONED:
+    if version != UNVERSIONED and storable(version):
         return Identity(IdentityKind.VERSION_ID, version)
-    tag = entity_tag(answer)
-    if tag.kind is IdentityKind.NONE:
-        return tag
-    return Identity(IdentityKind.ETAG, f"{tag.value} {answer.headers.get('Last-Modified', '')}")
+    tag, modified = entity_tag(answer), answer.headers.get("Last-Modified", "")
+    if tag.kind is IdentityKind.NONE or not storable(modified):
+        return Identity(IdentityKind.NONE)
+    return Identity(IdentityKind.ETAG, f"{tag.value} {modified}")
