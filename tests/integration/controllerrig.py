@@ -6,6 +6,7 @@ Signatures are made as CI makes them: by the programs `openssl` and `cosign`.
 import base64
 import json
 import subprocess
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ class Rig:
         self.bao = environment.openbao
         self.s3 = environment.s3
         self.folder = folder
-        self.aegis = Aegis(environment, webhooks=0)
+        self.aegis = Aegis(environment, webhooks=0, settings={"AEGIS_WORKERS": "1"})
 
     @property
     def controller(self) -> AegisProcess:
@@ -142,6 +143,16 @@ class Rig:
         metadata = {"name": name, **({"namespace": namespace} if namespace else {})}
         self.kubectl.apply({"apiVersion": "aegis.dev/v1alpha1", "kind": kind, "metadata": metadata, "spec": spec})
 
+    def revoke(self, keyring: str, fingerprint: str) -> None:
+        """The admin's word on one key."""
+        entry = {"fingerprint": fingerprint, "state": "Revoked"}
+        self.kubectl("patch", "modelkeyring", keyring, "--type=merge", "-p", json.dumps({"spec": {"keys": [entry]}}))
+
+    def ask_again(self, name: str) -> None:
+        """The annotation by which a person asks for a verification now."""
+        value = f"aegis.dev/reverify={time.time_ns()}"
+        self.kubectl("annotate", "smodel", name, "-n", TENANT, "--overwrite", value)
+
     # -- what became of them
 
     def status(self, kind: str, name: str) -> dict[str, Any]:
@@ -173,10 +184,47 @@ class Rig:
         """Returns when the model is Ready."""
         self.wait_for("smodel", name, "True", "Verified", seconds=seconds)
 
+    def version(self, kind: str, name: str) -> str:
+        """The resourceVersion, which tells whether anything was written."""
+        where = ("-n", TENANT) if kind == "smodel" else ()
+        return str(self.kubectl.get(kind, name, *where)["metadata"]["resourceVersion"])
+
+    def keys(self, keyring: str) -> list[tuple[int, str, int]]:
+        """Version, state and number of models of each key that the keyring's status lists."""
+        return [(key["version"], key["state"], key["models"]) for key in self.status("modelkeyring", keyring)["keys"]]
+
+    def fingerprints(self, keyring: str) -> list[str]:
+        """Of the keys, by version."""
+        return [key["fingerprint"] for key in self.status("modelkeyring", keyring)["keys"]]
+
+    def relying(self, signer: str) -> int:
+        """How many models of the tenant say that this key signed them."""
+        found = self.kubectl.get("smodel", "-n", TENANT)["items"]
+        return sum(each["status"].get("signedBySummary") == signer for each in found)
+
+    def worker(self) -> int:
+        """The process id of the one worker, which runs since something was verified."""
+        found = [pid for pid in children(self.controller.server.pid or 0) if "spawn_main" in command_line(pid)]
+        assert len(found) == 1, found
+        return found[0]
+
     def events(self, name: str) -> list[tuple[str, str]]:
         """Type and reason of every event beside that SignedModel."""
         found = self.kubectl.get("events.events.k8s.io", "-n", TENANT)["items"]
         return [(each["type"], each["reason"]) for each in found if each["regarding"]["name"] == name]
+
+
+def children(pid: int) -> list[int]:
+    """Process ids of the direct children. Linux only."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def command_line(pid: int) -> str:
+    """The command line of a process, empty when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except FileNotFoundError:
+        return ""
 
 
 def secret(name: str, **data: str) -> dict[str, Any]:
