@@ -9,7 +9,6 @@ from tests.testbed.environment import Environment
 from tests.testbed.errors import TestbedError
 
 from .chapters import CHAPTERS
-from .memory import resident_bytes
 from .stage import UnexpectedOutcome, progress, say
 from .world import World, make_stage, shown_size
 
@@ -46,6 +45,7 @@ def _play(environment: Environment, begun: float) -> None:
             world.stage.title(f"{number}. {title}")
             chapter(world)
             times[f"{number}. {title}"] = time.monotonic() - chapter_begun
+            world.weigh()
         _close(world, times, time.monotonic() - begun)
     finally:
         aegis.close()
@@ -58,9 +58,8 @@ def _close(world: World, times: dict[str, float], total: float) -> None:
     say(f"  {'together':52} {total:6.1f} s")
     for what, value in world.measured.items():
         say(f"  {what:52} {value:>8}")
-    for process in world.aegis.processes:
-        for role, size in resident_bytes(process.server).items():
-            say(f"  {'memory of ' + role:52} {shown_size(size):>8}")
+    for role, size in world.memory.items():
+        say(f"  {'memory of ' + role:52} {shown_size(size):>8}")
     say("\nEverything came out as told.")
 
 

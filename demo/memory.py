@@ -12,7 +12,7 @@ def resident_bytes(server: Server) -> dict[str, int]:
     found = {server.name: server.resident_bytes}
     children = [status for pid in _descendants(server.pid) if (status := _status(pid))]
     if children:
-        found[f"{server.name}'s {len(children)} children"] = sum(_kibibytes(each) * 1024 for each in children)
+        found[f"{server.name}'s child processes"] = sum(_kibibytes(each) * 1024 for each in children)
     return found
 
 

@@ -72,7 +72,8 @@ class Stage:
     def _shown(self, command: str, who: str) -> tuple[int, str]:
         say(_bold(f"\n$ {command}"))
         code, output = self._done(command, who)
-        say(output.rstrip("\n"))
+        if output.strip():
+            say(output.rstrip("\n"))
         return code, output
 
     def _done(self, command: str, who: str) -> tuple[int, str]:

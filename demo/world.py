@@ -10,6 +10,7 @@ from tests.testbed.environment import Environment
 from tests.testbed.openbao import OPERATOR_NAMESPACE
 from tests.testbed.seaweedfs import BUCKET
 
+from .memory import resident_bytes
 from .openssl import provide_openssl
 from .stage import Stage, say
 
@@ -26,6 +27,7 @@ class World:
     stage: Stage
     uploaded_bytes: int = 0
     measured: dict[str, str] = field(default_factory=dict)
+    memory: dict[str, int] = field(default_factory=dict)
 
     def upload(self, name: str, place: str) -> None:
         """Puts a file of the stage into the bucket, as CI does at the end of a build."""
@@ -33,6 +35,12 @@ class World:
         self.environment.s3.client.put_object(Bucket=BUCKET, Key=place, Body=content)
         self.uploaded_bytes += len(content)
         say(f"  uploaded {name} ({shown_size(len(content))}) to s3://{BUCKET}/{place}")
+
+    def weigh(self) -> None:
+        """Keeps the most memory that each process of Aegis was seen to hold."""
+        for process in self.aegis.processes:
+            for role, size in resident_bytes(process.server).items():
+                self.memory[role] = max(size, self.memory.get(role, 0))
 
     def verified_bytes(self) -> int:
         """How many bytes of models Aegis says it has read."""

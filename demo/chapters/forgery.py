@@ -2,16 +2,24 @@
 
 import json
 
-from demo.stage import check, wait_for
+from demo.stage import check, progress, wait_for
 from demo.world import World
 
 FORGE = "kubectl patch smodel unsigned --subresource=status --type=merge --patch-file=forged.json"
 READY = "kubectl -n fraud get smodel unsigned -o jsonpath='{.status.conditions[?(@.type==\"Ready\")].status}'"
 BINDING = "validatingadmissionpolicybinding/aegis-status"
+APPLY = "kubectl apply -f unsigned.yaml"
+REFUSAL = "spec.template.spec.containers[server].env[MODEL_URI]: 's3://models/unsigned/model.onnx':"
 
 
 def forgery(world: World) -> None:
     """Ends with the forged status undone by the controller, and nothing admitted meanwhile."""
+    _refused(world)
+    _worthless(world)
+    _undone(world)
+
+
+def _refused(world: World) -> None:
     stage = world.stage
     stage.tell(
         """The owner of the namespace has every right on everything in it, the status of SignedModels included. The
@@ -20,22 +28,37 @@ def forgery(world: World) -> None:
     genuine = json.loads(stage.asked("kubectl -n fraud get smodel churn -o json"))
     stage.write("forged.json", json.dumps({"status": genuine["status"]}))
     stage.run("kubectl auth can-i update signedmodels --subresource=status", who="owner")
-    protected = ("aegis-status", "[ProtectedField] status: only the operator may write this field")
-    stage.refused(FORGE, *protected, who="owner")
-    stage.tell("That was the chart's ValidatingAdmissionPolicy. Suppose a cluster admin takes it away:")
-    stage.run(f"kubectl delete {BINDING}")
-    wait_for(lambda: _forged(world), "a forged status is stored")
-    stage.run(FORGE, who="owner")
-    stage.refused("kubectl apply -f unsigned.yaml", "'s3://models/unsigned/model.onnx':", who="owner")
+    stage.refused(FORGE, "aegis-status", "[ProtectedField] status:", who="owner")
+
+
+def _worthless(world: World) -> None:
+    stage = world.stage
     stage.tell(
-        "Evidence counts only under the operator's seal, which names the object it was made for. The controller:"
+        """That was the chart's ValidatingAdmissionPolicy. Suppose a cluster admin takes it away, and the controller,
+        which would put the status right at once, does not run either:"""
     )
-    wait_for(lambda: stage.asked(READY) == "False", "the controller undoes the forged status")
-    undone = stage.run("kubectl get smodel", who="owner")
-    check("NotSigned" in undone, "the unsigned model is said to be NotSigned again")
-    stage.refused("kubectl apply -f unsigned.yaml", "NotSigned", who="owner")
+    with progress("stopping the controller"):
+        for controller in world.aegis.controllers:
+            controller.server.stop()
+    stage.run(f"kubectl delete {BINDING}")
+    # The API server knows of it a moment later.
+    wait_for(lambda: stage.succeeds(f"{FORGE} --dry-run=server", who="owner"), "the binding is gone")
+    stage.run(FORGE, who="owner")
+    listed = stage.run("kubectl get smodel unsigned", who="owner")
+    check("True" in listed and "Verified" in listed, "the forged status is what kubectl shows")
+    stage.tell(
+        "It says Verified, and is worth nothing: evidence counts only under a seal that was made for that object."
+    )
+    stage.refused(APPLY, REFUSAL, who="owner")
 
 
-def _forged(world: World) -> bool:
-    """Whether the forged status can be written by now: the API server forgets a deleted binding a moment later."""
-    return world.stage.succeeds(FORGE, who="owner")
+def _undone(world: World) -> None:
+    stage = world.stage
+    with progress("starting the controller again"):
+        for controller in world.aegis.controllers:
+            controller.server.start()
+            controller.wait_ready()
+        wait_for(lambda: stage.asked(READY) == "False", "the controller undoes the forged status")
+    listed = stage.run("kubectl get smodel unsigned", who="owner")
+    check("NotSigned" in listed, "the unsigned model is said to be NotSigned again")
+    stage.refused(APPLY, REFUSAL, "NotSigned", who="owner")

@@ -27,7 +27,7 @@ def models(world: World) -> None:
     waited = "kubectl wait --for=condition=Ready smodel/churn smodel/card smodel/llama --timeout=60s"
     stage.run(waited, who="engineer")
     for model, reason in VERDICTS.items():
-        asked = f"kubectl get smodel {model} -o jsonpath='{READY}'"
+        asked = f"kubectl -n fraud get smodel {model} -o jsonpath='{READY}'"
         wait_for(lambda asked=asked, reason=reason: stage.asked(asked) == reason, f"{model} is said to be {reason}")  # type: ignore[misc]
     listed = stage.run("kubectl get smodel", who="engineer")
     check(all(reason in listed for reason in VERDICTS.values()), "kubectl get smodel shows the reasons")

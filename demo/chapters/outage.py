@@ -4,19 +4,18 @@ from demo.stage import check, progress
 from demo.world import World
 
 CONDITIONS = (
-    "kubectl get modelkeyring release -o custom-columns=NAME:.metadata.name,"
-    "READY:.status.conditions[?(@.type=='Ready')].status,"
-    "KEYS-AVAILABLE:.status.conditions[?(@.type=='KeysAvailable')].status,"
-    "REASON:.status.conditions[?(@.type=='KeysAvailable')].reason"
+    "kubectl get modelkeyring release -o 'custom-columns=NAME:.metadata.name,"
+    'READY:.status.conditions[?(@.type=="Ready")].status,'
+    'KEYS-AVAILABLE:.status.conditions[?(@.type=="KeysAvailable")].status,'
+    'REASON:.status.conditions[?(@.type=="KeysAvailable")].reason\''
 )
+STATES = "kubectl get -n fraud smodel --no-headers -o custom-columns=:.metadata.name,:.status.conditions"
 
 
 def outage(world: World) -> None:
     """Ends with the key server back and the keyring content."""
     stage = world.stage
-    before = stage.asked(
-        "kubectl get -n fraud smodel --no-headers -o custom-columns=:.metadata.name,:.status.conditions"
-    )
+    before = stage.asked(STATES)
     stage.tell(
         "The key server stops. No verdict changes; that the keys can no longer be looked up is said, not hidden:"
     )
@@ -26,9 +25,7 @@ def outage(world: World) -> None:
     said = stage.run(CONDITIONS)
     check("True" in said and "KeySourceUnavailable" in said, "the keyring stays Ready, and names the outage")
     stage.run("kubectl get smodel", who="engineer")
-    after = stage.asked(
-        "kubectl get -n fraud smodel --no-headers -o custom-columns=:.metadata.name,:.status.conditions"
-    )
+    after = stage.asked(STATES)
     check(before == after, "no condition of any SignedModel has changed")
     stage.run("kubectl rollout restart deployment/churn", who="engineer")
     stage.run("kubectl rollout status deployment/churn --timeout=60s", who="engineer")

@@ -7,8 +7,8 @@ from demo.stage import check, say, wait_for
 from demo.world import World, shown_size
 
 ROTATION = (
-    "kubectl get smodel -o custom-columns=NAME:.metadata.name,READY:.status.conditions[?(@.type=='Ready')].status,"
-    "ROTATION-CURRENT:.status.conditions[?(@.type=='RotationCurrent')].status,SIGNED-BY:.status.signedBySummary"
+    "kubectl get smodel -o 'custom-columns=NAME:.metadata.name,"
+    'CURRENT:.status.conditions[?(@.type=="RotationCurrent")].status,SIGNED-BY:.status.signedBySummary\''
 )
 SIGNATURES_BYTES = 1 << 16
 FAILED = (

@@ -4,18 +4,22 @@ from demo.world import World
 
 CONTAINER = "spec.template.spec.containers[server]"
 UNSIGNED, TAMPERED, UNKNOWN = (f"'s3://models/{name}/model.onnx'" for name in ("unsigned", "tampered", "unknown"))
-CREATE = "create a SignedModel with this spec.uri in the namespace"
-DESCRIBE = "see: kubectl describe smodel"
+CREATE = "create a SignedModel with this spec.uri"
+LOOK = "kubectl -n fraud describe smodel"
 
 # File → what its refusal has to say: the reason, the path, the reference, what is wrong, what to do next.
 DEPLOYMENTS = {
-    "unsigned.yaml": (f"[ModelNotVerified] {CONTAINER}.env[MODEL_URI]: {UNSIGNED}:", "NotSigned", DESCRIBE),
-    "tampered.yaml": (f"[ModelNotVerified] {CONTAINER}.env[MODEL_URI]: {TAMPERED}:", "SignatureInvalid", DESCRIBE),
+    "unsigned.yaml": (f"[ModelNotVerified] {CONTAINER}.env[MODEL_URI]: {UNSIGNED}:", "NotSigned", f"{LOOK} unsigned"),
+    "tampered.yaml": (
+        f"[ModelNotVerified] {CONTAINER}.env[MODEL_URI]: {TAMPERED}:",
+        "SignatureInvalid",
+        f"{LOOK} tampered",
+    ),
     "unknown.yaml": (f"[ModelUnknown] {CONTAINER}.env[MODEL_URI]: {UNKNOWN}:", CREATE),
 }
 OTHERS = {
-    "pod.yaml": (f"[ModelNotVerified] spec.containers[server].args[1]: {UNSIGNED}:", "NotSigned", DESCRIBE),
-    "job.yaml": (f"[ModelNotVerified] spec.template.spec.containers[score].args[1]: {TAMPERED}:", DESCRIBE),
+    "pod.yaml": (f"[ModelNotVerified] spec.containers[server].args[1]: {UNSIGNED}:", "NotSigned", f"{LOOK} unsigned"),
+    "job.yaml": (f"[ModelNotVerified] spec.template.spec.containers[score].args[1]: {TAMPERED}:", "SignatureInvalid"),
     "cronjob.yaml": (
         f"[ModelUnknown] spec.jobTemplate.spec.template.spec.containers[score].args[1]: {UNKNOWN}:",
         CREATE,
