@@ -1,6 +1,6 @@
 """From signature files and keys to records: which signature verifies under which key."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aegis.core.digests import Digest
@@ -8,6 +8,7 @@ from aegis.core.errors import SignatureUnreadable
 from aegis.core.evidence import MAX_STORED_SIGNATURE, Evidence, SignatureRecord
 from aegis.core.keys import PublicKey
 from aegis.core.reasons import Reason
+from aegis.core.schemes import schemes_for
 from aegis.core.signatures import Material, Needs, ParsedSignature, SignatureFormat, needs, parse, verify
 
 
@@ -47,9 +48,42 @@ def asked(candidates: Iterable[Candidate], keys: Collection[TrialKey]) -> Needs:
     return needs(readable, [(trial.key, trial.schemes) for trial in keys])
 
 
-def check(candidates: Iterable[Candidate], material: Material, keys: Sequence[TrialKey]) -> tuple[SignatureRecord, ...]:
-    """One record a signature, in order."""
-    return tuple(_record(candidate, material, keys) for candidate in candidates)
+def check(
+    candidates: Sequence[Candidate],
+    material: Material,
+    keys: Sequence[TrialKey],
+    settled: Sequence[SignatureRecord | None] = (),
+) -> tuple[SignatureRecord, ...]:
+    """One record a signature, in order; those in `settled`, if given, are not checked again."""
+    known = settled or [None] * len(candidates)
+    return tuple(
+        record or _record(candidate, material, keys) for candidate, record in zip(candidates, known, strict=True)
+    )
+
+
+def remembered(
+    candidates: Sequence[Candidate], keys: Collection[TrialKey], evidence: Evidence | None
+) -> list[SignatureRecord | None]:
+    """For each signature that only the whole artifact could check again: the record of last time, if it still holds.
+
+    `evidence` is about the very same artifact. That a key signed these bytes is a fact which does not age, and an
+    Ed25519 signature would else cost a second reading at every re-verification.
+    """
+    before = {record.digest: record for record in evidence.signatures if record.fingerprint} if evidence else {}
+    tried = {trial.key.fingerprint: trial for trial in keys}
+    return [_still_true(candidate, before.get(_digest(candidate.file)), tried) for candidate in candidates]
+
+
+def _still_true(
+    candidate: Candidate, record: SignatureRecord | None, tried: Mapping[str, TrialKey]
+) -> SignatureRecord | None:
+    trial = tried.get(record.fingerprint) if record else None
+    if record is None or trial is None or candidate.parsed is None or candidate.parsed.format != record.format:
+        return None
+    allowed = {scheme.name: scheme for scheme in schemes_for(trial.key, trial.schemes)}
+    if record.scheme not in allowed or allowed[record.scheme].digest is not None:
+        return None
+    return replace(record, location=candidate.file.location)
 
 
 def likeliest_first(keys: Collection[TrialKey], evidence: Evidence | None) -> list[TrialKey]:
@@ -79,6 +113,10 @@ def recheck(evidence: Evidence, keys: Collection[TrialKey]) -> Evidence | None:
     return replace(evidence, signatures=records)
 
 
+def _digest(file: SignatureFile) -> str:
+    return str(Digest.of(file.content))
+
+
 def _parsed(file: SignatureFile) -> ParsedSignature | None:
     try:
         return parse(file.content, SignatureFormat(file.declared) if file.declared else None)
@@ -91,7 +129,7 @@ def _record(candidate: Candidate, material: Material, keys: Sequence[TrialKey]) 
     record = SignatureRecord(
         location=file.location,
         format=parsed.format.value if parsed else file.declared,
-        digest=str(Digest.of(file.content)),
+        digest=_digest(file),
         content=file.content if len(file.content) <= MAX_STORED_SIGNATURE else None,
     )
     if parsed is None:

@@ -38,11 +38,12 @@ def measured(
             Reason.ARTIFACT_TOO_LARGE,
             f"an Ed25519 signature needs the whole artifact; the limit is {max_spooled} bytes",
         )
-    with tempfile.TemporaryFile() as spool:
+    with _room(), tempfile.TemporaryFile(buffering=0) as spool:
 
         def keep(chunk: memoryview) -> None:
             take(chunk)
-            spool.write(chunk)
+            with _room():
+                _write(spool, chunk)
 
         store.read(artifact, artifact.files[0], keep)
         with _mapped(spool) as content:
@@ -54,8 +55,25 @@ def _digests(hashes: "dict[str, hashlib._Hash]") -> tuple[Digest, ...]:
 
 
 @contextmanager
+def _room() -> Iterator[None]:
+    """Turns a full or missing disk into its reason."""
+    try:
+        yield
+    except OSError as error:
+        raise Undecidable(
+            Reason.ARTIFACT_TOO_LARGE,
+            f"an Ed25519 signature needs the whole artifact, and there is no room to keep it: {error.strerror}",
+        ) from error
+
+
+def _write(spool: IO[bytes], chunk: memoryview) -> None:
+    # Without a buffer, whose rest would be written once more, and fail once more, when the file is closed.
+    while chunk:
+        chunk = chunk[spool.write(chunk) :]
+
+
+@contextmanager
 def _mapped(spool: IO[bytes]) -> Iterator[memoryview]:
-    spool.flush()
     if spool.tell() == 0:
         # An empty file cannot be mapped.
         yield memoryview(b"")

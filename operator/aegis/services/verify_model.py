@@ -13,13 +13,13 @@ from aegis.core.digests import Digest
 from aegis.core.errors import Undecidable
 from aegis.core.evidence import Evidence
 from aegis.core.reasons import Reason
-from aegis.core.signature_names import beside
-from aegis.core.signatures import MAX_BYTES, Material, Needs
+from aegis.core.signatures import Material, Needs
 from aegis.core.spec.policy import Policy, Source
-from aegis.core.spec.signed_model import InlineSignature, SignedModelSpec
+from aegis.core.spec.signed_model import SignedModelSpec
 from aegis.core.uris import ModelURI
 from aegis.ports import Store
-from aegis.services.check_signatures import SignatureFile, TrialKey, asked, check, likeliest_first, read_files
+from aegis.services.check_signatures import TrialKey, asked, check, likeliest_first, read_files, remembered
+from aegis.services.find_signatures import signature_files
 from aegis.services.measure import measured
 
 
@@ -64,17 +64,19 @@ class Found:
 def verify_model(task: Task, open_store: OpenStore) -> Found:
     """Gathers evidence. Raises Undecidable when the stores did not tell; never a verdict."""
     uri = task.spec.uri
-    store = _store(task, uri, open_store)
+    stores = _Stores(task, open_store)
+    store = stores.of(uri)
     artifact = store.resolve(str(uri), task.spec.revision)
     if artifact.size > task.max_bytes:
         raise Undecidable(Reason.ARTIFACT_TOO_LARGE, f"{artifact.size} bytes; the limit is {task.max_bytes}")
-    candidates = read_files(_signature_files(task, open_store))
+    candidates = read_files(signature_files(task.spec, stores.of))
     keys = likeliest_first(task.keys, task.previous)
-    wanted = asked(candidates, keys)
     known = _known(task, artifact)
+    settled = remembered(candidates, keys, task.previous if known else None)
+    wanted = asked((each for each, record in zip(candidates, settled, strict=True) if record is None), keys)
     reads = known is None or not wanted.met_by(known)
     with _material(store, artifact, known, wanted, task.max_spooled) as material:
-        records = check(candidates, material, keys)
+        records = check(candidates, material, keys, settled)
     evidence = Evidence(
         model=task.spec.key,
         generation=task.spec.generation,
@@ -94,30 +96,25 @@ def verify_model(task: Task, open_store: OpenStore) -> Found:
     return Found(evidence, artifact.size if reads else 0)
 
 
-def _store(task: Task, uri: ModelURI, open_store: OpenStore) -> Store:
-    source = task.policy.source_of(uri)
-    if source is None:
-        raise Undecidable(Reason.SOURCE_MISCONFIGURED, f"no source of ModelPolicy '{task.policy.name}' covers {uri}")
-    return open_store(uri.scheme, task.places[source.name])
+class _Stores:
+    """The stores of one verification, each opened once: one connection, and one answer to what its name leads to."""
 
+    def __init__(self, task: Task, open_store: OpenStore) -> None:
+        self._task = task
+        self._open_store = open_store
+        self._opened: dict[tuple[str, str], Store] = {}
 
-def _signature_files(task: Task, open_store: OpenStore) -> Iterator[SignatureFile]:
-    """The signatures that the spec names, or those that lie beside the artifact; a named one must be there."""
-    for position, signature in enumerate(task.spec.signatures):
-        if isinstance(signature, InlineSignature):
-            yield SignatureFile(f"spec.signatures[{position}]", signature.content, signature.declared)
-            continue
-        uri = ModelURI.parse(signature.uri)
-        content = _store(task, uri, open_store).fetch(signature.uri, MAX_BYTES)
-        if content is None:
-            raise Undecidable(Reason.ARTIFACT_NOT_FOUND, f"the signature {signature.uri}")
-        yield SignatureFile(signature.uri, content, signature.declared)
-    if not task.spec.signatures:
-        store = _store(task, task.spec.uri, open_store)
-        for location in beside(task.spec.uri):
-            content = store.fetch(location, MAX_BYTES)
-            if content is not None:
-                yield SignatureFile(location, content)
+    def of(self, uri: ModelURI) -> Store:
+        """The store of the source that covers `uri`. Raises Undecidable(SourceMisconfigured) when none does."""
+        source = self._task.policy.source_of(uri)
+        if source is None:
+            raise Undecidable(
+                Reason.SOURCE_MISCONFIGURED, f"no source of ModelPolicy '{self._task.policy.name}' covers {uri}"
+            )
+        key = uri.scheme, source.name
+        if key not in self._opened:
+            self._opened[key] = self._open_store(uri.scheme, self._task.places[source.name])
+        return self._opened[key]
 
 
 def _known(task: Task, artifact: ResolvedArtifact) -> Material | None:

@@ -9,7 +9,7 @@ from aegis.core.errors import NotCanonical, Undecidable
 from aegis.core.reasons import Reason
 from aegis.core.uris import ModelURI
 
-LONGEST_IDENTITY = 512
+LONGEST_IDENTITY = 500
 """Characters of an entity tag or version id that is taken: it is sealed with the evidence and shown in the status."""
 
 _ABSENT = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})

@@ -1,0 +1,51 @@
+"""The signature files of one model: those that its spec names, or those that lie beside it."""
+
+from collections.abc import Callable, Iterator
+
+from aegis.core.errors import Undecidable
+from aegis.core.reasons import Reason
+from aegis.core.signature_names import beside
+from aegis.core.signatures import MAX_BYTES
+from aegis.core.spec.signed_model import InlineSignature, SignedModelSpec
+from aegis.core.uris import ModelURI
+from aegis.ports import Store
+from aegis.services.check_signatures import SignatureFile
+
+StoreOf = Callable[[ModelURI], Store]
+"""The store that serves a URI. Raises Undecidable."""
+
+
+def signature_files(spec: SignedModelSpec, store_of: StoreOf) -> Iterator[SignatureFile]:
+    """In the order of the spec, or of the names that signers use.
+
+    Raises Undecidable: what the stores raise, and ArtifactNotFound when a signature that the spec names is missing.
+    That one file cannot be had says nothing about the others, so an incomplete set is never judged.
+    """
+    if not spec.signatures:
+        yield from _beside(spec.uri, store_of)
+    for position, signature in enumerate(spec.signatures):
+        if isinstance(signature, InlineSignature):
+            yield SignatureFile(f"spec.signatures[{position}]", signature.content, signature.declared)
+            continue
+        content = _fetch(store_of(ModelURI.parse(signature.uri)), signature.uri)
+        if content is None:
+            raise Undecidable(Reason.ARTIFACT_NOT_FOUND, f"the signature {signature.uri}")
+        yield SignatureFile(signature.uri, content, signature.declared)
+
+
+def _beside(uri: ModelURI, store_of: StoreOf) -> Iterator[SignatureFile]:
+    # All from the artifact's own source, whatever other source may cover a longer name.
+    store = store_of(uri)
+    for location in beside(uri):
+        content = _fetch(store, location)
+        if content is not None:
+            yield SignatureFile(location, content)
+
+
+def _fetch(store: Store, location: str) -> bytes | None:
+    try:
+        return store.fetch(location, MAX_BYTES)
+    except Undecidable as error:
+        # Said of the signature, not of the artifact.
+        detail = f"the signature {location}: {error.detail}"
+        raise Undecidable(error.reason, detail, retry_after=error.retry_after) from error

@@ -1,0 +1,57 @@
+"""Records of signatures: the likely key first, and what new keys can tell without the artifact."""
+
+from dataclasses import replace
+
+import pytest
+from tests.unit.services.models import MODEL, MemoryStore, ec_key, ed25519_key, public, rsa_key, signed, task, trial
+
+from aegis.core.evidence import Evidence
+from aegis.core.reasons import Reason
+from aegis.services.check_signatures import likeliest_first, recheck
+from aegis.services.verify_model import verify_model
+
+CONTENT = b"weights" * 1000
+RSA, P256 = rsa_key(), ec_key()
+
+
+def evidence(**signatures: bytes) -> Evidence:
+    """What is found of MODEL with these files beside it, when no key is known."""
+    store = MemoryStore()
+    store.put(MODEL, CONTENT)
+    for suffix, content in signatures.items():
+        store.put(f"{MODEL}.{suffix}", content)
+    return verify_model(task([]), store.open).evidence
+
+
+def test_a_new_key_is_tried_without_the_artifact() -> None:
+    before = evidence(sig=signed(RSA, CONTENT), cosign=signed(P256, CONTENT))
+    assert before.fingerprints == frozenset()
+
+    after = recheck(before, [trial(RSA)])
+    assert after is not None
+    assert after.fingerprints == {public(RSA).fingerprint}
+    assert [record.problem for record in after.signatures] == [None, Reason.SIGNATURE_INVALID]
+
+    both = recheck(after, [trial(P256)])
+    assert both is not None
+    assert both.fingerprints == {public(RSA).fingerprint, public(P256).fingerprint}
+    assert replace(both, signatures=before.signatures) == before
+
+
+def test_what_is_no_signature_stays_none() -> None:
+    before = evidence(sig=b"<html>")
+
+    assert recheck(before, [trial(RSA)]) == before
+
+
+@pytest.mark.parametrize("signature", [b"x" * 5000, signed(ed25519_key(), CONTENT)], ids=["not stored", "Ed25519"])
+def test_the_artifact_is_needed_again(signature: bytes) -> None:
+    assert recheck(evidence(sig=signature), [trial(ed25519_key())]) is None
+
+
+def test_the_key_that_signed_last_time_comes_first() -> None:
+    before = recheck(evidence(sig=signed(P256, CONTENT)), [trial(P256)])
+    keys = [trial(RSA), trial(P256), trial(ec_key())]
+
+    assert likeliest_first(keys, before) == [keys[1], keys[0], keys[2]]
+    assert likeliest_first(keys, None) == keys
