@@ -4,7 +4,6 @@ Only `on.event`: `on.create` and `on.update` annotate the objects, `on.delete` a
 neither belongs on what tenants own. Nothing here is registered by an import.
 """
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +12,6 @@ import kopf
 
 from aegis.adapters.cluster.connection import Connection
 from aegis.adapters.cluster.objects import GROUP
-from aegis.ports import Clock
 from aegis.services.cluster import Kind, Name
 from aegis.wiring.watched import RESOURCES
 
@@ -21,17 +19,6 @@ TOKEN_LIFE = timedelta(minutes=10)
 """kopf is given the token anew this often: kubelet replaces the file long before the old one ends."""
 
 Enqueue = Callable[[Kind, Name], None]
-
-
-async def operate(connection: Connection, enqueue: Enqueue, ready: asyncio.Event, now: Clock) -> None:
-    """Runs kopf's operator until it is cancelled, or the process is told to stop: kopf takes the signals itself."""
-    await kopf.operator(
-        registry=registry(enqueue, lambda: log_in(connection, now())),
-        settings=settings(),
-        standalone=True,
-        clusterwide=True,
-        ready_flag=ready,
-    )
 
 
 def registry(enqueue: Enqueue, login: Callable[[], kopf.ConnectionInfo]) -> kopf.OperatorRegistry:

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import os
 import signal
+import threading
 import time
 import uuid
 from dataclasses import replace
@@ -21,8 +22,8 @@ from aegis.adapters.cluster.lease import Lease
 from aegis.adapters.cluster.objects import LEASES
 from aegis.adapters.cluster.permissions import LEASE
 from aegis.adapters.telemetry.metrics import Metrics
-from aegis.entrypoints.controller.handlers import operate
 from aegis.entrypoints.controller.lead import Changes, Lead
+from aegis.entrypoints.controller.operate import operate
 from aegis.entrypoints.controller.reach import Reach
 from aegis.entrypoints.controller.until import run_until
 from aegis.entrypoints.http import StatusServer, new_event_loop
@@ -55,7 +56,7 @@ async def _until_told(settings: Settings) -> None:
 
 
 async def serve_controller(settings: Settings, stop: asyncio.Event) -> None:
-    """Serves until `stop` is set, or kopf has taken a signal. Raises ConnectionInvalid, OSError (no such address)."""
+    """Serves until `stop` is set. Raises ConnectionInvalid, OSError (no such address)."""
     link = connection(settings)
     settings = replace(settings, namespace=settings.namespace or link.namespace)
     async with ApiClient(link) as api:
@@ -72,7 +73,7 @@ class Replica:
         self._metrics = Metrics()
         # A Pod's name is not enough: a container that was restarted is another holder of the Lease.
         self._identity = f"{settings.pod_name or 'controller'}_{uuid.uuid4().hex[:8]}"
-        self._operating = asyncio.Event()
+        self._operating = threading.Event()
         self._reach = Reach(self._ask, time.monotonic)
         self._election = Election(
             api,
