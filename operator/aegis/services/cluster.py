@@ -96,6 +96,9 @@ class Objects(Protocol):
     def evidence(self, name: Name) -> Evidence | None:
         """What the seal in a SignedModel's status holds, if it opens."""
 
+    def signers(self) -> Iterable[frozenset[str]]:
+        """Of each SignedModel whose evidence speaks of its generation: the fingerprints that signed it."""
+
     def policies(self) -> Iterable[Policy]:
         """Every policy; one that cannot be read trusts nobody."""
 

@@ -31,8 +31,8 @@ class ModelMemory:
 
     `failed` is the question whose `attempts` failed last for `failure`, `answered` the one that was last answered;
     `tried` are the keys that the open signatures were tried with, `reread` says that those need the artifact again;
-    `waiting_since` is when a verification was asked for that has not ended. `conditions` and `signers` are for
-    counting: the status by type, and the keys that signed it.
+    `waiting_since` is when a verification was asked for that has not ended. `conditions` are for counting: the
+    status by type.
     """
 
     uid: str
@@ -45,7 +45,6 @@ class ModelMemory:
     reread: bool = False
     waiting_since: datetime | None = None
     conditions: tuple[tuple[str, str], ...] = ()
-    signers: frozenset[str] = frozenset()
 
     def take(self, evidence: Evidence | None) -> None:
         """Keeps the newer of the evidence remembered and the evidence seen in the cluster."""

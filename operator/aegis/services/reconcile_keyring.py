@@ -36,13 +36,17 @@ TOLD = (ConditionType.KEYS_AVAILABLE, ConditionType.READY, ConditionType.KEYS_MI
 
 @dataclass(slots=True)
 class _Readings:
-    """What was read of one source. `next` is when to read again, `good` when it last succeeded."""
+    """What was read of one source. `next` is when to read again, `good` when it last succeeded.
+
+    `before` is the last success that the status tells of.
+    """
 
     uid: str
     source: KeySourceSpec
     next: datetime
     snapshot: KeySnapshot | None = None
     good: datetime | None = None
+    before: datetime | None = None
     failure: AegisError | None = None
     attempts: Attempts = field(default_factory=Attempts)
 
@@ -71,8 +75,8 @@ class KeyringReconciler:
         self._readings: dict[str, _Readings] = {}
 
     def last_good(self) -> Mapping[str, datetime | None]:
-        """When each keyring's source was last read successfully by this process."""
-        return {name: readings.good for name, readings in self._readings.items()}
+        """When each keyring's source was last read successfully, as far as is known."""
+        return {name: readings.good or readings.before for name, readings in self._readings.items()}
 
     async def reconcile(self, name: Name) -> Looked:
         """Does what there is to do, and answers what is left. Raises Again, or what a status write raises."""
@@ -146,6 +150,7 @@ class KeyringReconciler:
         )
         status = keyring_status(outlook, seen.status)
         good, shown = readings.good, outlook.refreshed
+        readings.before = shown
         if good is not None and (status != seen.status or shown is None or good >= shown + SHOWN_EVERY):
             status = {**status, "lastRefreshTime": timestamp(good)}
         await self._publisher.publish(seen, status)

@@ -84,9 +84,10 @@ class ModelReconciler:
                 return Looked(until, due=True)
         status = model_status(case, verdict)
         memory.conditions = tuple((entry["type"], entry["status"]) for entry in status["conditions"])
-        memory.signers = case.covering.fingerprints if case.covering else frozenset()
         await self._publisher.publish(case.seen, status)
-        return Looked(due=True) if due else Looked(case.wake(verdict))
+        if due:
+            return Looked(verdict.until if isinstance(verdict, Verified) else None, due=True)
+        return Looked(case.wake(verdict))
 
     async def _rechecked(self, name: Name, case: Case) -> Case:
         """The case after trying its open signatures with keys that they were not tried with."""
@@ -117,7 +118,7 @@ class ModelReconciler:
         wrong = condition(ConditionType.READY, error.reason, error.detail, status="False")
         conditions = merge(seen.status.get("conditions", ()), (wrong,), seen.generation, self._now())
         memory = self._memories.of(name, seen.about.uid)
-        memory.conditions, memory.signers = ((ConditionType.READY.value, "False"),), frozenset()
+        memory.conditions = ((ConditionType.READY.value, "False"),)
         await self._publisher.publish(seen, {"observedGeneration": seen.generation, "conditions": conditions})
 
 

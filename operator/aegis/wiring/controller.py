@@ -17,6 +17,7 @@ from aegis.adapters.cluster.secrets import read_secret, service_account_token
 from aegis.adapters.cluster.status import BURST, StatusWriter
 from aegis.adapters.cluster.watches import Change, ClusterWatch
 from aegis.adapters.telemetry.metrics import Metrics
+from aegis.core.conditions import ConditionType
 from aegis.core.errors import Undecidable
 from aegis.core.reasons import Reason
 from aegis.services.cluster import Kind, Name, ReadSecret
@@ -49,6 +50,18 @@ Changed = Callable[[Kind | None, Name], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Host:
+    """What the process that leads brings along. `identity` names this replica; `leading` is asked before each write."""
+
+    settings: Settings
+    api: ApiClient
+    connection: Connection
+    metrics: Metrics
+    identity: str
+    leading: Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class Controller:
     """Everything that a leader runs."""
 
@@ -60,7 +73,6 @@ class Controller:
     verification: DueVerification
     keyrings: KeyringReconciler
     policies: PolicyReconciler
-    workers: Workers
 
     async def run_chores(self) -> None:
         """The leader's other work, until cancelled."""
@@ -68,78 +80,87 @@ class Controller:
 
 
 @asynccontextmanager
-async def controller(
-    settings: Settings,
-    api: ApiClient,
-    connection: Connection,
-    metrics: Metrics,
-    identity: str,
-    leading: Callable[[], bool],
-    changed: Changed,
-) -> AsyncIterator[Controller]:
-    """Makes the parts; leaving the block ends the worker processes. `identity` names this replica."""
-    secret, keychain, memories, catalogue = _secrets(api, settings), Keychain(), Memories(), ClusterCatalogue()
-    watch = _watch(api, catalogue, settings, changed)
-    objects = WatchedObjects(watch, catalogue)
-    counting = Counting(metrics, memories, objects, utc_now)
-    cases = Cases(objects, keychain, memories, utc_now)
-    recorder = EventRecorder(api, instance=identity, now=utc_now, monotonic=time.monotonic)
-    pace = Pace(settings.writes_per_second, BURST, monotonic=time.monotonic)
-    statuses, events = ClusterStatuses(StatusWriter(api, pace, leading)), ClusterEvents(recorder)
-    readings = KeyReadings(secret, _tokens(api, connection, settings), time.monotonic)
+async def controller(host: Host, changed: Changed) -> AsyncIterator[Controller]:
+    """Makes the parts; leaving the block ends the worker processes."""
+    settings, api, metrics = host.settings, host.api, host.metrics
+    catalogue = ClusterCatalogue()
+    watch = _watch(host, catalogue, changed)
+    recorder = EventRecorder(api, instance=host.identity, now=utc_now, monotonic=time.monotonic)
+    common = _Common(host, WatchedObjects(watch, catalogue), recorder)
+    secret = _secrets(api, settings)
     async with Workers(open_store) as workers:
-        with readings:
-            keyrings = KeyringReconciler(
-                objects,
-                keychain,
-                Publisher(statuses, events, TOLD_OF_KEYRINGS),
-                readings.read,
-                lambda: counting.reliance().by_key,
-                now=utc_now,
-                jitter=random.random,
-            )
-            metrics.before_render(lambda: counting.refresh(keyrings.last_good()))
+        with KeyReadings(secret, _tokens(host), time.monotonic) as readings:
+            keyrings = common.keyrings(readings)
+            metrics.before_render(lambda: common.counting.refresh(keyrings.last_good()))
             yield Controller(
-                watch=watch,
-                recorder=recorder,
-                chores=Surroundings(settings, api, catalogue, metrics, recorder, watch.synced, leading, utc_now),
-                objects=objects,
-                models=ModelReconciler(
-                    objects,
-                    cases,
-                    memories,
-                    Publisher(statuses, events, TOLD_OF_MODELS),
-                    counting,
-                    utc_now,
-                ),
-                verification=DueVerification(
-                    cases,
-                    secret,
-                    workers.run,
-                    counting,
-                    now=utc_now,
-                    monotonic=time.monotonic,
-                    jitter=random.random,
-                    max_bytes=settings.max_artifact_bytes,
-                    max_spooled=settings.max_spooled_bytes,
-                ),
-                keyrings=keyrings,
-                policies=PolicyReconciler(
-                    objects, Publisher(statuses, events, TOLD_OF_POLICIES), counting.exceptions, utc_now
-                ),
-                workers=workers,
+                watch,
+                recorder,
+                Surroundings(settings, api, catalogue, metrics, recorder, watch.synced, host.leading, utc_now),
+                common.objects,
+                common.models(),
+                common.verification(secret, workers),
+                keyrings,
+                common.policies(),
             )
 
 
-def _watch(api: ApiClient, catalogue: ClusterCatalogue, settings: Settings, changed: Changed) -> ClusterWatch:
+class _Common:
+    """What the reconcilers share, and each of them made of it."""
+
+    def __init__(self, host: Host, objects: WatchedObjects, recorder: EventRecorder) -> None:
+        self._host = host
+        self.objects = objects
+        self._keychain, self._memories = Keychain(), Memories()
+        self.counting = Counting(host.metrics, self._memories, objects, utc_now)
+        self._cases = Cases(objects, self._keychain, self._memories, utc_now)
+        pace = Pace(host.settings.writes_per_second, BURST, monotonic=time.monotonic)
+        self._statuses = ClusterStatuses(StatusWriter(host.api, pace, host.leading))
+        self._events = ClusterEvents(recorder)
+
+    def models(self) -> ModelReconciler:
+        publisher = self._publisher(TOLD_OF_MODELS)
+        return ModelReconciler(self.objects, self._cases, self._memories, publisher, self.counting, utc_now)
+
+    def verification(self, secret: ReadSecret, workers: Workers) -> DueVerification:
+        return DueVerification(
+            self._cases,
+            secret,
+            workers.run,
+            self.counting,
+            now=utc_now,
+            monotonic=time.monotonic,
+            jitter=random.random,
+            max_bytes=self._host.settings.max_artifact_bytes,
+            max_spooled=self._host.settings.max_spooled_bytes,
+        )
+
+    def keyrings(self, readings: KeyReadings) -> KeyringReconciler:
+        return KeyringReconciler(
+            self.objects,
+            self._keychain,
+            self._publisher(TOLD_OF_KEYRINGS),
+            readings.read,
+            lambda: self.counting.reliance().by_key,
+            now=utc_now,
+            jitter=random.random,
+        )
+
+    def policies(self) -> PolicyReconciler:
+        return PolicyReconciler(self.objects, self._publisher(TOLD_OF_POLICIES), self.counting.exceptions, utc_now)
+
+    def _publisher(self, told: tuple[ConditionType, ...]) -> Publisher:
+        return Publisher(self._statuses, self._events, told)
+
+
+def _watch(host: Host, catalogue: ClusterCatalogue, changed: Changed) -> ClusterWatch:
     def tell(change: Change) -> None:
         changed(KINDS.get(change.resource), (change.namespace, change.name))
 
     return ClusterWatch(
-        api,
+        host.api,
         catalogue,
-        namespace=settings.namespace,
-        seal_secret=settings.seal_secret,
+        namespace=host.settings.namespace,
+        seal_secret=host.settings.seal_secret,
         monotonic=time.monotonic,
         uniform=random.uniform,
         on_change=tell,
@@ -157,12 +178,13 @@ def _secrets(api: ApiClient, settings: Settings) -> ReadSecret:
     return read
 
 
-def _tokens(api: ApiClient, connection: Connection, settings: Settings) -> RequestToken:
+def _tokens(host: Host) -> RequestToken:
     async def request(audience: str) -> str:
         if not audience:
-            return connection.token()
+            return host.connection.token()
+        namespace, account = host.settings.namespace, Account.CONTROLLER
         try:
-            return await service_account_token(api, settings.namespace, Account.CONTROLLER, audience, TOKEN_SECONDS)
+            return await service_account_token(host.api, namespace, account, audience, TOKEN_SECONDS)
         except ApiError as error:
             raise OSError(str(error)) from error
 

@@ -43,7 +43,7 @@ class Counting:
 
     def reliance(self) -> Reliance:
         """Models by the keys that they rely on, now."""
-        return reliance((memory.signers for memory in self._memories), self._objects.keyrings(), self._now())
+        return reliance(self._objects.signers(), self._objects.keyrings(), self._now())
 
     def refresh(self, last_good: Mapping[str, datetime | None]) -> None:
         """Sets the gauges that are computed."""

@@ -60,6 +60,12 @@ class WatchedObjects:
         model = self._catalogue.model(*name)
         return model.evidence if model else None
 
+    def signers(self) -> Iterable[frozenset[str]]:
+        for model in self._catalogue.all_models():
+            evidence = model.evidence
+            if evidence and evidence.covers(model.key, model.generation, str(model.uri), model.revision):
+                yield evidence.fingerprints
+
     def policies(self) -> Iterable[Policy]:
         return self._catalogue.policies()
 

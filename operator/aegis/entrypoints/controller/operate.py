@@ -52,6 +52,7 @@ async def operate(connection: Connection, enqueue: Enqueue, ready: threading.Eve
     threading.Thread(target=run, name="kopf", daemon=True).start()
     try:
         await asyncio.shield(ended)
+        raise RuntimeError("kopf's operator ended by itself")
     finally:
         stop.set()
         await asyncio.wait({ended}, timeout=STOP_SECONDS)

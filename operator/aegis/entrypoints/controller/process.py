@@ -29,7 +29,7 @@ from aegis.entrypoints.controller.until import run_until
 from aegis.entrypoints.http import StatusServer, new_event_loop
 from aegis.settings import Settings
 from aegis.wiring.connection import connection, utc_now
-from aegis.wiring.controller import controller
+from aegis.wiring.controller import Host, controller
 
 LOST, UNUSABLE = 1, 2
 """Exit codes: the Lease was lost; there is no API server to be had with these settings."""
@@ -107,15 +107,8 @@ class Replica:
     async def _lead_once_elected(self, stop: asyncio.Event) -> None:
         await self._election.elected.wait()
         changes: Changes = asyncio.Queue()
-        parts = controller(
-            self._settings,
-            self._api,
-            self._link,
-            self._metrics,
-            self._identity,
-            self._election.leading,
-            lambda kind, name: changes.put_nowait((kind, name)),
-        )
+        host = Host(self._settings, self._api, self._link, self._metrics, self._identity, self._election.leading)
+        parts = controller(host, lambda kind, name: changes.put_nowait((kind, name)))
         async with parts as made:
             lead = Lead(made, changes, self._settings.workers)
             await run_until(stop, lead.run(stop), operate(self._link, lead.enqueue, self._operating, utc_now))

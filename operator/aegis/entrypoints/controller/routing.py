@@ -44,13 +44,20 @@ class Trust:
             self._changed.clear()
             for batch in _batches(list(self._objects.names(Kind.SIGNED_MODEL))):
                 for name in batch:
-                    queue.add(name, urgent=models.loses(name))
+                    queue.add(name, urgent=_loses(models, name))
                 await asyncio.sleep(0)
 
     def _value(self, kind: Kind, name: str) -> Any:
         if kind is Kind.MODEL_KEYRING:
             return self._objects.keyrings().get(name)
         return next((policy for policy in self._objects.policies() if policy.name == name), None)
+
+
+def _loses(models: ModelReconciler, name: Name) -> bool:
+    try:
+        return models.loses(name)
+    except Exception:  # noqa: BLE001 - the queue finds out what is wrong with it, and says so
+        return False
 
 
 def _batches(names: list[Name]) -> Iterator[list[Name]]:
