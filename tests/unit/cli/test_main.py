@@ -63,6 +63,14 @@ def test_a_mistake_of_the_program_is_undecided_and_tells_no_secret(
     assert "RuntimeError: [redacted]" in called.err
 
 
+@pytest.mark.parametrize("command", ["webhook", "controller", "run"])
+def test_a_server_without_a_cluster_says_so_in_one_line(call: Caller, command: str) -> None:
+    called = call(command)
+    assert called.code != 0
+    (line,) = called.err.splitlines()
+    assert "no API server: run in a Pod, or set KUBECONFIG to a file" in line
+
+
 def loaded(*arguments: object) -> tuple[int, set[str]]:
     """Exit code of a call in a process of its own, and the modules that it has loaded by then."""
     command = [sys.executable, "-c", LOADED, *map(str, arguments)]
