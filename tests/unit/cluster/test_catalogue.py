@@ -1,0 +1,207 @@
+"""What is known of the cluster is what its objects prove, and nothing that a status merely says."""
+
+import base64
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from aegis.adapters.cluster.catalogue import ClusterCatalogue
+from aegis.adapters.cluster.objects import (
+    ModelKeyringObject,
+    ModelPolicyObject,
+    ObjectMeta,
+    SecretObject,
+    SignedModelObject,
+)
+from aegis.core.artifacts import Identity, IdentityKind
+from aegis.core.evidence import Evidence
+from aegis.core.precedence import governing
+from aegis.core.reasons import Reason
+from aegis.core.seal import SealKey, seal
+from aegis.core.spec.policy import Mode
+from aegis.core.spec.signed_model import ModelKey
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+FIRST, SECOND = SealKey(b"1" * 32), SealKey(b"2" * 32)
+URI = "s3://models/a/"
+
+
+def secret(current: SealKey, previous: SealKey | None = None) -> SecretObject:
+    data = {"current": base64.b64encode(current.secret).decode()}
+    if previous is not None:
+        data["previous"] = base64.b64encode(previous.secret).decode()
+    return SecretObject(metadata=ObjectMeta(name="aegis-seal"), data=data)
+
+
+def evidence(seconds: float = 0.0, uid: str = "uid-1") -> Evidence:
+    moment = NOW + timedelta(seconds=seconds)
+    return Evidence(
+        model=ModelKey("team", "a", uid),
+        generation=1,
+        uri=URI,
+        revision="",
+        endpoint="https://s3.example",
+        identity=Identity(IdentityKind.NONE),
+        digests={"sha256": "0" * 64},
+        size=1,
+        files=1,
+        verified=moment,
+        sealed=moment,
+    )
+
+
+def model(text: str = "", *, uid: str = "uid-1", uri: str = URI, **status: Any) -> SignedModelObject:
+    raw = {
+        "metadata": {"namespace": "team", "name": "a", "uid": uid, "generation": 1},
+        "spec": {"uri": uri},
+        "status": {"seal": text, **status},
+    }
+    return msgspec.convert(raw, SignedModelObject)
+
+
+def catalogue(*models: SignedModelObject, key: SealKey | None = FIRST) -> ClusterCatalogue:
+    made = ClusterCatalogue()
+    if key is not None:
+        made.put_seal(secret(key))
+    for each in models:
+        made.put_model(each)
+    return made
+
+
+def held(known: ClusterCatalogue) -> Evidence | None:
+    (found,) = known.models("team", URI, "")
+    assert found == known.model("team", "a")
+    return found.evidence
+
+
+def test_a_model_is_found_by_its_namespace_uri_and_revision_and_by_nothing_else() -> None:
+    known = catalogue(model())
+    assert [found.key.name for found in known.models("team", URI, "")] == ["a"]
+    assert list(known.all_models()) == list(known.models("team", URI, ""))
+    assert not known.models("other", URI, "")
+    assert not known.models("team", "s3://models/a", "")
+    assert not known.models("team", URI, "v1")
+    known.drop_model("team", "a")
+    assert not known.models("team", URI, "")
+    assert known.model("team", "a") is None
+    known.drop_model("team", "a")
+
+
+def test_a_model_whose_uri_is_not_canonical_is_not_known() -> None:
+    known = catalogue(model())
+    known.put_model(model(uri="s3://models//a"))
+    assert not list(known.all_models())
+
+
+def test_evidence_is_what_a_seal_holds() -> None:
+    assert held(catalogue(model(seal(evidence(), FIRST)))) == evidence()
+    assert held(catalogue(model(seal(evidence(), SECOND)))) is None
+    assert held(catalogue(model())) is None
+
+
+def test_an_older_seal_is_ignored_and_a_newer_one_is_taken() -> None:
+    known = catalogue(model(seal(evidence(10), FIRST)))
+    known.put_model(model(seal(evidence(5), FIRST)))
+    assert held(known) == evidence(10)
+    known.put_model(model(seal(evidence(15), FIRST)))
+    assert held(known) == evidence(15)
+
+
+def test_a_status_without_a_seal_that_opens_voids_the_evidence_but_lets_no_older_one_in() -> None:
+    known = catalogue(model(seal(evidence(10), FIRST)))
+    known.put_model(model())
+    assert held(known) is None
+    known.put_model(model(seal(evidence(5), FIRST)))
+    assert held(known) == evidence(10)
+
+
+def test_an_object_of_the_same_name_starts_anew() -> None:
+    known = catalogue(model(seal(evidence(10), FIRST)))
+    known.put_model(model(seal(evidence(5, uid="uid-2"), FIRST), uid="uid-2"))
+    assert held(known) == evidence(5, uid="uid-2")
+
+
+def test_sealing_keys_may_come_after_the_models() -> None:
+    known = catalogue(model(seal(evidence(), FIRST)), key=None)
+    assert held(known) is None
+    assert known.put_seal(secret(FIRST))
+    assert held(known) == evidence()
+    assert not known.put_seal(secret(FIRST))
+
+
+def test_a_rotated_sealing_key_still_opens_and_a_withdrawn_one_does_not() -> None:
+    known = catalogue(model(seal(evidence(), FIRST)))
+    assert known.put_seal(secret(SECOND, FIRST))
+    assert held(known) == evidence()
+    assert known.put_seal(secret(SECOND))
+    assert held(known) is None
+    assert known.put_seal(None)
+    assert known.seal_keys is None
+
+
+def test_what_a_withdrawn_key_sealed_holds_back_nothing() -> None:
+    forged = replace(evidence(), sealed=NOW + timedelta(days=36500))
+    known = catalogue(model(seal(forged, FIRST)))
+    known.put_seal(secret(SECOND))
+    known.put_model(model(seal(evidence(), SECOND)))
+    assert held(known) == evidence()
+
+
+def test_a_secret_without_good_keys_holds_none() -> None:
+    known = catalogue(model(seal(evidence(), FIRST)))
+    for data in ({}, {"current": "c2hvcnQ="}, {"current": "no base64!"}, {"previous": "MTEx"}):
+        known.put_seal(SecretObject(metadata=ObjectMeta(name="aegis-seal"), data=data))
+        assert known.seal_keys is None
+        assert held(known) is None
+
+
+def test_only_words_of_the_vocabulary_are_repeated_from_a_status() -> None:
+    def ready(reason: str) -> SignedModelObject:
+        return model(conditions=[{"type": "Ready", "status": "False", "reason": reason}])
+
+    known = catalogue(ready("NotSigned"))
+    assert next(iter(known.all_models())).reported is Reason.NOT_SIGNED
+    known.put_model(ready("AllIsWell"))
+    assert next(iter(known.all_models())).reported is None
+
+
+def keyring(**spec: Any) -> ModelKeyringObject:
+    raw = {"metadata": {"name": "ring"}, "spec": {"source": {"inline": "PEM"}, **spec}}
+    return msgspec.convert(raw, ModelKeyringObject)
+
+
+def test_a_keyring_that_cannot_be_read_is_absent() -> None:
+    known = catalogue()
+    known.put_keyring(keyring())
+    assert list(known.keyrings()) == ["ring"]
+    known.put_keyring(keyring(source={}))
+    assert not known.keyrings()
+    known.drop_keyring("ring")
+
+
+def policy(**spec: Any) -> ModelPolicyObject:
+    return ModelPolicyObject(metadata=ObjectMeta(name="prod"), spec={"namespaces": ["prod-*"], **spec})
+
+
+def test_a_policy_that_cannot_be_read_governs_its_namespaces_and_trusts_nobody() -> None:
+    known = catalogue()
+    known.put_policy(policy(mode="Audit"))
+    assert [found.mode for found in known.policies()] == [Mode.AUDIT]
+    known.put_policy(policy(mode="Off"))
+    (found,) = governing(known.policies(), "prod-1")
+    assert (found.mode, found.signers, found.sources) == (Mode.ENFORCE, (), ())
+    assert not governing(known.policies(), "dev")
+
+
+def test_a_policy_of_which_nothing_can_be_read_governs_everything_that_no_other_does() -> None:
+    known = catalogue()
+    known.put_policy(policy(namespaces=7))
+    assert governing(known.policies(), "dev")
+    known.drop_policy("prod")
+    known.refuse_policy("prod")
+    (found,) = governing(known.policies(), "dev")
+    assert (found.mode, found.signers) == (Mode.ENFORCE, ())
+    known.drop_policy("prod")
+    assert not list(known.policies())
