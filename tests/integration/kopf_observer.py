@@ -9,11 +9,13 @@ from typing import Any, Self
 import kopf
 from tests.testbed.controlplane import ControlPlane
 
+from aegis.entrypoints.controller.handlers import settings
+
 KINDS = ("signedmodels", "modelkeyrings", "modelpolicies")
 
 
 class Observer:
-    """Watches the three kinds in the whole cluster and posts an event about each object. Use with `with`."""
+    """Watches the three kinds in the whole cluster, with the controller's own settings of kopf. Use with `with`."""
 
     def __init__(self, plane: ControlPlane, token: str) -> None:
         self.seen: queue.Queue[str] = queue.Queue()
@@ -41,13 +43,13 @@ class Observer:
         while self.seen.get(timeout=seconds) != name:
             pass
 
-    def _see(self, name: str, body: kopf.Body, **_: Any) -> None:
-        kopf.info(body, reason="Seen", message="Seen by the observer.")
+    def _see(self, name: str, **_: Any) -> None:
         self.seen.put(name)
 
     def _run(self) -> None:
         operator = kopf.operator(
             registry=self._registry,
+            settings=settings(),
             standalone=True,
             clusterwide=True,
             ready_flag=self._ready,

@@ -47,7 +47,7 @@ WEBHOOK_CONFIGURATION = "aegis"
 _AEGIS = "aegis.dev"
 _KINDS = ("signedmodels", "modelkeyrings", "modelpolicies")
 _STATUSES = tuple(f"{kind}/status" for kind in _KINDS)
-_READ = ("get", "list", "watch")
+_FOLLOW = ("list", "watch")
 _WEBHOOK, _CONTROLLER = Account.WEBHOOK, Account.CONTROLLER
 _CLUSTER, _NAMESPACE = Scope.CLUSTER, Scope.NAMESPACE
 
@@ -57,7 +57,7 @@ PERMISSIONS: tuple[Permission, ...] = (
         _CLUSTER,
         _AEGIS,
         _KINDS,
-        ("list", "watch"),
+        _FOLLOW,
         "Admission is answered from a cache of these three kinds.",
     ),
     Permission(
@@ -65,12 +65,12 @@ PERMISSIONS: tuple[Permission, ...] = (
         _NAMESPACE,
         "",
         ("secrets",),
-        _READ,
+        _FOLLOW,
         "The key that evidence is sealed with, and the certificate to serve.",
         (SEAL_SECRET, CERTIFICATE_SECRET),
     ),
     Permission(
-        _CONTROLLER, _CLUSTER, _AEGIS, _KINDS, _READ, "The objects to reconcile, and the trust they are judged by."
+        _CONTROLLER, _CLUSTER, _AEGIS, _KINDS, _FOLLOW, "The objects to reconcile, and the trust they are judged by."
     ),
     Permission(
         _CONTROLLER,
@@ -93,7 +93,7 @@ PERMISSIONS: tuple[Permission, ...] = (
         _CLUSTER,
         "apiextensions.k8s.io",
         ("customresourcedefinitions",),
-        ("list", "watch"),
+        _FOLLOW,
         "kopf takes up its watches again when the definitions were deleted and made again.",
     ),
     Permission(
@@ -111,14 +111,6 @@ PERMISSIONS: tuple[Permission, ...] = (
         ("events",),
         ("create",),
         "Events tell people beside the object what happened to it.",
-    ),
-    Permission(
-        _CONTROLLER,
-        _CLUSTER,
-        "",
-        ("events",),
-        ("create",),
-        "kopf posts what its handlers say of an object through the older API group.",
     ),
     Permission(
         _CONTROLLER,
@@ -167,7 +159,7 @@ PERMISSIONS: tuple[Permission, ...] = (
         _NAMESPACE,
         "",
         ("secrets",),
-        ("list", "watch"),
+        _FOLLOW,
         "A new sealing key is noticed.",
         (SEAL_SECRET,),
     ),
