@@ -9,7 +9,10 @@ from aegis.core.reasons import Family, Reason
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a reason says to a person: `sentence` tells what is the case, `next_step` is an order."""
+    """What a reason says to a person: `sentence` tells what is the case, `next_step` is an order.
+
+    Sentences that are said of a reference at admission go on where it ends: `'s3://models/x' is not verified`.
+    """
 
     family: Family
     sentence: str
@@ -77,7 +80,7 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         ),
         Reason.SOURCE_NOT_ALLOWED: Meaning(
             _R,
-            "no source of the namespace's ModelPolicy covers this URI",
+            "is covered by no source of the namespace's ModelPolicy",
             "move the artifact to an allowed place, or ask the platform team for a source in the ModelPolicy",
         ),
         Reason.ENDPOINT_MISMATCH: Meaning(
@@ -90,8 +93,11 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
             "the URI is not in canonical form",
             "write it as scheme://bucket/path: lower-case scheme, no '%', '//', '..', '?', user name or port",
         ),
+        Reason.MODEL_INVALID: Meaning(
+            _R, "the SignedModel cannot be read", "correct its spec; see the message for the field"
+        ),
         Reason.VERIFICATION_PENDING: Meaning(
-            _U, "it is still being verified", "wait: kubectl wait --for=condition=Ready smodel/NAME"
+            _U, "is still being verified", "wait until the SignedModel's condition Ready is True"
         ),
         Reason.EVIDENCE_EXPIRED: Meaning(
             _U,
@@ -106,7 +112,7 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         ),
         Reason.POLICY_NOT_FOUND: Meaning(
             _U,
-            "no ModelPolicy governs the namespace, so nothing is trusted in it",
+            "is not trusted, because no ModelPolicy governs the namespace",
             "ask the platform team for a ModelPolicy that names the namespace",
         ),
         Reason.POLICY_INVALID: Meaning(
@@ -119,7 +125,7 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         ),
         Reason.KEYRING_EMPTY: Meaning(
             _U,
-            "the policy's keyrings hold no usable key",
+            "a keyring of the policy holds no usable key",
             "see: kubectl describe modelkeyring; it lists the keys and why any was refused",
         ),
         Reason.KEYRING_INVALID: Meaning(
@@ -211,19 +217,21 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         ),
         Reason.MODEL_UNKNOWN: Meaning(
             _A,
-            "no SignedModel for it exists in the namespace",
-            "create a SignedModel with this spec.uri in the namespace, and wait until it is Ready",
+            "has no SignedModel in the namespace",
+            "create a SignedModel with this spec.uri there and wait until it is Ready",
         ),
-        Reason.MODEL_NOT_VERIFIED: Meaning(_A, "its SignedModel is not verified", "see: kubectl describe smodel"),
-        Reason.MODEL_REVOKED: Meaning(_A, "only revoked keys signed it", "sign the artifact again with an active key"),
+        Reason.MODEL_NOT_VERIFIED: Meaning(_A, "is not verified", "see the conditions of its SignedModel"),
+        Reason.MODEL_REVOKED: Meaning(
+            _A, "was signed by revoked keys only", "sign the artifact again with an active key"
+        ),
         Reason.AMBIGUOUS_URI: Meaning(
             _A,
-            "the reference is not in canonical form, so different programs would read different objects",
+            "is not in canonical form, so different programs would read different objects",
             "write it exactly as the SignedModel's spec.uri",
         ),
         Reason.UNRESOLVABLE_REFERENCE: Meaning(
             _A,
-            "the reference depends on a value that is not known before the container runs",
+            "depends on a value that is not known before the container runs",
             "write the model's URI in full",
         ),
         Reason.PROTECTED_FIELD: Meaning(

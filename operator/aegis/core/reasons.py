@@ -41,6 +41,7 @@ class Reason(StrEnum):
     SOURCE_NOT_ALLOWED = "SourceNotAllowed"
     ENDPOINT_MISMATCH = "EndpointMismatch"
     URI_NOT_CANONICAL = "URINotCanonical"
+    MODEL_INVALID = "ModelInvalid"
 
     VERIFICATION_PENDING = "VerificationPending"
     EVIDENCE_EXPIRED = "EvidenceExpired"

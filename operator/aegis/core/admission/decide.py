@@ -8,14 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from aegis.core.admission.decision import Decision, Finding, lines, refuse
+from aegis.core.admission.decision import Decision, Finding, lines, refuse, some_lines
 from aegis.core.admission.outcomes import Outcome, outcome
 from aegis.core.admission.request import AdmissionRequest, Catalogue
-from aegis.core.admission.templates import Template, protected_fields, same_template, template_of
+from aegis.core.admission.templates import Template, join, protected_fields, same_template, template_of
 from aegis.core.precedence import governing
 from aegis.core.reasons import Reason
-from aegis.core.references import Reference, find
-from aegis.core.references.find import TooComplex
+from aegis.core.references import Reference, TooComplex, WrongType, find
 from aegis.core.spec.policy import Mode, Policy
 from aegis.core.workloads import WORKLOADS
 
@@ -32,8 +31,11 @@ class Case:
 
 def decide(request: AdmissionRequest, catalogue: Catalogue, exempt: frozenset[str], now: datetime) -> Decision:
     """The answer to `request`. Total: whatever the object holds, it is a decision and never an exception."""
-    case = _case(request, governing(catalogue.policies(), request.namespace), exempt)
-    return _checked(case) or _judged(case, catalogue, now)
+    try:
+        case = _case(request, governing(catalogue.policies(), request.namespace), exempt)
+        return _checked(case) or _judged(case, catalogue, now)
+    except (TooComplex, WrongType, RecursionError) as error:
+        return _unreadable(error)
 
 
 def decide_without_catalogue(request: AdmissionRequest, exempt: frozenset[str]) -> Decision | None:
@@ -41,17 +43,24 @@ def decide_without_catalogue(request: AdmissionRequest, exempt: frozenset[str]) 
 
     An https URL may be a model's by a policy that is not known, so here every URL makes the answer depend on them.
     """
-    case = _case(request, (), exempt)
-    decision = _checked(case)
-    if decision is not None:
-        return decision
     try:
-        references = find(case.template.spec, case.template.metadata)
-    except TooComplex:
-        return None
-    if references or protected_fields(request.object, case.template):
+        case = _case(request, (), exempt)
+        decision = _checked(case)
+        if decision is not None:
+            return decision
+        if _references(case.template) or protected_fields(request.object, case.template):
+            return None
+    except (TooComplex, WrongType, RecursionError):
         return None
     return Decision(True, Reason.NO_MODEL)
+
+
+def _unreadable(error: TooComplex | WrongType | RecursionError) -> Decision:
+    """The refusal of an object in which nobody can say what a runtime would read."""
+    if isinstance(error, WrongType):
+        return refuse(Reason.REQUEST_MALFORMED, join(error.path), f"must be {error.wanted}")
+    detail = str(error) if isinstance(error, TooComplex) else "nested too deeply"
+    return refuse(Reason.REQUEST_TOO_COMPLEX, detail=detail)
 
 
 def _case(request: AdmissionRequest, policies: tuple[Policy, ...], exempt: frozenset[str]) -> Case:
@@ -110,16 +119,16 @@ CHECKS: tuple[Callable[[Case], Decision | None], ...] = (
 
 
 def _judged(case: Case, catalogue: Catalogue, now: datetime) -> Decision:
-    try:
-        references = find(case.template.spec, case.template.metadata)
-    except TooComplex as error:
-        return refuse(Reason.REQUEST_TOO_COMPLEX, detail=str(error))
-    relevant = [reference for reference in references if _is_model(reference, case.policies)]
+    hosts = _hosts(case.policies)
+    references = _references(case.template)
+    relevant = [reference for reference in references if reference.names_model or _leads_to(reference.host, hosts)]
     protected = protected_fields(case.request.object, case.template)
     if not relevant and not protected:
         return Decision(True, Reason.NO_MODEL)
     if not case.policies:
-        return Decision(False, Reason.POLICY_NOT_FOUND, tuple(_ungoverned(case, reference) for reference in relevant))
+        ungoverned = tuple(_ungoverned(case, reference) for reference in relevant)
+        reason = Reason.POLICY_NOT_FOUND if relevant else Reason.PROTECTED_FIELD
+        return Decision(False, reason, (*ungoverned, *protected))
     outcomes = [
         found
         for policy in case.policies
@@ -132,13 +141,22 @@ def _judged(case: Case, catalogue: Catalogue, now: datetime) -> Decision:
     return _decision(outcomes)
 
 
-def _is_model(reference: Reference, policies: tuple[Policy, ...]) -> bool:
-    """Model schemes always count; an https URL counts when it leads to a host that a policy takes models from."""
-    if reference.names_model:
-        return True
-    hosts = {source.endpoint.partition("://")[2].partition("/")[0] for policy in policies for source in policy.sources}
-    bare = {host.partition(":")[0] if not host.startswith("[") else host for host in hosts}
-    return any(reference.host == host or reference.host.endswith(f".{host}") for host in bare if host)
+def _references(template: Template) -> tuple[Reference, ...]:
+    try:
+        return find(template.spec, template.metadata)
+    except WrongType as error:
+        raise error.below(template.at) from None
+
+
+def _hosts(policies: tuple[Policy, ...]) -> frozenset[str]:
+    """The hosts that the policies take models from: a URL that leads to one names a model, whatever its scheme."""
+    endpoints = (source.endpoint for policy in policies for source in policy.sources)
+    return frozenset(endpoint.partition("://")[2].partition("/")[0].partition(":")[0] for endpoint in endpoints) - {""}
+
+
+def _leads_to(host: str, hosts: frozenset[str]) -> bool:
+    """True for one of `hosts` and for names below it (a bucket as part of the host)."""
+    return any(host == known or host.endswith(f".{known}") for known in hosts)
 
 
 def _ungoverned(case: Case, reference: Reference) -> Finding:
@@ -157,9 +175,7 @@ def _decision(outcomes: list[Outcome]) -> Decision:
     if refused:
         first = min(refused)
         return Decision(False, first.reason, refused, audit=kept | {"decision": "Denied"})
-    warned = {found.finding.line() for found in outcomes if found.finding and found.effect is Mode.WARN}
+    warnings = some_lines(found.finding for found in outcomes if found.finding and found.effect is Mode.WARN)
     reason = next((found.reason for found in outcomes if found.finding is None), Reason.VERIFIED)
     told = min((found.finding for found in outcomes if found.finding), default=None)
-    return Decision(
-        True, told.reason if told else reason, warnings=tuple(sorted(warned)), audit=kept | {"decision": "Allowed"}
-    )
+    return Decision(True, told.reason if told else reason, warnings=warnings, audit=kept | {"decision": "Allowed"})

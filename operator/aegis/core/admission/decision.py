@@ -14,6 +14,8 @@ from aegis.core.reasons import Reason
 MAX_LINES = 10
 MAX_BYTES = 4096
 MAX_REFERENCE = 256
+MAX_TEXT = 1024
+"""Most characters of a path and of a detail that are shown."""
 
 FORBIDDEN = 403
 UNAVAILABLE = 503
@@ -21,20 +23,25 @@ UNAVAILABLE = 503
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One thing that is wrong: where, with which reference (may be empty), and why. `detail` names values."""
+    """One thing that is wrong: where, with which reference (may be empty), and why. `detail` names values.
+
+    `next_step` is given where more is known than the reason's own says, such as the name of an object.
+    """
 
     path: str
     reference: str
     reason: Reason
     detail: str = ""
     final: bool = True
+    next_step: str = ""
 
     def line(self) -> str:
         """The finding as one sentence for people."""
         said = meaning(self.reason)
-        quoted = f" '{redacted(self.reference)}':" if self.reference else ""
+        quoted = f" '{redacted(self.reference)}'" if self.reference else ""
         middle = f" ({self.detail})" if self.detail else ""
-        return f"[{self.reason.value}] {self.path}:{quoted} {said.sentence}{middle}; {said.next_step}"
+        next_step = self.next_step or said.next_step
+        return f"[{self.reason.value}] {_visible(self.path)}:{quoted} {said.sentence}{_visible(middle)}; {next_step}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +77,32 @@ _FINAL = frozenset({Reason.REQUEST_MALFORMED, Reason.REQUEST_TOO_COMPLEX, Reason
 
 def lines(findings: Iterable[Finding]) -> str:
     """The findings, a line each, within the limits."""
+    return "\n".join(some_lines(findings)).encode("utf-8")[:MAX_BYTES].decode("utf-8", "ignore")
+
+
+def some_lines(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """The first findings in order, a line each, and how many more there are."""
     ordered = sorted(set(findings))
-    shown = [finding.line() for finding in ordered[:MAX_LINES]]
-    if len(ordered) > MAX_LINES:
-        shown.append(f"and {len(ordered) - MAX_LINES} more")
-    return "\n".join(shown).encode("utf-8")[:MAX_BYTES].decode("utf-8", "ignore")
+    more = [f"and {len(ordered) - MAX_LINES} more"] if len(ordered) > MAX_LINES else []
+    return (*(finding.line() for finding in ordered[:MAX_LINES]), *more)
 
 
 def redacted(reference: str) -> str:
-    """A reference that is safe to show: no query, no user name, non-ASCII as code points, bounded."""
+    """A reference that is safe to show: no query, fragment or user name, non-ASCII as code points, bounded."""
     shown, question, _ = reference.partition("?")
+    shown, fragment, _ = shown.partition("#")
     scheme, separator, rest = shown.partition("://")
     authority, slash, path = rest.partition("/")
-    shown = f"{scheme}{separator}{authority.rpartition('@')[2]}{slash}{path}" if separator else shown
+    host = authority.rpartition("@")[2]
+    if ":" in host and not host.rpartition(":")[2].isdigit():
+        # A password that holds a slash: the rest of it is in what looks like the path.
+        host, slash, path = host.partition(":")[0], ":", "***"
+    shown = f"{scheme}{separator}{host}{slash}{path}" if separator else shown
     text = "".join(char if "!" <= char <= "~" else f"<U+{ord(char):04X}>" for char in shown[:MAX_REFERENCE])
     cut = "…" if len(shown) > MAX_REFERENCE else ""
-    return f"{text}{cut}{'?…' if question else ''}"
+    return f"{text}{cut}{'?…' if question else ''}{'#…' if fragment else ''}"
+
+
+def _visible(text: str) -> str:
+    """One line whatever an object's names hold."""
+    return "".join(char if char.isprintable() else f"<U+{ord(char):04X}>" for char in text[:MAX_TEXT])

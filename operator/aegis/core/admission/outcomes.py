@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aegis.core.admission.decision import Finding
+from aegis.core.admission.decision import Finding, redacted
 from aegis.core.admission.request import AdmissionRequest, Catalogue
 from aegis.core.admission.templates import Template
 from aegis.core.judgement import Model, judge
 from aegis.core.meanings import meaning
-from aegis.core.reasons import Reason
+from aegis.core.reasons import Family, Reason
 from aegis.core.references import Reference
 from aegis.core.spec.policy import Mode, Pending, Policy, Unresolved
 from aegis.core.uris import ModelURI
@@ -53,7 +53,7 @@ def outcome(
     """What `policy` says of `reference` in a workload of `request`'s namespace at `now`."""
     path = template.path(reference.path)
     if _excepted(policy, request.namespace, reference.text, now):
-        return Outcome(policy, reason=Reason.EXCEPTED, model=reference.text)
+        return Outcome(policy, reason=Reason.EXCEPTED, model=redacted(reference.text))
     if reference.uri is None:
         problem = reference.problem or Reason.AMBIGUOUS_URI
         unresolvable = problem is Reason.UNRESOLVABLE_REFERENCE
@@ -62,14 +62,23 @@ def outcome(
     models = candidates(policy, request.namespace, reference.uri, catalogue)
     if not models:
         unknown = Reason.MODEL_UNKNOWN if policy.source_of(reference.uri) else Reason.SOURCE_NOT_ALLOWED
-        finding = Finding(path, reference.text, unknown, f"namespace {request.namespace}")
+        step = _AT_UNKNOWN.get(unknown, "").format(namespace=request.namespace)
+        finding = Finding(path, reference.text, unknown, f"namespace {request.namespace}", next_step=step)
         return Outcome(policy, finding, mode=_held(request, policy, unknown))
     model, verdict = _strictest(models, policy, catalogue, now)
     if isinstance(verdict, Verified):
         digest = model.evidence.digests.get("sha256", "") if model.evidence else ""
         return Outcome(policy, model=f"{reference.text}@sha256:{digest}")
     reason = _AT_ADMISSION.get(verdict.reason, Reason.MODEL_NOT_VERIFIED)
-    finding = Finding(path, reference.text, reason, _explained(model, verdict), final=isinstance(verdict, Rejected))
+    cause, detail = _cause(model, verdict)
+    finding = Finding(
+        path,
+        reference.text,
+        reason,
+        _explained(model, cause, detail),
+        final=isinstance(verdict, Rejected),
+        next_step=_next_step(model, cause),
+    )
     return Outcome(policy, finding, mode=_held(request, policy, reason))
 
 
@@ -97,16 +106,35 @@ _AT_ADMISSION = {
 """What a verdict's reason is called at admission; every other one is ModelNotVerified, with the reason in its text."""
 
 
-def _explained(model: Model, verdict: Rejected | Undecided) -> str:
+def _cause(model: Model, verdict: Rejected | Undecided) -> tuple[Reason, str]:
+    """Why the model is not verified. The condition says why it is pending: words for people, no decision reads them."""
+    pending = verdict.reason is Reason.VERIFICATION_PENDING
+    if pending and model.reported and meaning(model.reported).family in (Family.REJECTED, Family.UNDECIDED):
+        return model.reported, ""
+    return verdict.reason, verdict.detail
+
+
+def _explained(model: Model, cause: Reason, detail: str) -> str:
     name = f"SignedModel {model.key.namespace}/{model.key.name}"
-    reason, detail = verdict.reason, verdict.detail
-    if reason is Reason.VERIFICATION_PENDING:
-        if model.reported is None or model.reported is reason:
-            return name
-        # The condition says why it is pending. These are words of the closed vocabulary: no decision rests on them.
-        reason, detail = model.reported, ""
-    said = f"{reason.value}: {meaning(reason).sentence}"
-    return f"{name} {said}, {detail}" if detail else f"{name} {said}"
+    if cause is Reason.VERIFICATION_PENDING:
+        return name
+    said = f"{name} {cause.value}: {meaning(cause).sentence}"
+    return f"{said}, {detail}" if detail else said
+
+
+def _next_step(model: Model, cause: Reason) -> str:
+    """What to do, with the command as it is typed."""
+    namespace, name = model.key.namespace, model.key.name
+    if cause is Reason.VERIFICATION_PENDING:
+        return f"wait for it: kubectl -n {namespace} wait --for=condition=Ready smodel/{name}"
+    return f"{meaning(cause).next_step}; see: kubectl -n {namespace} describe smodel {name}"
+
+
+_AT_UNKNOWN = {
+    Reason.MODEL_UNKNOWN: "create a SignedModel with this spec.uri there and wait until it is Ready;"
+    " see what there is: kubectl -n {namespace} get smodel"
+}
+"""What to do about a reference that no SignedModel answers for; other reasons have their own next step."""
 
 
 def _held(request: AdmissionRequest, policy: Policy, reason: Reason) -> Mode:

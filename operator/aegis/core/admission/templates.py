@@ -1,18 +1,16 @@
 """The pod template inside a workload, and when two of them are the same."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from aegis.core.admission.decision import Finding
 from aegis.core.reasons import Reason
-from aegis.core.references import names_models
+from aegis.core.references.places import IGNORED_ANNOTATIONS, Raw, mapping
+from aegis.core.spec.signed_model import REVERIFY_ANNOTATION
 from aegis.core.workloads import Workload
 
-Raw = Mapping[str, Any]
-
-PREFIX = "aegis.dev/"
-"""Labels and annotations under it belong to the operator: none of them on a workload can mean anything."""
+DOMAIN = "aegis.dev"
+"""Labels and annotations of this domain belong to the operator: none of them on a workload can mean anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +27,18 @@ class Template:
 
 
 def template_of(workload: Workload, body: Raw) -> Template:
-    """The pod template of `body`; what is not there reads as empty, as it does for the API server."""
-    template = body
-    for key in workload.template_path:
-        template = _mapping(template, key)
-    return Template(_mapping(template, "metadata"), _mapping(template, "spec"), workload.template_path)
+    """The pod template of `body`; what is not there reads as empty, as for the API server. Raises WrongType."""
+    template, at = body, workload.template_path
+    for depth, key in enumerate(at):
+        template = mapping(template, key, at[:depth])
+    return Template(mapping(template, "metadata", at), mapping(template, "spec", at), at)
 
 
 def same_template(new: Template, old: Template) -> bool:
     """Deep equality of all that a runtime may read.
 
     A Pod's own metadata changes all the time (labels, finalizers, the annotations of controllers), so there only the
-    annotations that name models count.
+    annotations that may name models count. Raises WrongType.
     """
     if new.spec != old.spec:
         return False
@@ -48,15 +46,26 @@ def same_template(new: Template, old: Template) -> bool:
 
 
 def protected_fields(body: Raw, template: Template) -> tuple[Finding, ...]:
-    """Labels and annotations that pretend to come from the operator."""
-    places = {("metadata",): _mapping(body, "metadata"), (*template.at, "metadata"): template.metadata}
+    """Labels and annotations of a workload that pretend to come from the operator. Raises WrongType."""
+    places = {("metadata",): mapping(body, "metadata", ()), (*template.at, "metadata"): template.metadata}
     return tuple(
-        Finding(join((*path, field, f"[{name}]")), "", Reason.PROTECTED_FIELD)
+        _pretending(join((*path, field, f"[{name}]")), str(name))
         for path, metadata in places.items()
         for field in ("annotations", "labels")
-        for name in _mapping(metadata, field)
-        if str(name).casefold().startswith(PREFIX)
+        for name in mapping(metadata, field, path)
+        if _protected(str(name))
     )
+
+
+def _pretending(path: str, name: str) -> Finding:
+    if name == REVERIFY_ANNOTATION:
+        return Finding(path, "", Reason.PROTECTED_FIELD, "on a workload", next_step="put it on the SignedModel instead")
+    return Finding(path, "", Reason.PROTECTED_FIELD)
+
+
+def _protected(name: str) -> bool:
+    domain, slash, _ = name.casefold().partition("/")
+    return bool(slash) and f".{domain}".endswith(f".{DOMAIN}")
 
 
 def join(path: tuple[str, ...]) -> str:
@@ -65,10 +74,6 @@ def join(path: tuple[str, ...]) -> str:
 
 
 def _naming(metadata: Raw) -> dict[str, Any]:
-    annotations = _mapping(metadata, "annotations")
-    return {name: value for name, value in annotations.items() if isinstance(value, str) and names_models(value)}
-
-
-def _mapping(raw: Raw, key: str) -> Raw:
-    value = raw.get(key)
-    return value if isinstance(value, Mapping) else {}
+    """Every annotation with a URL in it: whether that is a model's is for a policy to say."""
+    annotations = mapping(metadata, "annotations", ("metadata",))
+    return {name: value for name, value in annotations.items() if name not in IGNORED_ANNOTATIONS and "://" in value}

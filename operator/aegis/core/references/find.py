@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from aegis.core.errors import NotCanonical
 from aegis.core.reasons import Reason
 from aegis.core.references.places import PLACES, Path, Raw
+from aegis.core.references.refusals import TooComplex
 from aegis.core.references.tokens import Token, tokens
 from aegis.core.uris import ModelURI
 
 MAX_REFERENCES = 1000
-
-
-class TooComplex(Exception):
-    """The object names more than MAX_REFERENCES models or nests too deeply to be examined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +32,20 @@ class Reference:
 
 
 def find(spec: Raw, metadata: Raw) -> tuple[Reference, ...]:
-    """Every URI that a pod names, in the order of PLACES, without repeats at one path. Raises TooComplex."""
+    """Every URI that a pod names, in the order of PLACES, without repeats at one path. Raises TooComplex, WrongType."""
     found: dict[tuple[Path, str], Reference] = {}
-    try:
-        for reference in _all(spec, metadata):
-            found.setdefault((reference.path, reference.text), reference)
-            if len(found) > MAX_REFERENCES:
-                raise TooComplex(f"more than {MAX_REFERENCES} references")
-    except RecursionError as error:
-        raise TooComplex(f"nested too deeply at {error}") from None
+    for reference in _all(spec, metadata):
+        found.setdefault((reference.path, reference.text), reference)
+        if len(found) > MAX_REFERENCES:
+            raise TooComplex(f"more than {MAX_REFERENCES} references")
     return tuple(found.values())
-
-
-def names_models(text: str) -> bool:
-    """True when `text` holds a URI with a model scheme."""
-    return any(token.names_model for token in tokens(text))
 
 
 def _all(spec: Raw, metadata: Raw) -> Iterator[Reference]:
     for _, place in PLACES:
-        for path, text in place(spec, metadata):
-            if "://" in text:
-                for token in tokens(text):
-                    yield _reference(path, token)
+        for found in place(spec, metadata):
+            for token in tokens(found.text, argument=found.argument):
+                yield _reference(found.path, token)
 
 
 def _reference(path: Path, token: Token) -> Reference:

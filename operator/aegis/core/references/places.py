@@ -3,12 +3,25 @@
 A path starts at the pod template and is written for people: field names, and list members by name as in `[server]`.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from aegis.core.references.refusals import TooComplex, WrongType
 
 Raw = Mapping[str, Any]
 Path = tuple[str, ...]
-Text = tuple[Path, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string of the pod; an `argument` is one word that reaches its program as it is."""
+
+    path: Path
+    text: str
+    argument: bool = False
+
 
 CONTAINER_LISTS = ("initContainers", "containers", "ephemeralContainers")
 
@@ -17,20 +30,20 @@ IGNORED_ANNOTATIONS = frozenset({"kubectl.kubernetes.io/last-applied-configurati
 
 MAX_DEPTH = 32
 
+_SCRIPT_FOLLOWS = re.compile(r"-[a-z]*c[a-z]*")
+"""`sh -c`, `bash -euc`: what follows is read by a shell."""
+
 
 def containers(spec: Raw) -> Iterator[tuple[Path, Raw]]:
-    """Every container of every kind, with its path."""
+    """Every container of every kind, with its path. Raises WrongType."""
     for kind in CONTAINER_LISTS:
-        for position, container in enumerate(_list(spec, kind)):
-            if isinstance(container, Mapping):
-                yield ("spec", kind, f"[{container.get('name', position)}]"), container
+        yield from _objects(spec, kind, ("spec",))
 
 
 def words(spec: Raw, _: Raw) -> Iterator[Text]:
     """`command` and `args` of every container, and the commands of its probes and lifecycle hooks."""
     for path, container in containers(spec):
-        for field in ("command", "args"):
-            yield from _strings(container.get(field), (*path, field))
+        yield from _command_line(container, path)
         for field in ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe"):
             yield from _strings(container.get(field), (*path, field))
 
@@ -38,24 +51,23 @@ def words(spec: Raw, _: Raw) -> Iterator[Text]:
 def environment(spec: Raw, _: Raw) -> Iterator[Text]:
     """Literal values of `env` in every container."""
     for path, container in containers(spec):
-        for position, variable in enumerate(_list(container, "env")):
-            if isinstance(variable, Mapping) and isinstance(variable.get("value"), str):
-                yield (*path, "env", f"[{variable.get('name', position)}]"), variable["value"]
+        for at, variable in _objects(container, "env", path):
+            if variable.get("value") is not None:
+                yield Text(at, _string(variable["value"], (*at, "value")))
 
 
 def volumes(spec: Raw, _: Raw) -> Iterator[Text]:
     """Every string in a volume: CSI attributes, NFS paths, image references."""
-    for position, volume in enumerate(_list(spec, "volumes")):
-        if isinstance(volume, Mapping):
-            yield from _strings(volume, ("spec", "volumes", f"[{volume.get('name', position)}]"))
+    for path, volume in _objects(spec, "volumes", ("spec",)):
+        yield from _strings(volume, path)
 
 
 def annotations(_: Raw, metadata: Raw) -> Iterator[Text]:
     """Annotations of the pod (KServe's storage initializer reads its source from one)."""
-    found = metadata.get("annotations")
-    for name, value in found.items() if isinstance(found, Mapping) else ():
-        if isinstance(value, str) and name not in IGNORED_ANNOTATIONS:
-            yield ("metadata", "annotations", f"[{name}]"), value
+    for name, value in mapping(metadata, "annotations", ("metadata",)).items():
+        if value is not None and name not in IGNORED_ANNOTATIONS:
+            path = ("metadata", "annotations", f"[{name}]")
+            yield Text(path, _string(value, path))
 
 
 PLACES: tuple[tuple[str, Callable[[Raw, Raw], Iterator[Text]]], ...] = (
@@ -67,16 +79,53 @@ PLACES: tuple[tuple[str, Callable[[Raw, Raw], Iterator[Text]]], ...] = (
 """A row per place: its name and a function of (pod spec, pod metadata)."""
 
 
-def _list(raw: Raw, key: str) -> Sequence[Any]:
+def mapping(raw: Raw, key: str, path: Path) -> Raw:
+    """A field that is an object; absent or null reads as empty, as it does for the API server. Raises WrongType."""
     value = raw.get(key)
-    return value if isinstance(value, list | tuple) else ()
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise WrongType((*path, key), "an object")
+    return value
+
+
+def _command_line(container: Raw, path: Path) -> Iterator[Text]:
+    script = False
+    for field in ("command", "args"):
+        for position, value in enumerate(_list(container, field, path)):
+            at = (*path, field, f"[{position}]")
+            word = _string(value, at)
+            yield Text(at, word, argument=not script)
+            script = _SCRIPT_FOLLOWS.fullmatch(word) is not None
+
+
+def _objects(raw: Raw, key: str, path: Path) -> Iterator[tuple[Path, Raw]]:
+    for position, value in enumerate(_list(raw, key, path)):
+        if not isinstance(value, Mapping):
+            raise WrongType((*path, key, f"[{position}]"), "an object")
+        yield (*path, key, f"[{value.get('name', position)}]"), value
+
+
+def _list(raw: Raw, key: str, path: Path) -> Sequence[Any]:
+    value = raw.get(key)
+    if value is None:
+        return ()
+    if not isinstance(value, list | tuple):
+        raise WrongType((*path, key), "a list")
+    return value
+
+
+def _string(value: Any, path: Path) -> str:
+    if not isinstance(value, str):
+        raise WrongType(path, "a string")
+    return value
 
 
 def _strings(value: Any, path: Path, depth: int = 0) -> Iterator[Text]:
     if isinstance(value, str):
-        yield path, value
+        yield Text(path, value)
     elif depth >= MAX_DEPTH:
-        raise RecursionError(".".join(path))
+        raise TooComplex(f"nested too deeply at {'.'.join(path[:8])}…")
     elif isinstance(value, Mapping):
         for key, member in value.items():
             yield from _strings(member, (*path, str(key)), depth + 1)

@@ -1,0 +1,115 @@
+"""How a refusal reads: one line a finding, in order, bounded, and without a secret."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aegis.core.admission.decision import MAX_BYTES, Decision, Finding, lines, redacted, refuse
+from aegis.core.admission.templates import join
+from aegis.core.reasons import Reason
+
+SHOWN = {
+    "s3://models/llama": "s3://models/llama",
+    "https://h.example/m?X-Amz-Signature=secret": "https://h.example/m?…",
+    "https://h.example/m#token=secret": "https://h.example/m#…",
+    "https://h.example?a=secret#secret": "https://h.example?…",
+    "https://user:secret@h.example/m": "https://h.example/m",
+    "https://user:sec/ret@h.example/m": "https://user:***",
+    "https://h.example:8443/m": "https://h.example:8443/m",
+    "s3://models/a@b.example/m": "s3://models/a@b.example/m",
+    "s3://models/ll\u0430ma": "s3://models/ll<U+0430>ma",
+    "s3://models/a b\n[Verified]": "s3://models/a<U+0020>b<U+000A>[Verified]",
+    "no uri": "no<U+0020>uri",
+}
+
+
+@pytest.mark.parametrize(("reference", "shown"), SHOWN.items(), ids=lambda value: ascii(value)[:40])
+def test_a_reference_is_shown_without_its_secrets(reference: str, shown: str) -> None:
+    assert redacted(reference) == shown
+
+
+def test_a_long_reference_is_cut() -> None:
+    assert redacted(f"s3://models/{'a' * 5000}?x") == f"s3://models/{'a' * 244}…?…"
+
+
+@given(secret=st.from_regex(r"[a-z0-9]{12,20}", fullmatch=True))
+def test_no_query_and_no_password_is_ever_shown(secret: str) -> None:
+    for written in (
+        f"s3://b/m?sig={secret}",
+        f"https://u:{secret}@h/m",
+        f"https://u:x/{secret}@h/m",
+        f"a://h/#{secret}",
+    ):
+        assert secret not in Finding("p", written, Reason.AMBIGUOUS_URI).line()
+
+
+def test_a_path_reads_as_people_write_it() -> None:
+    path = ("spec", "template", "spec", "containers", "[server]", "args", "[1]")
+
+    assert join(path) == "spec.template.spec.containers[server].args[1]"
+    assert join(()) == ""
+    assert join(("[0]", "a")) == "[0].a"
+
+
+def test_the_next_step_is_that_of_the_reason_unless_more_is_known() -> None:
+    finding = Finding("spec.x", "s3://a/b", Reason.MODEL_REVOKED, "key 12")
+
+    assert finding.line() == (
+        "[ModelRevoked] spec.x: 's3://a/b' was signed by revoked keys only (key 12); sign the artifact again with an"
+        " active key"
+    )
+    assert Finding("p", "", Reason.NOT_READY, next_step="wait").line().endswith("; wait")
+
+
+@given(path=st.text(max_size=40), reference=st.text(max_size=40), detail=st.text(max_size=40))
+def test_a_finding_is_one_line_whatever_is_in_it(path: str, reference: str, detail: str) -> None:
+    line = Finding(path, reference, Reason.AMBIGUOUS_URI, detail).line()
+
+    assert line.splitlines() == [line]
+
+
+def findings(count: int, detail: str = "") -> list[Finding]:
+    return [Finding(f"spec.a[{number:03}]", "s3://a/b", Reason.MODEL_UNKNOWN, detail) for number in range(count)]
+
+
+def test_findings_are_sorted_and_told_once() -> None:
+    told = lines([*reversed(findings(3)), *findings(3)])
+
+    assert [line.split()[1] for line in told.splitlines()] == ["spec.a[000]:", "spec.a[001]:", "spec.a[002]:"]
+
+
+def test_ten_findings_are_told_and_the_others_counted() -> None:
+    assert len(lines(findings(10)).splitlines()) == 10
+    assert lines(findings(12)).splitlines()[10:] == ["and 2 more"]
+
+
+def test_a_message_has_at_most_four_kilobytes_of_whole_characters() -> None:
+    told = lines(findings(10, "é" * 900))
+
+    assert MAX_BYTES - 2 < len(told.encode()) <= MAX_BYTES
+
+
+FINAL = {
+    Reason.REQUEST_MALFORMED: 403,
+    Reason.REQUEST_TOO_COMPLEX: 403,
+    Reason.NOT_READY: 503,
+    Reason.CACHE_STALE: 503,
+    Reason.DEADLINE_EXCEEDED: 503,
+    Reason.INTERNAL_ERROR: 503,
+}
+
+
+@pytest.mark.parametrize(("reason", "code"), FINAL.items())
+def test_what_may_pass_later_is_no_verdict(reason: Reason, code: int) -> None:
+    decision = refuse(reason, detail="x")
+
+    assert (decision.allowed, decision.reason, decision.code) == (False, reason, code)
+    assert decision.message.startswith(f"[{reason}] request: ")
+
+
+def test_one_verdict_among_what_is_undecided_makes_the_answer_final() -> None:
+    pending = Finding("a", "", Reason.VERIFICATION_PENDING, final=False)
+    rejected = Finding("b", "", Reason.MODEL_UNKNOWN)
+
+    assert Decision(False, Reason.VERIFICATION_PENDING, (pending,)).code == 503
+    assert Decision(False, Reason.VERIFICATION_PENDING, (pending, rejected)).code == 403

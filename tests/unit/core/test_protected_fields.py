@@ -1,0 +1,34 @@
+"""A workload may not claim what only the operator can say."""
+
+import pytest
+from tests.unit.core.builders import Shelf, answer, deployment, pod, request
+
+from aegis.core.reasons import Reason
+
+PRETENDED = ("aegis.dev/verified", "AEGIS.dev/skip", "aegis.dev/", "x.aegis.dev/verified", "aegis.dev/reverify")
+
+
+@pytest.mark.parametrize("name", PRETENDED)
+@pytest.mark.parametrize("field", ["labels", "annotations"])
+@pytest.mark.parametrize("shelf", [Shelf(), Shelf(held=())], ids=["governed", "without a policy"])
+def test_a_workload_may_not_claim_what_the_operator_says(name: str, field: str, shelf: Shelf) -> None:
+    body = pod()
+    body["metadata"][field] = {name: "true"}
+    template = deployment(body)
+
+    decision = answer(request(template, resource="deployments"), shelf)
+
+    assert decision.message.startswith(f"[ProtectedField] spec.template.metadata.{field}[{name}]: only the operator")
+    assert (decision.reason, decision.code) == (Reason.PROTECTED_FIELD, 403)
+    assert not answer(request(deployment(pod(), **{field: {name: "x"}}), resource="deployments"), shelf).allowed
+
+
+def test_who_asks_a_workload_for_a_verification_is_sent_to_the_model() -> None:
+    decision = answer(request(pod(annotations={"aegis.dev/reverify": "1"})))
+
+    assert decision.message.endswith("(on a workload); put it on the SignedModel instead")
+
+
+@pytest.mark.parametrize("name", ["notaegis.dev/x", "aegis.dev", "aegis.development/x", "app"])
+def test_names_of_others_are_no_claim(name: str) -> None:
+    assert answer(request(pod(annotations={name: "x"}))).allowed
