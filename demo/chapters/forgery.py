@@ -9,7 +9,7 @@ FORGE = "kubectl patch smodel unsigned --subresource=status --type=merge --patch
 READY = "kubectl -n fraud get smodel unsigned -o jsonpath='{.status.conditions[?(@.type==\"Ready\")].status}'"
 BINDING = "validatingadmissionpolicybinding/aegis-status"
 APPLY = "kubectl apply -f unsigned.yaml"
-REFUSAL = "spec.template.spec.containers[server].env[MODEL_URI]: 's3://models/unsigned/model.onnx':"
+REFUSAL = "spec.template.spec.containers[server].env[MODEL_URI]: 's3://models/unsigned/model.onnx'"
 
 
 def forgery(world: World) -> None:

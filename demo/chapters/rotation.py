@@ -70,7 +70,7 @@ def _refused_everywhere(world: World) -> None:
     stage.tell("A rollout of card, which only the old key signed, is refused; churn and llama go on:")
     container = "spec.template.spec.containers[server].env[MODEL_URI]"
     reference = "'s3://models/card/3/card.onnx'"
-    said = (f"[ModelRevoked] {container}: {reference}:", "sign the artifact again with an active key")
+    said = (f"[ModelRevoked] {container}: {reference}", "sign the artifact again with an active key")
     stage.refused("kubectl rollout restart deployment/card", *said, who="engineer")
     for name in ("churn", "llama"):
         stage.run(f"kubectl rollout restart deployment/{name}", who="engineer")

@@ -9,19 +9,19 @@ LOOK = "kubectl -n fraud describe smodel"
 
 # File → what its refusal has to say: the reason, the path, the reference, what is wrong, what to do next.
 DEPLOYMENTS = {
-    "unsigned.yaml": (f"[ModelNotVerified] {CONTAINER}.env[MODEL_URI]: {UNSIGNED}:", "NotSigned", f"{LOOK} unsigned"),
+    "unsigned.yaml": (f"[ModelNotVerified] {CONTAINER}.env[MODEL_URI]: {UNSIGNED}", "NotSigned", f"{LOOK} unsigned"),
     "tampered.yaml": (
-        f"[ModelNotVerified] {CONTAINER}.env[MODEL_URI]: {TAMPERED}:",
+        f"[ModelNotVerified] {CONTAINER}.env[MODEL_URI]: {TAMPERED}",
         "SignatureInvalid",
         f"{LOOK} tampered",
     ),
-    "unknown.yaml": (f"[ModelUnknown] {CONTAINER}.env[MODEL_URI]: {UNKNOWN}:", CREATE),
+    "unknown.yaml": (f"[ModelUnknown] {CONTAINER}.env[MODEL_URI]: {UNKNOWN}", CREATE),
 }
 OTHERS = {
-    "pod.yaml": (f"[ModelNotVerified] spec.containers[server].args[1]: {UNSIGNED}:", "NotSigned", f"{LOOK} unsigned"),
-    "job.yaml": (f"[ModelNotVerified] spec.template.spec.containers[score].args[1]: {TAMPERED}:", "SignatureInvalid"),
+    "pod.yaml": (f"[ModelNotVerified] spec.containers[server].args[1]: {UNSIGNED}", "NotSigned", f"{LOOK} unsigned"),
+    "job.yaml": (f"[ModelNotVerified] spec.template.spec.containers[score].args[1]: {TAMPERED}", "SignatureInvalid"),
     "cronjob.yaml": (
-        f"[ModelUnknown] spec.jobTemplate.spec.template.spec.containers[score].args[1]: {UNKNOWN}:",
+        f"[ModelUnknown] spec.jobTemplate.spec.template.spec.containers[score].args[1]: {UNKNOWN}",
         CREATE,
     ),
 }
