@@ -1,8 +1,9 @@
 """Typed access to raw objects: a wrong type is InvalidSpec with the field's path, never a crash."""
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import wraps
 from typing import Any, TypeVar
 
 from aegis.core.errors import AegisError
@@ -10,13 +11,42 @@ from aegis.core.reasons import Reason
 
 Raw = Mapping[str, Any]
 E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T")
+
+MAX_INTEGER = 2**63 - 1
+"""Largest value of an integer of the Kubernetes API (int64)."""
 
 
 class InvalidSpec(AegisError):
     """A field of an object that cannot be read: `path` as in `spec.source.vault`."""
 
-    def __init__(self, path: str, problem: str, reason: Reason = Reason.POLICY_INVALID) -> None:
-        super().__init__(reason, f"{path} {problem}")
+    def __init__(self, path: str, problem: str, reason: Reason | None = None) -> None:
+        super().__init__(reason or Reason.POLICY_INVALID, f"{path} {problem}")
+        self._said = (path, problem, reason)
+
+    def of_kind(self, reason: Reason) -> "InvalidSpec":
+        """The same with `reason`, unless the field has a reason of its own."""
+        path, problem, own = self._said
+        return InvalidSpec(path, problem, own or reason)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), self._said
+
+
+def reader(reason: Reason) -> Callable[[Callable[[Raw], T]], Callable[[Raw], T]]:
+    """Marks the function that reads a whole kind: its InvalidSpec carries the kind's `reason`."""
+
+    def mark(parse: Callable[[Raw], T]) -> Callable[[Raw], T]:
+        @wraps(parse)
+        def parsed(body: Raw) -> T:
+            try:
+                return parse(body)
+            except InvalidSpec as error:
+                raise error.of_kind(reason) from error.__cause__
+
+        return parsed
+
+    return mark
 
 
 def text(raw: Raw, key: str, path: str, default: str | None = None) -> str:
@@ -27,12 +57,19 @@ def text(raw: Raw, key: str, path: str, default: str | None = None) -> str:
     return value
 
 
-def number(raw: Raw, key: str, path: str, default: int) -> int:
-    """An integer, with a default. Raises InvalidSpec."""
+def number(raw: Raw, key: str, path: str, default: int, least: int = 0, most: int = MAX_INTEGER) -> int:
+    """An integer from `least` to `most`, with a default. Raises InvalidSpec."""
     value = raw.get(key, default)
     if not isinstance(value, int) or isinstance(value, bool):
         raise InvalidSpec(f"{path}.{key}", "must be an integer")
+    if not least <= value <= most:
+        raise InvalidSpec(f"{path}.{key}", f"must be from {least} to {most}")
     return value
+
+
+def seconds(raw: Raw, key: str, path: str, default: int, least: int, most: int) -> timedelta:
+    """A number of whole seconds within bounds, with a default. Raises InvalidSpec."""
+    return timedelta(seconds=number(raw, key, path, default, least, most))
 
 
 def mapping(raw: Raw, key: str, path: str) -> Raw:
@@ -84,7 +121,10 @@ def moment(raw: Raw, key: str, path: str) -> datetime | None:
         raise InvalidSpec(f"{path}.{key}", "must be an RFC 3339 date-time") from None
     if parsed.tzinfo is None:
         raise InvalidSpec(f"{path}.{key}", "must carry a time zone")
-    return parsed.astimezone(UTC)
+    try:
+        return parsed.astimezone(UTC)
+    except OverflowError:
+        raise InvalidSpec(f"{path}.{key}", "must be within the years 1 to 9999 in UTC") from None
 
 
 def only_one(raw: Raw, keys: Sequence[str], path: str) -> str:

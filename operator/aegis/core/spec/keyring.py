@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from aegis.core.keyrings import KeyOverride, KeyState
+from aegis.core.reasons import Reason
 from aegis.core.spec import fields
-from aegis.core.spec.fields import Raw
+from aegis.core.spec.fields import InvalidSpec, Raw
 
 DEFAULT_REFRESH = 60
 DEFAULT_WINDOW = 604800
@@ -98,6 +99,7 @@ class KeyringSpec:
     overrides: Mapping[str, KeyOverride]
 
 
+@fields.reader(Reason.KEYRING_INVALID)
 def parse_keyring(body: Raw) -> KeyringSpec:
     """Reads a ModelKeyring object. Raises InvalidSpec."""
     metadata = fields.mapping(body, "metadata", "")
@@ -105,8 +107,8 @@ def parse_keyring(body: Raw) -> KeyringSpec:
     return KeyringSpec(
         name=fields.text(metadata, "name", "metadata"),
         source=_source(fields.mapping(spec, "source", "spec")),
-        refresh=timedelta(seconds=fields.number(spec, "refreshPeriodSeconds", "spec", DEFAULT_REFRESH)),
-        window=timedelta(seconds=fields.number(spec, "rotationWindowSeconds", "spec", DEFAULT_WINDOW)),
+        refresh=fields.seconds(spec, "refreshPeriodSeconds", "spec", DEFAULT_REFRESH, least=5, most=86400),
+        window=fields.seconds(spec, "rotationWindowSeconds", "spec", DEFAULT_WINDOW, least=0, most=31536000),
         schemes=frozenset(fields.texts(spec, "schemes", "spec")),
         overrides=parse_overrides(spec),
     )
@@ -116,13 +118,22 @@ def parse_overrides(spec: Raw) -> dict[str, KeyOverride]:
     """Reads `spec.keys[]` by fingerprint. Raises InvalidSpec."""
     overrides = {}
     for raw, path in fields.objects(spec, "keys", "spec"):
-        state = raw.get("state")
         overrides[fields.text(raw, "fingerprint", path)] = KeyOverride(
-            state=fields.choice(raw, "state", path, KeyState.ACTIVE) if state is not None else None,
+            state=_word(raw, path),
             not_before=fields.moment(raw, "notBefore", path),
             not_after=fields.moment(raw, "notAfter", path),
         )
     return overrides
+
+
+def _word(raw: Raw, path: str) -> KeyState | None:
+    """The state that an admin may give; the others follow from facts, and one that is ignored would look obeyed."""
+    if raw.get("state") is None:
+        return None
+    state = fields.choice(raw, "state", path, KeyState.ACTIVE)
+    if state not in (KeyState.ACTIVE, KeyState.REVOKED):
+        raise InvalidSpec(f"{path}.state", "must be one of Active, Revoked")
+    return state
 
 
 def _source(raw: Raw) -> KeySourceSpec:

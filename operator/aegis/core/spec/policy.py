@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from aegis.core.errors import NotCanonical
+from aegis.core.reasons import Reason
 from aegis.core.spec import fields
 from aegis.core.spec.fields import InvalidSpec, Raw
 from aegis.core.uris import ModelURI
 
 DEFAULT_MAX_AGE = 604800
+YEAR = 31536000
+"""Most seconds that evidence may count."""
 
 
 class Mode(StrEnum):
@@ -96,6 +100,7 @@ class Policy:
         return frozenset(name for rule in self.signers for name in rule.keyrings)
 
 
+@fields.reader(Reason.POLICY_INVALID)
 def parse_policy(body: Raw) -> Policy:
     """Reads a ModelPolicy object. Raises InvalidSpec."""
     metadata = fields.mapping(body, "metadata", "")
@@ -110,7 +115,7 @@ def parse_policy(body: Raw) -> Policy:
         sources=tuple(_source(raw, path) for raw, path in fields.objects(spec, "sources", "spec")),
         signers=tuple(_signer(raw, path) for raw, path in fields.objects(spec, "signers", "spec")),
         shared_from=fields.texts(spec, "sharedFrom", "spec"),
-        max_age=timedelta(seconds=fields.number(spec, "maxAgeSeconds", "spec", DEFAULT_MAX_AGE)),
+        max_age=fields.seconds(spec, "maxAgeSeconds", "spec", DEFAULT_MAX_AGE, least=300, most=YEAR),
         exceptions=tuple(_exception(raw, path) for raw, path in fields.objects(spec, "exceptions", "spec")),
     )
 
@@ -148,7 +153,7 @@ def _signer(raw: Raw, path: str) -> SignerRule:
     return SignerRule(
         name=fields.text(raw, "name", path),
         keyrings=tuple(fields.text(ref, "name", at) for ref, at in fields.objects(raw, "keyringRefs", path)),
-        threshold=fields.number(raw, "threshold", path, 1),
+        threshold=fields.number(raw, "threshold", path, default=1, least=1, most=16),
         uri_prefixes=tuple(_prefix(prefix, f"{path}.uriPrefixes") for prefix in prefixes),
     )
 
@@ -157,6 +162,11 @@ def _prefix(value: str, path: str) -> str:
     # A prefix that does not end in '/' would let 's3://models' vouch for 's3://models-of-somebody-else/'.
     if not value.endswith("/"):
         raise InvalidSpec(path, "must end in '/'")
+    # Canonical as every URI within it, or it covers none; and never a whole scheme.
+    try:
+        ModelURI.parse(f"{value}x")
+    except NotCanonical as error:
+        raise InvalidSpec(path, error.detail) from None
     return value
 
 

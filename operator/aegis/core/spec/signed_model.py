@@ -60,6 +60,7 @@ class SignedModelSpec:
     request: str = ""
 
 
+@fields.reader(Reason.MODEL_INVALID)
 def parse_signed_model(body: Raw) -> SignedModelSpec:
     """Reads a SignedModel object. Raises InvalidSpec (URINotCanonical for its URIs)."""
     metadata = fields.mapping(body, "metadata", "")
@@ -76,7 +77,7 @@ def parse_signed_model(body: Raw) -> SignedModelSpec:
         revision=fields.text(spec, "revision", "spec", ""),
         digest=_digest(spec),
         signatures=tuple(_signature(raw, path) for raw, path in fields.objects(spec, "signatures", "spec")),
-        reverify=timedelta(seconds=fields.number(spec, "reverifyPeriodSeconds", "spec", DEFAULT_REVERIFY)),
+        reverify=fields.seconds(spec, "reverifyPeriodSeconds", "spec", DEFAULT_REVERIFY, least=60, most=2592000),
         request=fields.text(annotations, REVERIFY_ANNOTATION, "metadata.annotations", ""),
     )
 
