@@ -182,7 +182,7 @@ class Rig:
 
 def uri(name: str) -> str:
     """What the SignedModel of that name is about."""
-    return f"s3://models/{name}/"
+    return f"s3://models/{name}/model.bin"
 
 
 def evidence(model: Mapping[str, Any], *fingerprints: str, **changes: Any) -> Evidence:
