@@ -11,9 +11,9 @@ from .errors import TestbedError
 from .recipes import EXTRAS, ROOT
 
 NEXT_STEPS = """\
-  source {env}                                          # kubectl, helm, cosign, bao and the AWS tools speak to it
-  kubectl get modelpolicies,modelkeyrings,signedmodels -A    # what may run, by whose keys, and what is verified
-  kubectl apply -f examples/ --dry-run=server                # what Aegis says to a workload"""
+  source {env}                                         # kubectl, helm, cosign, bao and the AWS tools speak to it
+  kubectl get modelpolicies,modelkeyrings,signedmodels -A   # `default` governs every namespace, and trusts nobody yet
+  kubectl apply -f examples/ --dry-run=server               # so a workload is refused, with a reason and a next step"""
 
 
 def up(bare: bool) -> None:

@@ -20,6 +20,7 @@ from .aegis_processes import Aegis
 from .envfile import render
 from .environment import Environment
 from .errors import TestbedError
+from .processes import wait_until
 from .recipes import ROOT
 
 STATE = Path(os.environ.get("AEGIS_TESTBED_STATE") or ROOT / ".local")
@@ -128,6 +129,8 @@ def _start_aegis(environment: Environment) -> Aegis:
     aegis = Aegis(environment)
     aegis.install_chart()
     aegis.start()
+    made = ("get", "modelpolicy", "default")
+    wait_until(lambda: environment.control_plane.kubectl.run(*made).returncode == 0, "the ModelPolicy `default`")
     return aegis
 
 
