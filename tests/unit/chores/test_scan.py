@@ -144,8 +144,8 @@ def test_ten_are_named_once(caplog: pytest.LogCaptureFixture) -> None:
     rig.scan()
     (record,) = caplog.records
     text = record.getMessage()
-    assert text.startswith("12 Pods run whose model is not verified now: team-a/bad-00: [ModelUnknown] ")
-    assert f"spec.containers[server].args[0]: '{BAD}'" in text
+    first = f"team-a/bad-00: [ModelUnknown] spec.containers[server].args[0]: '{BAD}'; team-a/bad-01"
+    assert text.startswith(f"12 Pods run whose model is not verified now: {first}")
     assert "team-a/bad-09" in text
     assert "team-a/bad-10" not in text
     assert text.endswith("; and 2 more")
