@@ -111,7 +111,7 @@ LIMITS = TransportLimits(minimum_rate=1000, rate_window_seconds=10, total_second
 
 def test_a_pace_just_fast_enough_goes_on_until_the_end_of_time() -> None:
     clock = Clock()
-    pace = Pace(LIMITS, clock)
+    pace = Pace(LIMITS, clock, "https://models.example")
     pace.head_complete(chunked=False)
     for _ in range(2):
         clock.now += 10
@@ -120,16 +120,16 @@ def test_a_pace_just_fast_enough_goes_on_until_the_end_of_time() -> None:
     with pytest.raises(Undecidable) as caught:
         pace.count(1 << 30)
     assert caught.value.reason is Reason.SOURCE_TIMEOUT
-    assert "longer than 25 s" in str(caught.value)
+    assert "https://models.example took longer than 25 s" in str(caught.value)
 
 
 def test_every_window_is_judged_by_itself() -> None:
     clock = Clock()
-    pace = Pace(LIMITS, clock)
+    pace = Pace(LIMITS, clock, "https://models.example")
     pace.head_complete(chunked=False)
     clock.now += 10
     pace.count(1_000_000)
     clock.now += 10
     with pytest.raises(Undecidable) as caught:
         pace.count(9_999)
-    assert "only 9999 bytes came in 10 s" in str(caught.value)
+    assert "https://models.example sent only 9999 bytes in 10 s" in str(caught.value)

@@ -34,7 +34,7 @@ class CheckedConnection(HTTPSConnection):
         """Reads the status line and headers, with a fresh pace for the whole answer."""
         if not isinstance(self.sock, PacedSocket):
             raise TypeError("the connection's socket is not ours")
-        pace = self.sock.pace = Pace(self._limits, self._monotonic)
+        pace = self.sock.pace = Pace(self._limits, self._monotonic, str(self._route.origin))
         response = super().getresponse()
         pace.head_complete(chunked="chunked" in response.headers.get("Transfer-Encoding", "").lower())
         return response

@@ -35,11 +35,12 @@ class TransportLimits:
 
 
 class Pace:
-    """Watches the bytes of one answer as they arrive, from its status line to its end."""
+    """Watches the bytes of one answer as they arrive, from its status line to its end; `sender` is for messages."""
 
-    __slots__ = ("_budget", "_checkpoint", "_deadline", "_limits", "_monotonic", "_received")
+    __slots__ = ("_budget", "_checkpoint", "_deadline", "_limits", "_monotonic", "_received", "_sender")
 
-    def __init__(self, limits: TransportLimits, monotonic: Monotonic) -> None:
+    def __init__(self, limits: TransportLimits, monotonic: Monotonic, sender: str) -> None:
+        self._sender = sender
         self._limits = limits
         self._monotonic = monotonic
         self._budget: float = limits.head_bytes
@@ -58,16 +59,20 @@ class Pace:
         self._received += received
         self._budget -= received
         if self._budget < 0:
-            raise Undecidable(Reason.SOURCE_UNAVAILABLE, "it sends headers or chunks beyond every limit")
+            raise Undecidable(Reason.SOURCE_UNAVAILABLE, f"{self._sender} sends headers or chunks beyond every limit")
         if self._monotonic() >= self._checkpoint:
             self._check()
 
     def _check(self) -> None:
         if self._monotonic() >= self._deadline:
-            raise Undecidable(Reason.SOURCE_TIMEOUT, f"the answer took longer than {self._limits.total_seconds:g} s")
+            raise Undecidable(
+                Reason.SOURCE_TIMEOUT, f"{self._sender} took longer than {self._limits.total_seconds:g} s"
+            )
         seconds = self._limits.rate_window_seconds
         if self._received < self._limits.minimum_rate * seconds:
-            raise Undecidable(Reason.SOURCE_TIMEOUT, f"only {self._received} bytes came in {seconds:g} s")
+            raise Undecidable(
+                Reason.SOURCE_TIMEOUT, f"{self._sender} sent only {self._received} bytes in {seconds:g} s"
+            )
         self._open_window()
 
     def _open_window(self) -> None:
