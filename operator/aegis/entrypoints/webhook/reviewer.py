@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from typing import Protocol
+from dataclasses import dataclass, replace
 
 from aegis.core.admission import AdmissionRequest, Decision
 from aegis.core.admission.decision import refuse
@@ -19,11 +19,15 @@ OTHER = "Other"
 """The kind under which unknown kinds are counted: a label's values are few and ours, never a stranger's."""
 
 
-class Recorder(Protocol):
-    """Counts answers."""
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One review and what became of it. `request` is None if it could not be read; `seconds` is what it took."""
 
-    def __call__(self, *, allowed: bool, reason: Reason, kind: str, seconds: float) -> None:
-        """One review was answered in `seconds`."""
+    uid: str
+    kind: str
+    decision: Decision
+    request: AdmissionRequest | None = None
+    seconds: float = 0.0
 
 
 class Reviewer:
@@ -32,7 +36,7 @@ class Reviewer:
     def __init__(
         self,
         decide: Callable[[AdmissionRequest], Decision],
-        record: Recorder,
+        record: Callable[[Answered], object],
         timer: Callable[[], float],
     ) -> None:
         self._decide = decide
@@ -44,28 +48,25 @@ class Reviewer:
         if path != PATH:
             return None
         began = self._timer()
-        uid, kind, decision = self._decision(body)
-        self._record(allowed=decision.allowed, reason=decision.reason, kind=kind, seconds=self._timer() - began)
-        return reviews.answer(uid, decision)
+        answered = self._answered(body)
+        self._record(replace(answered, seconds=self._timer() - began))
+        return reviews.answer(answered.uid, answered.decision)
 
     def refuse(self, body: bytes, why: str) -> bytes:
         """A denial of a review that the server could not have answered, for one of its own reasons."""
         uid = reviews.uid_of(body)
-        reason = Reason.DEADLINE_EXCEEDED if why == TOO_LATE else Reason.INTERNAL_ERROR
         log.error("The review %s is refused: %s", uid, why)
-        self._record(allowed=False, reason=reason, kind=OTHER, seconds=0.0)
-        return reviews.answer(uid, refuse(reason))
+        decision = refuse(Reason.DEADLINE_EXCEEDED if why == TOO_LATE else Reason.INTERNAL_ERROR)
+        self._record(Answered(uid, OTHER, decision))
+        return reviews.answer(uid, decision)
 
-    def _decision(self, body: bytes) -> tuple[str, str, Decision]:
-        """The uid, the kind, and the decision."""
+    def _answered(self, body: bytes) -> Answered:
         try:
             request = reviews.read(body)
         except reviews.Malformed as error:
-            uid = reviews.uid_of(body)
-            log.warning("The review '%s' is malformed and refused: %s", uid, error)
-            return uid, OTHER, refuse(Reason.REQUEST_MALFORMED, detail=str(error))
+            return Answered(reviews.uid_of(body), OTHER, refuse(Reason.REQUEST_MALFORMED, detail=str(error)))
         except reviews.TooDeep:
-            return reviews.uid_of(body), OTHER, refuse(Reason.REQUEST_TOO_COMPLEX)
+            return Answered(reviews.uid_of(body), OTHER, refuse(Reason.REQUEST_TOO_COMPLEX))
         workload = WORKLOADS.get((request.group, request.resource))
         kind = workload.kind if workload else OTHER
         try:
@@ -75,6 +76,4 @@ class Reviewer:
         except Exception:  # whatever the cause, what cannot be decided is refused
             log.exception("The review %s of a %s could not be decided and is refused.", request.uid, kind)
             decision = refuse(Reason.INTERNAL_ERROR)
-        if not decision.allowed:
-            log.info("refused %s %s/%s: %s", kind, request.namespace, request.name, decision.message)
-        return request.uid, kind, decision
+        return Answered(request.uid, kind, decision, request)

@@ -38,7 +38,7 @@ def self_test() -> str | None:
     Else the first that is not.
     """
     admission = Admission(NothingKnown(), frozenset(), lambda: 0.0, 1.0, lambda: datetime.min.replace(tzinfo=UTC))
-    reviewer = Reviewer(admission.decide, lambda **_: None, lambda: 0.0)
+    reviewer = Reviewer(admission.decide, lambda _: None, lambda: 0.0)
     for what, body, allowed in _cases():
         answer = reviewer.answer(PATH, json.dumps(body).encode(), 1.0)
         response = json.loads(answer or b"{}").get("response", {})

@@ -13,7 +13,7 @@ from collections.abc import Coroutine
 from aegis.core.reasons import Reason
 from aegis.entrypoints.http import AdmissionServer, Limits, StatusServer
 from aegis.entrypoints.webhook.certificate import ServingCertificate
-from aegis.entrypoints.webhook.reviewer import PATH, Reviewer
+from aegis.entrypoints.webhook.reviewer import PATH, Answered, Reviewer
 from aegis.entrypoints.webhook.selftest import self_test
 from aegis.settings import Address, Settings
 from aegis.wiring.webhook import WebhookParts
@@ -108,10 +108,14 @@ class Serving:
             return f"the serving certificate ended at {ends.isoformat()}"
         return self._untested
 
-    def _record(self, *, allowed: bool, reason: Reason, kind: str, seconds: float) -> None:
-        metrics = self._parts.metrics
-        metrics.admission_requests.labels("allowed" if allowed else "denied", reason.value, kind).inc()
-        metrics.admission_duration.observe(seconds)
+    def _record(self, answered: Answered) -> None:
+        metrics, decision, request = self._parts.metrics, answered.decision, answered.request
+        outcome = "allowed" if decision.allowed else "denied"
+        metrics.admission_requests.labels(outcome, decision.reason.value, answered.kind).inc()
+        metrics.admission_duration.observe(answered.seconds)
+        if not decision.allowed:
+            where = f"{request.namespace}/{request.name}" if request else "an unreadable review"
+            log.info("denied %s %s (review %s): %s", answered.kind, where, answered.uid, decision.message)
 
     def _refresh(self) -> None:
         parts, ends = self._parts, self._certificate.ends
