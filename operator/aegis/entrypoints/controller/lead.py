@@ -74,7 +74,7 @@ class Lead:
                 await self._keyrings.idle()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._models.run())
-            group.create_task(self._trust.judge_again(self._parts.models, self._models))
+            group.create_task(self._trust.judge_again(self._parts.models.loses, self._models))
 
     async def _route(self) -> None:
         await self._parts.watch.synced()

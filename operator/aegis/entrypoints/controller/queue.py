@@ -122,13 +122,19 @@ class WorkQueue(Generic[K]):
         retry_after = getattr(error, "retry_after", None)
         attempts = failed(self._attempts.get(key, Attempts()), self._now(), self._jitter(), retry_after)
         self._attempts[key] = attempts
-        when = attempts.not_before or self._now()
-        if not isinstance(error, Again):
-            wait = (when - self._now()).total_seconds()
-            _log.warning(
-                "%s %s: %s; trying again in %.1f s", self._name, key, _why(error), wait, exc_info=_unexpected(error)
-            )
-        return when
+        wait = (attempts.not_before or self._now()) - self._now()
+        if isinstance(error, Again):
+            # Nothing is wrong: the newer state is already on its way to the cache.
+            return self._now() + wait / 5
+        _log.warning(
+            "%s %s: %s; trying again in %.1f s",
+            self._name,
+            key,
+            _why(error),
+            wait.total_seconds(),
+            exc_info=_unexpected(error),
+        )
+        return self._now() + wait
 
     def _ring(self, key: K) -> None:
         self._cancel(key)

@@ -5,12 +5,11 @@ is judged again, those that lose their verdict first. A status that we wrote our
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from aegis.entrypoints.controller.queue import WorkQueue
 from aegis.services.cluster import Kind, Name, Objects
-from aegis.services.reconcile_model import ModelReconciler
 
 BATCH = 100
 """Models that are judged for their urgency before others get their turn on the event loop."""
@@ -37,14 +36,14 @@ class Trust:
             self._changed.set()
         return bool(known != now)
 
-    async def judge_again(self, models: ModelReconciler, queue: WorkQueue[Name]) -> None:
-        """Adds every model whenever trust has changed, until cancelled."""
+    async def judge_again(self, loses: Callable[[Name], bool], queue: WorkQueue[Name]) -> None:
+        """Adds every model whenever trust has changed, until cancelled; those of which `loses` is true come first."""
         while True:
             await self._changed.wait()
             self._changed.clear()
             for batch in _batches(list(self._objects.names(Kind.SIGNED_MODEL))):
                 for name in batch:
-                    queue.add(name, urgent=_loses(models, name))
+                    queue.add(name, urgent=_surely(loses, name))
                 await asyncio.sleep(0)
 
     def _value(self, kind: Kind, name: str) -> Any:
@@ -53,9 +52,9 @@ class Trust:
         return next((policy for policy in self._objects.policies() if policy.name == name), None)
 
 
-def _loses(models: ModelReconciler, name: Name) -> bool:
+def _surely(loses: Callable[[Name], bool], name: Name) -> bool:
     try:
-        return models.loses(name)
+        return loses(name)
     except Exception:  # noqa: BLE001 - the queue finds out what is wrong with it, and says so
         return False
 
