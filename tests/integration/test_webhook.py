@@ -128,8 +128,8 @@ USELESS = {
 
 
 def test_only_the_controllers_own_evidence_about_this_very_object_counts(rig: Rig) -> None:
-    for name, seal in USELESS.items():
-        rig.seal(name, seal(evidence(rig.model(name), TRUSTED)))
+    for model, seal in zip(rig.models(*USELESS), USELESS.values(), strict=True):
+        rig.seal(model, seal(evidence(model, TRUSTED)))
     rig.verified("last")  # so the webhook has seen all of them
     rig.refusals(*(pod(uri(name)) for name in USELESS))
 
@@ -145,8 +145,7 @@ def test_a_deleted_model_is_unknown_and_one_of_its_name_starts_anew(rig: Rig) ->
     old = rig.kubectl.get("signedmodel", "gone", "-n", TENANT)["status"]["seal"]
     rig.kubectl("delete", "signedmodel", "gone", "-n", TENANT)
     wait_until(lambda: not rig.admits(pod(uri("gone"))), "the deletion known to the webhook")
-    rig.model("gone")
-    rig.seal("gone", old)
+    rig.seal(rig.model("gone"), old)
     rig.verified("later")
     assert "[VerificationPending]" in rig.refusals(pod(uri("gone")))[0]
 
@@ -154,17 +153,17 @@ def test_a_deleted_model_is_unknown_and_one_of_its_name_starts_anew(rig: Rig) ->
 def test_an_older_seal_than_the_newest_is_ignored(rig: Rig) -> None:
     model = rig.model("replayed")
     found = evidence(model, TRUSTED)
-    rig.seal("replayed", without(found, signatures=(), sealed=found.sealed + timedelta(seconds=5)))
+    rig.seal(model, without(found, signatures=(), sealed=found.sealed + timedelta(seconds=5)))
     wait_until(lambda: "NotSigned" in rig.create(pod(uri("replayed"))).stderr, "the newer evidence")
-    rig.seal("replayed", sealed(found))
+    rig.seal(rig.model("replayed"), sealed(found))
     rig.verified("after-the-replay")
     assert "NotSigned" in rig.refusals(pod(uri("replayed")))[0]
 
 
 def test_a_revocation_bites_at_once_and_only_what_that_key_signed(rig: Rig) -> None:
     rig.verified("by-the-other", key=OTHER)
-    both = evidence(rig.model("by-both"), TRUSTED, OTHER)
-    rig.seal("by-both", sealed(both))
+    both = rig.model("by-both")
+    rig.seal(both, sealed(evidence(both, TRUSTED, OTHER)))
     wait_until(lambda: rig.admits(pod(uri("by-both"))), "evidence of both keys")
     began = time.monotonic()
     rig.keyring(OTHER)

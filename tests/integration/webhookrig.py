@@ -100,7 +100,7 @@ class Rig:
         self.kubectl.apply(aegis_object("ModelKeyring", KEYRING, spec))
         facts = {"algorithm": "RSA-3072", "version": 1, "firstSeenTime": "2026-01-01T00:00:00Z"}
         known = [{"fingerprint": each, **facts} for each in (TRUSTED, OTHER)]
-        self.write_status("modelkeyrings", "", KEYRING, {"keys": known})
+        self._write_status("modelkeyrings", self.kubectl.get("modelkeyring", KEYRING), {"keys": known})
 
     def policy(self, **spec: Any) -> None:
         """The policy of the tenant's namespace: anything under s3://models/ that TRUSTED or OTHER signed."""
@@ -114,25 +114,33 @@ class Rig:
 
     def model(self, name: str, **spec: Any) -> dict[str, Any]:
         """A SignedModel of `uri(name)` as it is stored."""
-        self.kubectl.apply(aegis_object("SignedModel", name, {"uri": uri(name), **spec}, TENANT))
-        return self.kubectl.get("signedmodel", name, "-n", TENANT)
+        (stored,) = self.models(name, **spec)
+        return stored
 
-    def seal(self, name: str, text: str) -> None:
-        """Writes a seal into a model's status, as only the controller may."""
-        self.write_status("signedmodels", TENANT, name, {"seal": text})
+    def models(self, *names: str, **spec: Any) -> list[dict[str, Any]]:
+        """SignedModels with the same `spec` but for their URIs, as they are stored."""
+        self.kubectl.apply(*(aegis_object("SignedModel", name, {"uri": uri(name), **spec}, TENANT) for name in names))
+        # With a second name there is always a list.
+        stored = self.kubectl.get("signedmodel", "-n", TENANT, "--ignore-not-found", *names, "none")["items"]
+        return sorted(stored, key=lambda each: names.index(each["metadata"]["name"]))
 
-    def write_status(self, resource: str, namespace: str, name: str, status: Mapping[str, Any]) -> None:
-        """Replaces a status with the controller's token."""
-        where = f"/namespaces/{namespace}" if namespace else ""
-        path = f"/apis/aegis.dev/v1alpha1{where}/{resource}/{name}/status"
-        body = json.loads(self.kubectl("get", "--raw", path)) | {"status": dict(status)}
+    def seal(self, model: Mapping[str, Any], text: str) -> None:
+        """Writes a seal into the status of a stored model, as only the controller may."""
+        self._write_status("signedmodels", model, {"seal": text})
+
+    def _write_status(self, resource: str, stored: Mapping[str, Any], status: Mapping[str, Any]) -> None:
+        metadata = stored["metadata"]
+        where = f"/namespaces/{metadata['namespace']}" if "namespace" in metadata else ""
+        path = f"/apis/aegis.dev/v1alpha1{where}/{resource}/{metadata['name']}/status"
+        body = {**stored, "status": dict(status)}
         self.controller("replace", "--raw", path, "-f", "-", stdin=json.dumps(body))
 
     def verified(self, *names: str, key: str = TRUSTED) -> None:
         """SignedModels that are verified, and known to be by the webhook."""
-        for name in names:
-            self.seal(name, sealed(evidence(self.model(name), key)))
-        wait_until(lambda: all(self.admits(pod(uri(name))) for name in names), f"{names} known to the webhook")
+        for stored in self.models(*names):
+            self.seal(stored, sealed(evidence(stored, key)))
+        pods = [pod(uri(name), name=name) for name in names]
+        wait_until(lambda: self.create(*pods).returncode == 0, f"{names} known to the webhook")
 
     # -- workloads
 
