@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from aegis.core.keys import PublicKey, RefusedKey
 from aegis.core.reasons import Reason
+from aegis.core.times import after
 
 
 class KeyState(StrEnum):
@@ -69,8 +70,8 @@ class KeyFacts:
 
     @property
     def start(self) -> datetime:
-        """Since when it counts as a successor: its creation at the source, else when it was first seen."""
-        return self.created or self.first_seen
+        """Since when it counts as a successor: its creation at the source, at the latest when it was first seen."""
+        return min(self.created or self.first_seen, self.first_seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def standing(keyring: Keyring, fingerprint: str, now: datetime) -> Standing | No
 def _by_window(keyring: Keyring, facts: KeyFacts, override: KeyOverride, now: datetime) -> Standing:
     if facts.superseded is None or facts.superseded > now or override.state is KeyState.ACTIVE:
         return Standing(KeyState.ACTIVE, Reason.VERIFIED, override.not_after)
-    window_end = facts.superseded + keyring.window
+    window_end = after(facts.superseded, keyring.window)
     if window_end <= now:
         return Standing(KeyState.ENDED, Reason.KEY_RETIRED)
     until = window_end if override.not_after is None else min(window_end, override.not_after)

@@ -3,12 +3,13 @@
     a key first shown by the source          its facts begin (firstSeen, and the source's own creation time)
     a key of a higher version appears        the lower ones are superseded, at the successor's start
     its version is deleted or destroyed      it has ended, now
-    it is shown again                        the end and the absence are taken back
+    it is shown again                        the end and the absence are taken back, but not that it was superseded
     it is merely absent                      it is kept, marked absent; a key first seen later supersedes it
     the source is the admin's own list       a key taken off it has ended, now
 
-A window starts at the successor's creation time at the source, else when it was first seen: installing over five old
-versions, or losing the status, opens no old key again.
+A window starts at the successor's creation time at the source, at the latest when it was first seen: installing over
+five old versions, or losing the status, opens no old key again. Nor does a successor that is deleted, lost, or given
+a later date: who wants the old key back stores it again as a newer version, or calls it Active in the ModelKeyring.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,7 +23,7 @@ def observe(known: Mapping[str, KeyFacts], snapshot: KeySnapshot, now: datetime)
     """The facts after one reading of the source at `now`; `known` are the facts before it, by fingerprint."""
     facts = {fingerprint: _absent(fact, snapshot, now) for fingerprint, fact in known.items()}
     for shown in _newest_version_of_each(snapshot.keys):
-        facts[shown.key.fingerprint] = _present(known.get(shown.key.fingerprint), shown, snapshot, now)
+        facts[shown.key.fingerprint] = _present(known, shown, snapshot, now)
     return {fingerprint: _superseded(fact, facts.values()) for fingerprint, fact in facts.items()}
 
 
@@ -39,7 +40,8 @@ def _newest_version_of_each(keys: Iterable[SourceKey]) -> Iterable[SourceKey]:
     return newest.values()
 
 
-def _present(fact: KeyFacts | None, shown: SourceKey, snapshot: KeySnapshot, now: datetime) -> KeyFacts:
+def _present(known: Mapping[str, KeyFacts], shown: SourceKey, snapshot: KeySnapshot, now: datetime) -> KeyFacts:
+    fact = known.get(shown.key.fingerprint)
     first_seen = fact.first_seen if fact else now
     ended = (fact.ended if fact and fact.ended else now) if shown.version in snapshot.ended_versions else None
     return KeyFacts(
@@ -48,8 +50,17 @@ def _present(fact: KeyFacts | None, shown: SourceKey, snapshot: KeySnapshot, now
         version=shown.version,
         first_seen=first_seen,
         created=shown.created,
+        superseded=fact.superseded if fact and _rotated_away(fact, shown, known) else None,
         ended=ended,
     )
+
+
+def _rotated_away(fact: KeyFacts, shown: SourceKey, known: Mapping[str, KeyFacts]) -> bool:
+    """True when a newer version was once seen: what became of that one does not make this one new again.
+
+    Where a source has no versions, a key that is shown again is simply what the admin wants now.
+    """
+    return fact.version == shown.version and any(other.version > fact.version for other in known.values())
 
 
 def _absent(fact: KeyFacts, snapshot: KeySnapshot, now: datetime) -> KeyFacts:
