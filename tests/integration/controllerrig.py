@@ -17,6 +17,8 @@ from tests.testbed.environment import Environment
 from tests.testbed.openbao import OPERATOR_NAMESPACE, ROLE
 from tests.testbed.processes import wait_until
 
+from aegis.adapters.cluster.permissions import LEASE
+
 TENANT = "team-models"
 POLICY = "team-models"
 CREDENTIALS = "models-reader"
@@ -57,6 +59,18 @@ class Rig:
             {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": TENANT}},
             secret(CREDENTIALS, AWS_ACCESS_KEY_ID=reader.key_id, AWS_SECRET_ACCESS_KEY=reader.secret),
         )
+
+    def another_controller(self) -> AegisProcess:
+        """Starts one more replica."""
+        process = self.aegis._process("controller", 1)
+        self.aegis.controllers.append(process)
+        process.server.start()
+        return process
+
+    def give_lease_to(self, holder: str) -> None:
+        """Another holder, '' for none, for a second."""
+        taken = {"spec": {"holderIdentity": holder, "leaseDurationSeconds": 1, "leaseTransitions": 1000}}
+        self.kubectl("patch", "lease", LEASE, "-n", OPERATOR_NAMESPACE, "--type=merge", "-p", json.dumps(taken))
 
     # -- keys and signatures
 
@@ -212,6 +226,13 @@ class Rig:
         """Type and reason of every event beside that SignedModel."""
         found = self.kubectl.get("events.events.k8s.io", "-n", TENANT)["items"]
         return [(each["type"], each["reason"]) for each in found if each["regarding"]["name"] == name]
+
+
+def exit_code(process: AegisProcess, seconds: float = 10.0) -> int:
+    """How the process ends, by itself, within that time."""
+    running = process.server._process
+    assert running is not None
+    return running.wait(seconds)
 
 
 def children(pid: int) -> list[int]:
