@@ -66,3 +66,9 @@ class Evidence:
     def fingerprints(self) -> frozenset[str]:
         """The distinct keys that signed it: twins, copies and second files of one key count once."""
         return frozenset(record.fingerprint for record in self.signatures if record.fingerprint)
+
+    @property
+    def unmatched(self) -> bool:
+        """True when a readable signature verifies under none of the keys that were tried."""
+        malformed = Reason.SIGNATURE_MALFORMED
+        return any(not record.fingerprint and record.problem is not malformed for record in self.signatures)

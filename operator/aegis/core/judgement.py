@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from aegis.core.evidence import Evidence
 from aegis.core.keyrings import Keyring, KeyState, Standing, standing
 from aegis.core.reasons import Reason
 from aegis.core.spec.policy import Policy, SignerRule
 from aegis.core.spec.signed_model import ModelKey
+from aegis.core.times import FOREVER, after
 from aegis.core.uris import ModelURI
 from aegis.core.verdicts import Rejected, Signer, Undecided, Verdict, Verified
 
@@ -31,8 +32,6 @@ class Model:
 
 Keyrings = Mapping[str, Keyring]
 
-FOREVER = datetime.max.replace(tzinfo=UTC)
-
 
 def judge(model: Model, policy: Policy, keyrings: Keyrings, now: datetime) -> Verdict:
     """Whether `model` may run under `policy` at `now`.
@@ -47,7 +46,7 @@ def judge(model: Model, policy: Policy, keyrings: Keyrings, now: datetime) -> Ve
         return Undecided(Reason.VERIFICATION_PENDING)
     if evidence.endpoint != source.endpoint:
         return Rejected(Reason.ENDPOINT_MISMATCH, f"verified at {evidence.endpoint}")
-    if evidence.verified + policy.max_age <= now:
+    if after(evidence.verified, policy.max_age) <= now:
         return Undecided(Reason.EVIDENCE_EXPIRED, f"verified {evidence.verified.isoformat(timespec='seconds')}")
     if model.digest and model.digest != f"sha256:{evidence.digests.get('sha256', '')}":
         return Rejected(Reason.DIGEST_MISMATCH, f"found sha256:{evidence.digests.get('sha256', '')}")
@@ -59,9 +58,10 @@ def judge_all(model: Model, policies: Iterable[Policy], keyrings: Keyrings, now:
     verdicts = [judge(model, policy, keyrings, now) for policy in policies]
     if not verdicts:
         return Undecided(Reason.POLICY_NOT_FOUND, f"namespace {model.key.namespace}")
-    refused = [verdict for verdict in verdicts if not isinstance(verdict, Verified)]
-    rejected = [verdict for verdict in refused if isinstance(verdict, Rejected)]
-    return (rejected or refused or verdicts)[0]
+    rejected = [verdict for verdict in verdicts if isinstance(verdict, Rejected)]
+    undecided = [verdict for verdict in verdicts if isinstance(verdict, Undecided)]
+    verified = [verdict for verdict in verdicts if isinstance(verdict, Verified)]
+    return (rejected or undecided or sorted(verified, key=lambda verdict: verdict.until))[0]
 
 
 def _by_signers(evidence: Evidence, uri: ModelURI, policy: Policy, keyrings: Keyrings, now: datetime) -> Verdict:
@@ -70,7 +70,7 @@ def _by_signers(evidence: Evidence, uri: ModelURI, policy: Policy, keyrings: Key
         if any(uri.within(prefix) for prefix in rule.uri_prefixes):
             met = _met(rule, evidence, keyrings, now)
             if isinstance(met, Verified):
-                until = min(met.until, evidence.verified + policy.max_age)
+                until = min(met.until, after(evidence.verified, policy.max_age))
                 return Verified(met.signers, until, policy.name)
             shortfalls.append(met)
     return _why_not(evidence, policy, shortfalls)
@@ -90,6 +90,9 @@ def _met(rule: SignerRule, evidence: Evidence, keyrings: Keyrings, now: datetime
     if refused:
         reason, fingerprint = min(refused, key=lambda pair: _SEVERITY.index(pair[0]))
         return Rejected(reason, f"key {short(fingerprint)}")
+    empty = [name for name in rule.keyrings if not keyrings[name].facts]
+    if empty:
+        return Undecided(Reason.KEYRING_EMPTY, f"ModelKeyring '{empty[0]}'")
     return Rejected(Reason.SIGNER_NOT_ALLOWED, f"signed by {_names(evidence)}")
 
 
@@ -144,10 +147,10 @@ def _why_not(evidence: Evidence, policy: Policy, shortfalls: list[Rejected | Und
     undecided = [shortfall for shortfall in shortfalls if isinstance(shortfall, Undecided)]
     if not evidence.signatures:
         return Rejected(Reason.NOT_SIGNED)
+    untried = sorted(policy.keyrings & set(evidence.untried))
+    if untried and evidence.unmatched:
+        return Undecided(Reason.KEYRING_EMPTY, f"ModelKeyring '{untried[0]}' could not be read")
     if not evidence.fingerprints:
-        untried = sorted(policy.keyrings & set(evidence.untried))
-        if untried:
-            return Undecided(Reason.KEYRING_EMPTY, f"ModelKeyring '{untried[0]}' could not be read")
         if undecided:
             return undecided[0]
         malformed = all(record.problem is Reason.SIGNATURE_MALFORMED for record in evidence.signatures)
