@@ -1,0 +1,106 @@
+"""Carries the objects of one kind over from an informer to whoever holds them, and tells what changed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import msgspec
+
+from aegis.adapters.cluster.catalogue import Name
+from aegis.adapters.cluster.objects import Identified, Read, Resource, reader
+
+T = TypeVar("T", bound=Identified)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An object that is new, changed or gone. `namespace` is '' for cluster-scoped kinds."""
+
+    resource: Resource
+    namespace: str
+    name: str
+
+
+OnChange = Callable[[Change], None]
+
+
+def ignore(_: Change) -> None:
+    """For who looks at the catalogue only when asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[T]):
+    """An object, and its JSON if that is to be kept."""
+
+    body: T
+    raw: bytes
+
+    @property
+    def name(self) -> Name:
+        """Namespace and name."""
+        return self.body.metadata.namespace, self.body.metadata.name
+
+
+def entry_reader(kind: type[T], keep: bool) -> Read[Entry[T]]:
+    """Reads objects as `kind`, and keeps their JSON if told so."""
+    decode = reader(kind)
+
+    def read(raw: msgspec.Raw | bytes) -> Entry[T]:
+        # A copy: what the informer passes on is a view of a whole page.
+        return Entry(decode(raw), bytes(raw) if keep else b"")
+
+    return read
+
+
+class Mirror(Generic[T]):
+    """Carries one kind over into the catalogue; an informer's handler.
+
+    `held` is what the catalogue knows of, with each object's JSON if it is kept.
+    """
+
+    def __init__(
+        self,
+        resource: Resource,
+        on_change: OnChange,
+        keep: bool,
+        *,
+        put: Callable[[T], object],
+        drop: Callable[[Name], object],
+        refuse: Callable[[Name], object] | None = None,
+    ) -> None:
+        self.resource = resource
+        self.held: dict[Name, bytes] = {}
+        self._on_change = on_change
+        self._keep = keep
+        self._put = put
+        self._drop = drop
+        self._refuse = refuse or drop
+
+    def on_replace(self, items: Sequence[Entry[T]]) -> None:
+        for name in self.held.keys() - {entry.name for entry in items}:
+            self._remove(name)
+        for entry in items:
+            if not self._keep or self.held.get(entry.name) != entry.raw:
+                self.on_apply(entry)
+
+    def on_apply(self, item: Entry[T]) -> None:
+        self.held[item.name] = item.raw
+        self._put(item.body)
+        self._tell(item.name)
+
+    def on_delete(self, gone: Identified) -> None:
+        self._remove((gone.metadata.namespace, gone.metadata.name))
+
+    def on_unreadable(self, broken: Identified, problem: str) -> None:  # noqa: ARG002 - the informer logs it
+        name = (broken.metadata.namespace, broken.metadata.name)
+        self.held.pop(name, None)
+        self._refuse(name)
+        self._tell(name)
+
+    def _remove(self, name: Name) -> None:
+        self.held.pop(name, None)
+        self._drop(name)
+        self._tell(name)
+
+    def _tell(self, name: Name) -> None:
+        self._on_change(Change(self.resource, *name))
