@@ -7,7 +7,6 @@ from pathlib import Path
 
 from tests.testbed.aegis_processes import Aegis
 from tests.testbed.environment import Environment
-from tests.testbed.openbao import OPERATOR_NAMESPACE
 from tests.testbed.seaweedfs import BUCKET
 
 from .memory import resident_bytes
@@ -111,7 +110,6 @@ def _values(environment: Environment) -> dict[str, str]:
         "VAULT_CA": environment.openbao.bundle.read_text(),
         "S3_ENDPOINT": environment.s3.url,
         "S3_CA": environment.s3.bundle.read_text(),
-        "OPERATOR_NAMESPACE": OPERATOR_NAMESPACE,
     }
 
 

@@ -1,5 +1,6 @@
 """The demo, as `make demo` runs it: its chapters check every outcome, and end with a non-zero exit code otherwise."""
 
+import re
 import subprocess
 import sys
 
@@ -12,10 +13,31 @@ pytestmark = pytest.mark.e2e
 SECONDS = 240
 
 
-def test_the_story_comes_out_as_told() -> None:
+@pytest.fixture(scope="module")
+def told() -> subprocess.CompletedProcess[str]:
+    """The demo, run to its end."""
     command = [sys.executable, "-m", "demo"]
-    done = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, timeout=SECONDS)
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr
+    return subprocess.run(command, cwd=ROOT, text=True, capture_output=True, timeout=SECONDS)
+
+
+def test_the_story_comes_out_as_told(told: subprocess.CompletedProcess[str]) -> None:
+    assert told.returncode == 0, told.stdout[-4000:] + told.stderr
     for number, (title, _) in enumerate(CHAPTERS, 1):
-        assert f"{number}. {title}" in done.stdout
-    assert done.stdout.endswith("Everything came out as told.\n")
+        assert f"{number}. {title}" in told.stdout
+    assert told.stdout.endswith("Everything came out as told.\n")
+
+
+def test_the_readme_shows_what_the_demo_prints(told: subprocess.CompletedProcess[str]) -> None:
+    blocks = re.findall(
+        r"^```\n\$ (kubectl [^\n]*)\n(.*?)^```", (ROOT / "README.md").read_text(), re.DOTALL | re.MULTILINE
+    )
+    assert [command.split()[1] for command, _ in blocks] == ["get", "apply"]
+    (_, table), (_, refusal) = blocks
+    printed = {without_age(line) for line in told.stdout.splitlines()}
+    assert [line for line in table.splitlines() if without_age(line) not in printed] == []
+    assert " ".join(refusal.split()) in told.stdout
+
+
+def without_age(line: str) -> tuple[str, ...]:
+    """The columns of a table's line but the last, which is the only one that two runs need not share."""
+    return tuple(line.split()[:-1])
