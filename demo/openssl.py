@@ -18,12 +18,14 @@ PROGRAM = (
 )
 
 
-def provide_openssl(folder: Path) -> None:
-    """Puts the stand-in into the folder, which stands first in the PATH, unless this machine has the real one."""
-    if shutil.which("openssl") is None:
+def provide_openssl(folder: Path) -> bool:
+    """Puts the stand-in into the folder, which stands first in the PATH, and returns whether it had to."""
+    missing = shutil.which("openssl") is None
+    if missing:
         program = folder / "openssl"
         program.write_text(PROGRAM.format(python=sys.executable, root=str(ROOT)))
         program.chmod(0o755)
+    return missing
 
 
 def main(arguments: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,8 +68,9 @@ def make_stage(environment: Environment) -> Stage:
     secret = folder / "models-reader.env"
     secret.touch(mode=0o600)
     secret.write_text(f"AWS_ACCESS_KEY_ID={reader.key_id}\nAWS_SECRET_ACCESS_KEY={reader.secret}\n")
-    variables = environment.variables() | {"PATH": f"{environment.programs}:/usr/local/bin:/usr/bin:/bin"}
-    provide_openssl(environment.programs)
+    variables = environment.variables() | {"PATH": f"{environment.programs}:{os.environ['PATH']}"}
+    if provide_openssl(environment.programs):
+        say("  This machine has no openssl: a stand-in, made with Python's cryptography, writes the same files.")
     return Stage(folder, variables, people)
 
 
