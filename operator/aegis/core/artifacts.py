@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from aegis.core.errors import Undecidable
+from aegis.core.reasons import Reason
+
+MAX_IDENTITY = 1024
+"""Longest name of a state in characters (S3 allows 1024 bytes): evidence carries it, and must stay small."""
+
 
 class IdentityKind(StrEnum):
     """How a store names one immutable state of an object; NONE is the honest statement that it cannot."""
@@ -15,10 +21,17 @@ class IdentityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """An S3 version id, an entity tag (RFC 9110 8.8.3) or a local file's (device, inode, mtime, size)."""
+    """An S3 version id, an entity tag (RFC 9110 8.8.3) or a local file's (device, inode, mtime, size).
+
+    Raises Undecidable for a name that no honest store gives.
+    """
 
     kind: IdentityKind
     value: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.value) > MAX_IDENTITY:
+            raise Undecidable(Reason.SOURCE_UNAVAILABLE, f"the store names its state in {len(self.value)} characters")
 
 
 @dataclass(frozen=True, slots=True)

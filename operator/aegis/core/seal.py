@@ -7,22 +7,17 @@ and whoever may write a status but not read the sealing key can neither make nor
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, replace
 
-from aegis.core.artifacts import Identity, IdentityKind
-from aegis.core.evidence import Evidence, SignatureRecord
-from aegis.core.reasons import Reason
-from aegis.core.spec.signed_model import ModelKey
+from aegis.core.evidence import Evidence
+from aegis.core.payload import from_payload, to_payload
 
 VERSION = "v1"
 MAX_LENGTH = 131072
+"""Longest seal in characters: what the schema of SignedModel.status.seal allows."""
 KEY_BYTES = 32
 
 
@@ -60,8 +55,16 @@ class SealKeys:
 
 
 def seal(evidence: Evidence, key: SealKey) -> str:
-    """The text for `status.seal`."""
-    payload = json.dumps(_payload(evidence), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    """The text for `status.seal`. One that would be too long leaves out the signatures' bytes: they can be fetched."""
+    text = _sealed(evidence, key)
+    if len(text) <= MAX_LENGTH:
+        return text
+    bare = tuple(replace(record, content=None) for record in evidence.signatures)
+    return _sealed(replace(evidence, signatures=bare), key)
+
+
+def _sealed(evidence: Evidence, key: SealKey) -> str:
+    payload = json.dumps(to_payload(evidence), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     signed = f"{VERSION}.{key.id}.{_b64(payload.encode('ascii'))}"
     return f"{signed}.{key.mac(signed)}"
 
@@ -77,79 +80,11 @@ def unseal(text: str, keys: SealKeys) -> Evidence | None:
     if key is None or not hmac.compare_digest(key.mac(signed), mac):
         return None
     try:
-        return _evidence(json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))))
-    except (ValueError, KeyError, TypeError, binascii.Error):
+        return from_payload(json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))))
+    except (ValueError, TypeError, RecursionError):
         # The MAC is right, so another version of the operator wrote it in a form that this one does not know.
         return None
 
 
 def _b64(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
-
-
-def _payload(evidence: Evidence) -> dict[str, Any]:
-    return {
-        "namespace": evidence.model.namespace,
-        "name": evidence.model.name,
-        "uid": evidence.model.uid,
-        "generation": evidence.generation,
-        "uri": evidence.uri,
-        "revision": evidence.revision,
-        "endpoint": evidence.endpoint,
-        "identity": {"kind": evidence.identity.kind.value, "value": evidence.identity.value},
-        "digests": dict(evidence.digests),
-        "size": evidence.size,
-        "files": evidence.files,
-        "verifiedTime": evidence.verified.isoformat(),
-        "sealedTime": evidence.sealed.isoformat(),
-        "signatures": [_record(record) for record in evidence.signatures],
-        "untried": list(evidence.untried),
-        "request": evidence.request,
-        "ignored": list(evidence.ignored),
-    }
-
-
-def _record(record: SignatureRecord) -> dict[str, str]:
-    fields = {
-        "location": record.location,
-        "format": record.format,
-        "digest": record.digest,
-        "fingerprint": record.fingerprint,
-        "scheme": record.scheme,
-        "problem": record.problem.value if record.problem else "",
-        "content": _b64(record.content) if record.content is not None else "",
-    }
-    return {name: value for name, value in fields.items() if value}
-
-
-def _evidence(raw: Mapping[str, Any]) -> Evidence:
-    return Evidence(
-        model=ModelKey(raw["namespace"], raw["name"], raw["uid"]),
-        generation=raw["generation"],
-        uri=raw["uri"],
-        revision=raw["revision"],
-        endpoint=raw["endpoint"],
-        identity=Identity(IdentityKind(raw["identity"]["kind"]), raw["identity"]["value"]),
-        digests=raw["digests"],
-        size=raw["size"],
-        files=raw["files"],
-        verified=datetime.fromisoformat(raw["verifiedTime"]),
-        sealed=datetime.fromisoformat(raw["sealedTime"]),
-        signatures=tuple(_signature(record) for record in raw["signatures"]),
-        untried=tuple(raw["untried"]),
-        request=raw["request"],
-        ignored=tuple(raw["ignored"]),
-    )
-
-
-def _signature(raw: Mapping[str, str]) -> SignatureRecord:
-    content = raw.get("content")
-    return SignatureRecord(
-        location=raw["location"],
-        format=raw.get("format", ""),
-        digest=raw["digest"],
-        content=base64.urlsafe_b64decode(content + "=" * (-len(content) % 4)) if content else None,
-        fingerprint=raw.get("fingerprint", ""),
-        scheme=raw.get("scheme", ""),
-        problem=Reason(raw["problem"]) if "problem" in raw else None,
-    )

@@ -1,0 +1,139 @@
+"""Evidence as a JSON value and back: what a seal carries.
+
+Reading is total: whatever the value, the answer is evidence of the right types, or ValueError or TypeError. A valid
+MAC says who wrote the bytes, not that it was this version, and a field of a wrong type must not surface in the middle
+of a decision.
+"""
+
+import base64
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from aegis.core.artifacts import Identity, IdentityKind
+from aegis.core.digests import Digest
+from aegis.core.errors import AegisError
+from aegis.core.evidence import Evidence, SignatureRecord
+from aegis.core.reasons import Reason
+from aegis.core.spec.signed_model import ModelKey
+
+T = TypeVar("T", str, int, list[Any], dict[str, Any])
+
+
+def to_payload(evidence: Evidence) -> dict[str, Any]:
+    """The JSON value that `from_payload` reads."""
+    return {
+        "namespace": evidence.model.namespace,
+        "name": evidence.model.name,
+        "uid": evidence.model.uid,
+        "generation": evidence.generation,
+        "uri": evidence.uri,
+        "revision": evidence.revision,
+        "endpoint": evidence.endpoint,
+        "identity": {"kind": evidence.identity.kind.value, "value": evidence.identity.value},
+        "digests": dict(evidence.digests),
+        "size": evidence.size,
+        "files": evidence.files,
+        "verifiedTime": evidence.verified.isoformat(),
+        "sealedTime": evidence.sealed.isoformat(),
+        "signatures": [_record(record) for record in evidence.signatures],
+        "untried": list(evidence.untried),
+        "request": evidence.request,
+        "ignored": list(evidence.ignored),
+    }
+
+
+def from_payload(value: object) -> Evidence:
+    """The evidence in a JSON value. Raises ValueError or TypeError for anything else."""
+    raw = _object(value)
+    identity = _get(raw, "identity", dict)
+    return Evidence(
+        model=ModelKey(_get(raw, "namespace", str), _get(raw, "name", str), _get(raw, "uid", str)),
+        generation=_get(raw, "generation", int),
+        uri=_get(raw, "uri", str),
+        revision=_get(raw, "revision", str),
+        endpoint=_get(raw, "endpoint", str),
+        identity=_identity(IdentityKind(_get(identity, "kind", str)), _get(identity, "value", str)),
+        digests=_digests(_get(raw, "digests", dict)),
+        size=_get(raw, "size", int),
+        files=_get(raw, "files", int),
+        verified=_moment(raw, "verifiedTime"),
+        sealed=_moment(raw, "sealedTime"),
+        signatures=tuple(_signature(_object(record)) for record in _get(raw, "signatures", list)),
+        untried=_texts(raw, "untried"),
+        request=_get(raw, "request", str),
+        ignored=_texts(raw, "ignored"),
+    )
+
+
+def _record(record: SignatureRecord) -> dict[str, str]:
+    optional = {
+        "format": record.format,
+        "fingerprint": record.fingerprint,
+        "scheme": record.scheme,
+        "problem": record.problem.value if record.problem else "",
+        "content": base64.b64encode(record.content).decode("ascii") if record.content is not None else "",
+    }
+    given = {name: value for name, value in optional.items() if value}
+    return {"location": record.location, "digest": record.digest, **given}
+
+
+def _signature(raw: Mapping[str, Any]) -> SignatureRecord:
+    given = _texts_by_name(raw)
+    return SignatureRecord(
+        location=_get(raw, "location", str),
+        format=given.get("format", ""),
+        digest=_get(raw, "digest", str),
+        content=base64.b64decode(given["content"], validate=True) if "content" in given else None,
+        fingerprint=given.get("fingerprint", ""),
+        scheme=given.get("scheme", ""),
+        problem=Reason(given["problem"]) if "problem" in given else None,
+    )
+
+
+def _digests(raw: Mapping[str, Any]) -> dict[str, str]:
+    digests = _texts_by_name(raw)
+    known = {Digest.parse(f"{algorithm}:{value}").algorithm for algorithm, value in digests.items()}
+    if "sha256" not in known:
+        raise ValueError("no sha256 digest")
+    return digests
+
+
+def _identity(kind: IdentityKind, value: str) -> Identity:
+    try:
+        return Identity(kind, value)
+    except AegisError as error:
+        raise ValueError(error.detail) from error
+
+
+def _object(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError("not an object")
+    return value
+
+
+def _get(raw: Mapping[str, Any], name: str, kind: type[T]) -> T:
+    value = raw.get(name)
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise TypeError(f"'{name}' is absent or of another type")
+    return value
+
+
+def _texts(raw: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    values = _get(raw, name, list)
+    if not all(isinstance(value, str) for value in values):
+        raise TypeError(f"'{name}' holds something else than text")
+    return tuple(values)
+
+
+def _texts_by_name(raw: Mapping[str, Any]) -> dict[str, str]:
+    if not all(isinstance(value, str) for value in raw.values()):
+        raise TypeError("something else than text")
+    return dict(raw)
+
+
+def _moment(raw: Mapping[str, Any], name: str) -> datetime:
+    moment = datetime.fromisoformat(_get(raw, name, str))
+    if moment.tzinfo is None:
+        raise ValueError(f"'{name}' has no time zone")
+    return moment
