@@ -4,12 +4,12 @@ Nothing here depends on which event was seen, so a crash, a missed event and a r
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from aegis.core.evidence import Evidence
-from aegis.core.judgement import FOREVER
 from aegis.core.spec.signed_model import SignedModelSpec
+from aegis.core.times import after
 from aegis.core.verdicts import Verdict, Verified
 
 LOOK_AGAIN = timedelta(minutes=5)
@@ -17,6 +17,8 @@ LOOK_AGAIN = timedelta(minutes=5)
 
 BACKOFF_FIRST = timedelta(seconds=1)
 BACKOFF_LAST = timedelta(minutes=5)
+PATIENCE = timedelta(hours=1)
+"""The longest wait that a source may ask for."""
 
 
 class Work(StrEnum):
@@ -44,11 +46,15 @@ def work_for(spec: SignedModelSpec, evidence: Evidence | None, verdict: Verdict,
 def due(spec: SignedModelSpec, evidence: Evidence | None, verdict: Verdict) -> datetime:
     """When the store has to be asked next."""
     if evidence is None or not evidence.covers(spec.key, spec.generation, str(spec.uri), spec.revision):
-        return datetime.min.replace(tzinfo=FOREVER.tzinfo)
+        return _NOW
     if spec.request != evidence.request:
-        return datetime.min.replace(tzinfo=FOREVER.tzinfo)
+        return _NOW
     period = spec.reverify if isinstance(verdict, Verified) else min(spec.reverify, LOOK_AGAIN)
-    return evidence.verified + period
+    return after(evidence.verified, period)
+
+
+_NOW = datetime.min.replace(tzinfo=UTC)
+"""Due since ever."""
 
 
 def wake(spec: SignedModelSpec, evidence: Evidence | None, verdict: Verdict, attempts: Attempts) -> datetime:
@@ -60,9 +66,13 @@ def wake(spec: SignedModelSpec, evidence: Evidence | None, verdict: Verdict, att
 
 
 def failed(attempts: Attempts, now: datetime, jitter: float, retry_after: float | None = None) -> Attempts:
-    """One more failure: the wait doubles up to BACKOFF_LAST; `jitter` in [0, 1) spreads it over its upper half."""
+    """One more failure: the wait doubles up to BACKOFF_LAST; `jitter` in [0, 1) spreads it over its upper half.
+
+    A source may ask for more patience with `retry_after` (seconds), up to PATIENCE; anything but a number of seconds
+    is no request.
+    """
     doubled = min(BACKOFF_FIRST * 2 ** min(attempts.count, 16), BACKOFF_LAST)
     wait = doubled * (0.5 + jitter / 2)
-    if retry_after is not None:
-        wait = max(wait, min(timedelta(seconds=retry_after), BACKOFF_LAST * 12))
+    if retry_after is not None and retry_after > 0:
+        wait = max(wait, timedelta(seconds=min(retry_after, PATIENCE.total_seconds())))
     return Attempts(attempts.count + 1, now + wait)
