@@ -119,12 +119,12 @@ class Rig:
         """A new version of the key in Vault KV."""
         self.bao.admin.secrets.kv.v2.create_or_update_secret(path, {"publicKey": pair.public.read_text()})
 
-    def keyring(self, name: str, path: str, **spec: Any) -> None:
+    def keyring(self, name: str, path: str, role: Mapping[str, str] | None = None, **spec: Any) -> None:
         """A ModelKeyring over a KV secret, with a login by the controller's ServiceAccount."""
         vault = {
             "address": self.bao.url,
             "caBundle": self.bao.bundle.read_text(),
-            "auth": {"kubernetes": {"role": ROLE}},
+            "auth": {"kubernetes": role or {"role": ROLE}},
             "kv": {"path": path},
         }
         self._apply("ModelKeyring", name, {"source": {"vault": vault}, "refreshPeriodSeconds": REFRESH, **spec})

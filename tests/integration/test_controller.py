@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from tests.integration.controllerrig import POLICY, TENANT, KeyPair, Rig, exit_code
 from tests.testbed.environment import Environment
-from tests.testbed.openbao import OPERATOR_NAMESPACE
+from tests.testbed.openbao import CONTROLLER, OPERATOR_NAMESPACE, ROLE
 from tests.testbed.processes import wait_until
 from tests.unit.cluster.waiting import ended, until
 
@@ -81,6 +81,18 @@ def test_models_signed_with_cosign_become_ready(rig: Rig) -> None:
     rig.model("iris", rig.upload("iris.onnx", content))
     rig.wait_verified("iris")
     assert rig.status("smodel", "iris")["signedBy"][0]["keyring"] == "cosign"
+
+
+def test_a_login_with_a_token_for_an_audience_of_its_own(rig: Rig, pair: KeyPair) -> None:
+    service_accounts = {"bound_service_account_names": [CONTROLLER], "policies": [ROLE], "audience": "key-server"}
+    rig.bao.admin.auth.kubernetes.create_role(
+        "strict", bound_service_account_namespaces=[OPERATOR_NAMESPACE], **service_accounts
+    )
+    rig.keyring("strict", "signing/release", {"role": "strict", "audience": "key-server"})
+    rig.wait_for("modelkeyring", "strict", "True", "KeysResolved", "KeysAvailable")
+    rig.keyring("stranger", "signing/release", {"role": "strict", "audience": "somebody-else"})
+    rig.wait_for("modelkeyring", "stranger", "Unknown", "KeySourceDenied", "KeysAvailable")
+    rig.kubectl("delete", "modelkeyring", "strict", "stranger")
 
 
 def test_a_tampered_model_is_rejected_and_counted(rig: Rig, pair: KeyPair) -> None:

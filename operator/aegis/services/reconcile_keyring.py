@@ -4,9 +4,10 @@ The facts are remembered in the status alone. A reading is applied to whatever t
 a refused write or a restart loses nothing but time; a source that fails changes no fact and takes away no key.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from aegis.core.conditions import ConditionType, condition, merge, timestamp
 from aegis.core.errors import AegisError
@@ -24,8 +25,16 @@ from aegis.services.cluster import NOTHING, Kind, Looked, Name, Objects, Seen
 from aegis.services.keychain import Keychain
 from aegis.services.publish import Publisher
 
-ReadSource = Callable[[KeyringSpec], Awaitable[KeySnapshot]]
-"""Reads a key source. Raises Undecidable."""
+
+class KeySources(Protocol):
+    """The key sources of all keyrings; each is kept open between readings."""
+
+    async def read(self, spec: KeyringSpec) -> KeySnapshot:
+        """One reading. Raises Undecidable."""
+
+    def forget(self, keyring: str) -> None:
+        """Closes the source of a keyring that is gone."""
+
 
 SHOWN_EVERY = timedelta(minutes=10)
 """A status whose only news is the time of the last reading is written this often: one write a minute and keyring would
@@ -59,7 +68,7 @@ class KeyringReconciler:
         objects: Objects,
         keychain: Keychain,
         publisher: Publisher,
-        read_source: ReadSource,
+        sources: KeySources,
         counts: Callable[[], Mapping[str, int]],
         *,
         now: Clock,
@@ -68,7 +77,7 @@ class KeyringReconciler:
         self._objects = objects
         self._keychain = keychain
         self._publisher = publisher
-        self._read_source = read_source
+        self._sources = sources
         self._counts = counts
         self._now = now
         self._jitter = jitter
@@ -84,6 +93,7 @@ class KeyringReconciler:
         if raw is None:
             self._readings.pop(name[1], None)
             self._keychain.forget(name[1])
+            self._sources.forget(name[1])
             return NOTHING
         try:
             readings = await self._read_if_due(Seen.of(Kind.MODEL_KEYRING, raw), parse_keyring(raw))
@@ -108,7 +118,7 @@ class KeyringReconciler:
 
     async def _read(self, readings: _Readings, spec: KeyringSpec) -> None:
         try:
-            readings.snapshot = await self._read_source(spec)
+            readings.snapshot = await self._sources.read(spec)
         except AegisError as error:
             readings.failure = error
             readings.attempts = failed(readings.attempts, self._now(), self._jitter())

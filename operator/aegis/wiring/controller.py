@@ -139,7 +139,7 @@ class _Common:
             self.objects,
             self._keychain,
             self._publisher(TOLD_OF_KEYRINGS),
-            readings.read,
+            readings,
             lambda: self.counting.reliance().by_key,
             now=utc_now,
             jitter=random.random,

@@ -9,7 +9,9 @@ from types import TracebackType
 from typing import Self
 
 from aegis.adapters.keysources import KeySourceContext, open_key_source, secrets_named_by
+from aegis.core.errors import Undecidable
 from aegis.core.keyrings import KeySnapshot
+from aegis.core.reasons import Reason
 from aegis.core.spec.keyring import KeyringSpec, KeySourceSpec
 from aegis.ports import KeySource
 from aegis.services.cluster import ReadSecret
@@ -30,7 +32,10 @@ class _Opened:
 
 
 class KeyReadings:
-    """Opens sources and keeps them between readings, for their logins. One reading of a keyring at a time."""
+    """Opens sources and keeps them between readings, for their logins. One reading of a keyring at a time.
+
+    Implements `aegis.services.reconcile_keyring.KeySources`.
+    """
 
     def __init__(self, read_secret: ReadSecret, request_token: RequestToken, monotonic: Callable[[], float]) -> None:
         self._read_secret = read_secret
@@ -55,6 +60,10 @@ class KeyReadings:
         await self._renew(opened)
         return await asyncio.get_running_loop().run_in_executor(self._threads, opened.source.read)
 
+    def forget(self, keyring: str) -> None:
+        """Lets go of a source and its login."""
+        self._opened.pop(keyring, None)
+
     def _open(self, spec: KeySourceSpec) -> _Opened:
         loop = asyncio.get_running_loop()
         secrets: dict[str, Mapping[str, bytes]] = {}
@@ -70,6 +79,9 @@ class KeyReadings:
         return await self._request_token(audience)
 
     async def _renew(self, opened: _Opened) -> None:
-        data = {name: await self._read_secret(name) for name in secrets_named_by(opened.spec)}
+        try:
+            data = {name: await self._read_secret(name) for name in secrets_named_by(opened.spec)}
+        except Undecidable as error:
+            raise Undecidable(Reason.KEY_SOURCE_UNAVAILABLE, error.detail) from error
         opened.secrets.clear()
         opened.secrets.update({name: entries for name, entries in data.items() if entries is not None})

@@ -170,6 +170,9 @@ class KeySources:
             raise answer
         return answer
 
+    def forget(self, keyring: str) -> None:
+        del self.answers[keyring]
+
 
 class Services:
     """The controller's services over a cluster, a store and key sources in memory."""
@@ -200,7 +203,7 @@ class Services:
             self.cluster,
             self.keychain,
             self._publisher(TOLD_OF_KEYRINGS),
-            self.sources.read,
+            self.sources,
             dict,
             now=self.clock,
             jitter=lambda: 0.0,

@@ -203,6 +203,7 @@ def test_a_keyring_that_is_gone_takes_its_keys_along(read: Controller) -> None:
     assert read.look() == NOTHING
     assert read.held == set()
     assert read.keyrings.last_good() == {}
+    assert read.sources.answers == {}
 
 
 def test_another_keyring_of_the_same_name_is_read_anew(read: Controller) -> None:
