@@ -5,7 +5,7 @@ observedGeneration is always the generation that was looked at
 True, False and Unknown say: it is so, it is not, nobody can say now
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -15,7 +15,8 @@ from aegis.core.meanings import meaning
 from aegis.core.reasons import Family, Reason
 from aegis.core.verdicts import sentence
 
-MAX_MESSAGE = 2048
+MAX_DETAIL = 1024
+"""Longest detail in a message: what a source or store said may be long, and the next step must still follow it."""
 
 
 class ConditionType(StrEnum):
@@ -48,7 +49,7 @@ _STATUS = {Family.VERIFIED: "True", Family.REPORT: "True", Family.REJECTED: "Fal
 def condition(kind: ConditionType, reason: Reason, detail: str = "", status: str = "") -> Condition:
     """A condition whose status follows from the reason's family (unless given) and whose message is its sentence."""
     found = status or _STATUS.get(meaning(reason).family, "Unknown")
-    return Condition(kind, found, reason, sentence(reason, detail)[:MAX_MESSAGE])
+    return Condition(kind, found, reason, sentence(reason, clipped(detail, MAX_DETAIL)))
 
 
 def merge(
@@ -73,4 +74,20 @@ def _entry(before: Mapping[str, Any], wanted: Condition, generation: int, now: d
 
 def timestamp(moment: datetime) -> str:
     """RFC 3339 in UTC with seconds, as the API server writes it."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # strftime writes the year 1 without its zeros.
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def clipped(text: str, limit: int) -> str:
+    """At most `limit` characters of `text`, with '…' where some are left out."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def enumerated(entries: Sequence[str], limit: int, separator: str = ", ") -> str:
+    """As many whole entries as fit into `limit` characters, and how many there are besides."""
+    shown = separator.join(entries)
+    kept = len(entries)
+    while len(shown) > limit and kept:
+        kept -= 1
+        shown = separator.join([*entries[:kept], f"{len(entries) - kept} more"])
+    return shown

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from aegis.core.conditions import Condition, ConditionType, condition, merge, timestamp
+from aegis.core.conditions import Condition, ConditionType, clipped, condition, enumerated, merge, timestamp
 from aegis.core.errors import AegisError
 from aegis.core.judgement import short
 from aegis.core.keyrings import KeyFacts, Keyring, KeyState, RefusedSourceKey, Standing, standing
@@ -13,8 +13,10 @@ from aegis.core.reasons import Reason
 from aegis.core.rotation import missing
 from aegis.core.spec import fields
 
-MAX_SUMMARY = 1024
+# What the schema of ModelKeyring.status allows: one more would make the API server refuse the whole status.
+MAX_KEYS = 256
 MAX_REFUSED = 64
+MAX_TEXT = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class KeyringOutlook:
 
 def keyring_status(outlook: KeyringOutlook, old: Mapping[str, Any]) -> dict[str, Any]:
     """The whole status; `old` is the one before, from which transition times are kept."""
-    keys = [(fact, _standing(outlook, fact)) for fact in _ordered(outlook.keyring.facts)]
+    keys = _kept([(fact, _standing(outlook, fact)) for fact in _ordered(outlook.keyring.facts)])
     states = [stand.state for _, stand in keys]
     status = {
         "observedGeneration": outlook.generation,
@@ -43,13 +45,13 @@ def keyring_status(outlook: KeyringOutlook, old: Mapping[str, Any]) -> dict[str,
         "keys": [_key(fact, stand, outlook) for fact, stand in keys],
         "activeKeys": states.count(KeyState.ACTIVE),
         "retiringKeys": states.count(KeyState.RETIRING),
-        "summary": "; ".join(_summary(fact, stand, outlook) for fact, stand in keys)[:MAX_SUMMARY],
+        "summary": enumerated([_summary(fact, stand, outlook) for fact, stand in keys], MAX_TEXT, "; "),
         "refusedKeys": [
             {
                 "version": entry.version,
                 "position": entry.refused.position,
                 "reason": Reason.KEYRING_INVALID.value,
-                "message": entry.refused.detail,
+                "message": clipped(entry.refused.detail, MAX_TEXT),
             }
             for entry in outlook.refused[:MAX_REFUSED]
         ],
@@ -80,7 +82,7 @@ def parse_facts(status: Mapping[str, Any]) -> dict[str, KeyFacts]:
 
 def _conditions(outlook: KeyringOutlook, states: list[KeyState]) -> tuple[Condition, ...]:
     absent = missing(outlook.keyring.facts)
-    names = ", ".join(f"v{fact.version} {short(fact.fingerprint)}" for fact in absent)
+    names = enumerated([f"v{fact.version} {short(fact.fingerprint)}" for fact in absent], MAX_TEXT)
     usable = KeyState.ACTIVE in states or KeyState.RETIRING in states
     available = (
         condition(ConditionType.KEYS_AVAILABLE, outlook.failure.reason, outlook.failure.detail, status="Unknown")
@@ -103,6 +105,17 @@ def _conditions(outlook: KeyringOutlook, states: list[KeyState]) -> tuple[Condit
 
 def _ordered(facts: Mapping[str, KeyFacts]) -> list[KeyFacts]:
     return sorted(facts.values(), key=lambda fact: (fact.version, fact.fingerprint))
+
+
+def _kept(keys: list[tuple[KeyFacts, Standing]]) -> list[tuple[KeyFacts, Standing]]:
+    """At most MAX_KEYS: accepted ones before others, newer before older.
+
+    What is left out is not accepted any more. It opens no window again when its source shows it once more, because
+    every successor that is kept supersedes it.
+    """
+    best = sorted(keys, key=lambda pair: (not pair[1].accepted, -pair[0].version))[:MAX_KEYS]
+    names = {fact.fingerprint for fact, _ in best}
+    return [(fact, stand) for fact, stand in keys if fact.fingerprint in names]
 
 
 def _standing(outlook: KeyringOutlook, fact: KeyFacts) -> Standing:

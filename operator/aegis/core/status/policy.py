@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from aegis.core.admission.decision import redacted
 from aegis.core.admission.outcomes import MAX_EXCEPTION
-from aegis.core.conditions import Condition, ConditionType, condition, merge, timestamp
+from aegis.core.conditions import MAX_DETAIL, Condition, ConditionType, condition, enumerated, merge, timestamp
 from aegis.core.precedence import conflicts
 from aegis.core.reasons import Reason
 from aegis.core.spec.fields import InvalidSpec
-from aegis.core.spec.policy import Policy
+from aegis.core.spec.policy import Policy, PolicyException
 
 ENDS_SOON = timedelta(days=3)
 
@@ -35,25 +36,29 @@ def policy_status(
 def _ready(policy: Policy, keyrings: frozenset[str]) -> Condition:
     absent = sorted(policy.keyrings - keyrings)
     if absent:
-        return condition(ConditionType.READY, Reason.KEYRING_NOT_FOUND, ", ".join(absent), status="False")
+        return condition(ConditionType.READY, Reason.KEYRING_NOT_FOUND, enumerated(absent, MAX_DETAIL), status="False")
     return condition(ConditionType.READY, Reason.READY)
 
 
 def _conflict(policy: Policy, policies: Iterable[Policy]) -> Condition:
     tied = conflicts(policies, policy)
     if tied:
-        return condition(ConditionType.CONFLICT, Reason.POLICY_CONFLICT, ", ".join(tied), status="True")
+        return condition(ConditionType.CONFLICT, Reason.POLICY_CONFLICT, enumerated(tied, MAX_DETAIL), status="True")
     return condition(ConditionType.CONFLICT, Reason.NO_CONFLICT, status="False")
 
 
 def _exceptions(policy: Policy, now: datetime) -> Condition:
     too_long = [exception for exception in policy.exceptions if exception.expiry > now + MAX_EXCEPTION]
     if too_long:
-        names = ", ".join(f"{exception.namespace}: {exception.reference}" for exception in too_long)
+        names = enumerated([_named(exception) for exception in too_long], MAX_DETAIL)
         return condition(ConditionType.EXCEPTIONS_VALID, Reason.EXCEPTION_TOO_LONG, names, status="False")
     soon = [exception for exception in policy.exceptions if now < exception.expiry <= now + ENDS_SOON]
     if soon:
         first = min(soon, key=lambda exception: exception.expiry)
-        detail = f"{first.namespace}: {first.reference} until {timestamp(first.expiry)}"
+        detail = f"{_named(first)} until {timestamp(first.expiry)}"
         return condition(ConditionType.EXCEPTIONS_VALID, Reason.EXCEPTION_ENDS_SOON, detail)
     return condition(ConditionType.EXCEPTIONS_VALID, Reason.EXCEPTIONS_VALID)
+
+
+def _named(exception: PolicyException) -> str:
+    return f"{exception.namespace}: {redacted(exception.reference)}"

@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from aegis.core.conditions import Condition, ConditionType, condition, merge, timestamp
+from aegis.core.conditions import Condition, ConditionType, clipped, condition, enumerated, merge, timestamp
 from aegis.core.errors import AegisError
 from aegis.core.evidence import Evidence, SignatureRecord
-from aegis.core.judgement import FOREVER
+from aegis.core.judgement import short
 from aegis.core.keyrings import Keyring, KeyState, standing
 from aegis.core.meanings import meaning
 from aegis.core.reasons import Family, Reason
 from aegis.core.spec.policy import Policy
+from aegis.core.times import FOREVER
 from aegis.core.verdicts import Rejected, Undecided, Verdict, Verified
 
+# What the schema of SignedModel.status allows: a longer value would make the API server refuse the whole status.
 MAX_LISTED = 16
+MAX_TEXT = 1024
+MAX_ENDPOINT = 512
+MAX_SUMMARY = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ def signed_model_status(outlook: Outlook, old: Mapping[str, Any]) -> dict[str, A
     status: dict[str, Any] = {
         "observedGeneration": outlook.generation,
         "conditions": merge(old.get("conditions", ()), conditions, outlook.generation, outlook.now),
-        "policy": ",".join(policy.name for policy in outlook.policies),
+        "policy": enumerated([policy.name for policy in outlook.policies], MAX_TEXT, ","),
     }
     if outlook.evidence is not None:
         status |= _findings(outlook.evidence, outlook)
@@ -119,9 +124,9 @@ def _findings(evidence: Evidence, outlook: Outlook) -> dict[str, Any]:
         "sizeBytes": evidence.size,
         "fileCount": evidence.files,
         "resolvedRevision": evidence.identity.value,
-        "endpoint": evidence.endpoint,
+        "endpoint": clipped(evidence.endpoint, MAX_ENDPOINT),
         "signedBy": signed_by,
-        "signedBySummary": ",".join(f"{entry['keyring']}/v{entry['version']}" for entry in signed_by)[:256],
+        "signedBySummary": enumerated(list(dict.fromkeys(map(_in_short, signed_by))), MAX_SUMMARY, ","),
         "verifiedTime": timestamp(evidence.verified),
         "expiryTime": timestamp(until) if until else None,
     }
@@ -141,9 +146,14 @@ def _signed_by(record: SignatureRecord, outlook: Outlook) -> dict[str, Any]:
         "scheme": record.scheme,
         "state": state.value,
         "format": record.format,
-        "location": record.location,
+        "location": clipped(record.location, MAX_TEXT),
     }
 
 
+def _in_short(entry: Mapping[str, Any]) -> str:
+    """`prod-signing/v2`, or the key itself when no keyring lists it any more."""
+    return f"{entry['keyring']}/v{entry['version']}" if entry["keyring"] else short(entry["fingerprint"])
+
+
 def _signers(verdict: Verified) -> str:
-    return ", ".join(f"{signer.keyring}/v{signer.version}" for signer in verdict.signers)
+    return enumerated([f"{signer.keyring}/v{signer.version}" for signer in verdict.signers], MAX_TEXT // 2)
