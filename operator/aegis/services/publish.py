@@ -43,8 +43,10 @@ class Publisher:
 
 
 def _bad(kind: ConditionType, entry: Raw) -> bool:
-    """Whether a condition says that something is wrong; one that does not exist says nothing."""
-    return bool(entry) and (entry.get("status") == "True") is (kind in _BAD_WHEN_TRUE)
+    """Whether a condition says that something is wrong; one that does not exist, or waits, says nothing."""
+    if not entry or entry.get("reason") in _SILENT:
+        return False
+    return (entry.get("status") == "True") is (kind in _BAD_WHEN_TRUE)
 
 
 def _entry(status: Raw, kind: str) -> Raw:

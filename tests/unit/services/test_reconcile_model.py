@@ -107,6 +107,8 @@ def test_a_long_verification_is_announced(controller: Controller) -> None:
     assert controller.look().due
     assert controller.ready() == ("Unknown", "VerificationPending")
     assert controller.events == [], "that work goes on is no news"
+    controller.settle()
+    assert controller.events == [(Reason.VERIFIED, False)]
 
 
 def test_a_verdict_whose_write_is_refused_is_not_lost(controller: Controller) -> None:
