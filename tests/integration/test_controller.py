@@ -272,7 +272,7 @@ def test_kopf_tells_of_what_changes_and_ends_when_it_is_to(rig: Rig) -> None:
         await ended(kopf)
 
     asyncio.run(scenario())
-    assert "kopf" not in {thread.name for thread in threading.enumerate()}
+    wait_until(lambda: "kopf" not in {thread.name for thread in threading.enumerate()}, "the end of kopf's thread")
     metadata = rig.kubectl.get("smodel", "churn", "-n", TENANT)["metadata"]
     assert "finalizers" not in metadata
     assert set(metadata["annotations"]) == {"aegis.dev/reverify"}

@@ -18,8 +18,8 @@ from aegis.entrypoints.controller.handlers import Enqueue, log_in, registry, set
 from aegis.ports import Clock
 from aegis.services.cluster import Kind, Name
 
-STOP_SECONDS = 5.0
-"""How long kopf may take to end; then it is left behind, and ends with the process."""
+STOP_SECONDS = 2.0
+"""How long kopf may take to end. It can do no harm when it is left behind, and the Lease waits for it to be given up."""
 
 
 async def operate(connection: Connection, enqueue: Enqueue, ready: threading.Event, now: Clock) -> None:
