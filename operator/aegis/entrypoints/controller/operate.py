@@ -19,7 +19,7 @@ from aegis.ports import Clock
 from aegis.services.cluster import Kind, Name
 
 STOP_SECONDS = 2.0
-"""How long kopf may take to end. It can do no harm when it is left behind, and the Lease waits for it to be given up."""
+"""How long kopf may take to end: it can do no harm when it is left behind, and the Lease is only given up after it."""
 
 
 async def operate(connection: Connection, enqueue: Enqueue, ready: threading.Event, now: Clock) -> None:
