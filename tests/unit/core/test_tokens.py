@@ -113,7 +113,12 @@ def test_a_scheme_names_a_model_in_every_disguise(scheme: str, model: bool) -> N
         ("https://models.example/a", "models.example"),
         ("https://USER:pass@Models.Example.:8443/a", "models.example"),
         ("https://models.example?x=1", "models.example"),
-        ("https:///a", ""),
+        ("https:///models.example/a", "models.example"),
+        ("https://models.example\\a", "models.example"),
+        ("https://models.example#a", "models.example"),
+        ("https://models%2Eexample/a", "models.example"),
+        ("https://\uff4dodels\u3002example/a", "models.example"),
+        ("file:///", ""),
     ],
 )
 def test_a_host_is_read_as_a_careless_program_would(text: str, host: str) -> None:

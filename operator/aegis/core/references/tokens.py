@@ -14,6 +14,7 @@ What looks like a model's URI but is not canonical is still found: it is refused
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from aegis.core.uris import MAX_LENGTH, SCHEMES
 
@@ -53,9 +54,15 @@ class Token:
 
     @property
     def host(self) -> str:
-        """The authority without user name and port, folded; '' when there is none."""
-        authority = self.text.partition("://")[2].partition("/")[0].partition("?")[0]
-        return authority.rpartition("@")[2].partition(":")[0].rstrip(".").casefold()
+        """The host that some program would connect to, without user name and port; '' when there is none.
+
+        Browsers, and what is built like them (WHATWG URL 4.4), read '\\' as '/', skip further slashes, decode escapes
+        and take wide letters and dots for plain ones.
+        """
+        rest = self.text.partition("://")[2].replace("\\", "/").lstrip("/")
+        authority = rest.partition("/")[0].partition("?")[0].partition("#")[0]
+        host = authority.rpartition("@")[2].partition(":")[0]
+        return unicodedata.normalize("NFKC", unquote(host)).replace("\u3002", ".").rstrip(".").casefold()
 
 
 def tokens(text: str, *, argument: bool = False) -> Iterator[Token]:
