@@ -1,7 +1,6 @@
 """The alerts: each has its runbook, and fires when, and only when, it should (by Prometheus' own promtool)."""
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from tests.contract.rendering import pages, render
+from tests.testbed.binaries import extra
 from tests.testbed.recipes import ROOT
 
 ON = {"prometheusRule": {"enabled": True, "runbookBaseURL": "https://docs.internal/runbooks/"}}
@@ -121,11 +121,8 @@ def test_every_alert_has_a_case_in_which_it_fires_and_one_in_which_it_does_not()
 
 @pytest.fixture(scope="module")
 def promtool() -> str:
-    """Prometheus' own checker."""
-    program = shutil.which("promtool")
-    if program is None:
-        pytest.skip("promtool is not in PATH: it comes with Prometheus, which the testbed does not build")
-    return program
+    """Prometheus' own checker, built by the testbed if this machine has not built it before."""
+    return extra("promtool")
 
 
 @pytest.mark.parametrize(("series", "minute", "alert", "expected"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])

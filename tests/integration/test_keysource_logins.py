@@ -20,6 +20,13 @@ pytestmark = pytest.mark.e2e
 APP_ROLE = SecretKeyRef("approle", "secret-id")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _no_account_stays(control_plane: ControlPlane) -> Iterator[None]:
+    """Helm takes over no ServiceAccount that it has not made, and other modules install the chart here."""
+    yield
+    control_plane.kubectl("delete", "serviceaccount", CONTROLLER, "-n", OPERATOR_NAMESPACE, "--ignore-not-found")
+
+
 @pytest.fixture
 def bench(openbao: OpenBao) -> Bench:
     return few_rights(openbao)
