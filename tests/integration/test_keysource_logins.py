@@ -10,6 +10,7 @@ import pytest
 from tests.integration.keysource_bench import Bench, few_rights, refused
 from tests.testbed.controlplane import ControlPlane
 from tests.testbed.openbao import CONTROLLER, OPERATOR_NAMESPACE, ROLE, OpenBao
+from tests.testbed.probes import answers
 from tests.testbed.processes import wait_until
 
 from aegis.core.reasons import Reason
@@ -17,6 +18,7 @@ from aegis.core.spec.keyring import AppRoleAuth, KubernetesAuth, SecretKeyRef, T
 
 pytestmark = pytest.mark.e2e
 
+SEALED = 503
 APP_ROLE = SecretKeyRef("approle", "secret-id")
 
 
@@ -159,6 +161,8 @@ def test_a_quota_is_said_to_be_one(bench: Bench) -> None:
 @contextmanager
 def sealed(openbao: OpenBao) -> Iterator[None]:
     openbao.admin.sys.seal()
+    # The answer comes before the last request of another connection has been served.
+    wait_until(lambda: answers(f"{openbao.url}/v1/sys/health", openbao.bundle, SEALED), "the server is sealed")
     try:
         yield
     finally:
