@@ -7,6 +7,7 @@ an ended window or a raised threshold bites at the next admission, before anythi
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from aegis.core.artifacts import Identity
 from aegis.core.reasons import Reason
@@ -17,11 +18,46 @@ MAX_STORED_SIGNATURE = 4096
 
 
 @dataclass(frozen=True, slots=True)
+class SignerIdentity:
+    """Whom a certificate names: `subject` as its issuer, an OpenID provider (a URL), vouched for it."""
+
+    issuer: str
+    subject: str
+
+
+class TimeSource(StrEnum):
+    """Who says when a signature was made."""
+
+    TRANSPARENCY_LOG = "TransparencyLog"
+    TIMESTAMP_AUTHORITY = "TimestampAuthority"
+
+
+@dataclass(frozen=True, slots=True)
+class SigningTime:
+    """A moment by which a signature existed, and who says so."""
+
+    moment: datetime
+    source: TimeSource
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """The entry of a transparency log that was proven: `log_id` is hex of the SHA-256 of the log's key."""
+
+    log_id: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureRecord:
     """One signature that was looked at: where, in which form, and which key it verifies under ('' for none).
 
     `digest` is `sha256:<hex>` of the signature file, `content` its bytes unless it is larger than
-    MAX_STORED_SIGNATURE, `problem` why it verifies under no key.
+    MAX_STORED_SIGNATURE, `problem` why it verifies under no key. The signer is a key, or an identity.
+
+    Of a signed statement: `predicate_type` says what kind it is, `subject` names what it is about as the signer called
+    it, and `bound` is the `sha256:<hex>` of the statement when what it claims equals what was measured. That does not
+    depend on keys, so a new one can be tried without the artifact.
     """
 
     location: str
@@ -31,6 +67,17 @@ class SignatureRecord:
     fingerprint: str = ""
     scheme: str = ""
     problem: Reason | None = None
+    predicate_type: str = ""
+    subject: str = ""
+    bound: str = ""
+    identity: SignerIdentity | None = None
+    signing_time: SigningTime | None = None
+    log_entry: LogEntry | None = None
+
+    @property
+    def signed(self) -> bool:
+        """True when a key or an identity stands behind it."""
+        return bool(self.fingerprint) or self.identity is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +118,4 @@ class Evidence:
     def unmatched(self) -> bool:
         """True when a readable signature verifies under none of the keys that were tried."""
         malformed = Reason.SIGNATURE_MALFORMED
-        return any(not record.fingerprint and record.problem is not malformed for record in self.signatures)
+        return any(not record.signed and record.problem is not malformed for record in self.signatures)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from aegis.core.artifacts import Identity, IdentityKind
 from aegis.core.digests import Digest
 from aegis.core.errors import AegisError
-from aegis.core.evidence import Evidence, SignatureRecord
+from aegis.core.evidence import Evidence, LogEntry, SignatureRecord, SignerIdentity, SigningTime, TimeSource
 from aegis.core.reasons import Reason
 from aegis.core.spec.signed_model import ModelKey
 
@@ -67,15 +67,29 @@ def from_payload(value: object) -> Evidence:
 
 
 def _record(record: SignatureRecord) -> dict[str, str]:
+    """All values are texts, and what is empty is left out: records written before a field existed lack it too."""
     optional = {
         "format": record.format,
         "fingerprint": record.fingerprint,
         "scheme": record.scheme,
         "problem": record.problem.value if record.problem else "",
         "content": base64.b64encode(record.content).decode("ascii") if record.content is not None else "",
+        "predicateType": record.predicate_type,
+        "subject": record.subject,
+        "bound": record.bound,
+        **_proof(record),
     }
     given = {name: value for name, value in optional.items() if value}
     return {"location": record.location, "digest": record.digest, **given}
+
+
+def _proof(record: SignatureRecord) -> dict[str, str]:
+    identity, time, entry = record.identity, record.signing_time, record.log_entry
+    return {
+        **({"issuer": identity.issuer, "identity": identity.subject} if identity else {}),
+        **({"signingTime": time.moment.isoformat(), "signingTimeSource": time.source.value} if time else {}),
+        **({"logID": entry.log_id, "logIndex": str(entry.index)} if entry else {}),
+    }
 
 
 def _signature(raw: Mapping[str, Any]) -> SignatureRecord:
@@ -88,7 +102,29 @@ def _signature(raw: Mapping[str, Any]) -> SignatureRecord:
         fingerprint=given.get("fingerprint", ""),
         scheme=given.get("scheme", ""),
         problem=Reason(given["problem"]) if "problem" in given else None,
+        predicate_type=given.get("predicateType", ""),
+        subject=given.get("subject", ""),
+        bound=given.get("bound", ""),
+        identity=_signer_identity(given),
+        signing_time=_signing_time(given),
+        log_entry=_log_entry(given),
     )
+
+
+def _signer_identity(given: Mapping[str, str]) -> SignerIdentity | None:
+    if "identity" not in given and "issuer" not in given:
+        return None
+    return SignerIdentity(_get(given, "issuer", str), _get(given, "identity", str))
+
+
+def _signing_time(given: Mapping[str, str]) -> SigningTime | None:
+    if "signingTime" not in given:
+        return None
+    return SigningTime(_moment(given, "signingTime"), TimeSource(_get(given, "signingTimeSource", str)))
+
+
+def _log_entry(given: Mapping[str, str]) -> LogEntry | None:
+    return LogEntry(given["logID"], int(_get(given, "logIndex", str))) if "logID" in given else None
 
 
 def _digests(raw: Mapping[str, Any]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Signatures over an artifact: read one, learn what a check needs, check it with a key.
 
-Two questions are kept apart: whether a file is a signature at all (`parse` raises SignatureUnreadable), and whether a
-given key made it over these bytes (`verify` says None when not).
+Three questions are kept apart: whether a file is a signature at all (`parse` raises SignatureUnreadable), whether what
+it signs is this artifact (`bound`), and whether a given key made it (`verify` says None when not).
 """
 
 from collections.abc import Collection, Iterable
@@ -14,7 +14,7 @@ from aegis.core.formats.form import ParsedSignature, SignatureFormat
 from aegis.core.keys import PublicKey
 from aegis.core.schemes import Content, Scheme, schemes_for
 
-__all__ = ["MAX_BYTES", "Material", "Needs", "ParsedSignature", "SignatureFormat", "needs", "parse", "verify"]
+__all__ = ["MAX_BYTES", "Material", "Needs", "ParsedSignature", "SignatureFormat", "bound", "needs", "parse", "verify"]
 
 MAX_BYTES = 1 << 20
 """Largest signature file in bytes."""
@@ -50,8 +50,8 @@ class Material:
                 return digest
         raise LookupError(f"the material has no {algorithm}: gather what needs() names")
 
-    def message(self, scheme: Scheme) -> Content:
-        """What a signature of that scheme is over. Raises LookupError."""
+    def signed(self, scheme: Scheme) -> Content:
+        """What a signature of that scheme over the artifact itself is over. Raises LookupError."""
         if scheme.digest is not None:
             return self.digest(scheme.digest).value
         if self.content is None:
@@ -81,10 +81,11 @@ def needs(parsed: Iterable[ParsedSignature], keys: Collection[tuple[PublicKey, C
     digests: set[str] = set()
     content = False
     for signature in parsed:
+        digests.update(_claimed(signature))
         for key, named in keys:
             for scheme in _possible(signature, key, named):
                 digests.update(_digests_of(signature, scheme))
-                content = content or scheme.digest is None
+                content = content or (scheme.digest is None and signature.message is None)
     return Needs(frozenset(digests), content)
 
 
@@ -96,9 +97,26 @@ def verify(parsed: ParsedSignature, material: Material, key: PublicKey, named: C
     for scheme in _possible(parsed, key, named):
         if parsed.claimed is not None and not material.digest(parsed.claimed.algorithm).matches(parsed.claimed):
             return None
-        if scheme.verifies(key, parsed.signature, material.message(scheme)):
+        if scheme.verifies(key, parsed.signature, _signed(parsed, material, scheme)):
             return scheme.name
     return None
+
+
+def bound(parsed: ParsedSignature, material: Material) -> bool:
+    """True when what is signed is this artifact, or a statement whose claims equal what was measured.
+
+    Raises LookupError when the material lacks what `needs` names.
+    """
+    return parsed.claims is None or any(
+        all(material.digest(digest.algorithm).matches(digest) for digest in subject.digests)
+        for subject in parsed.claims.subjects
+    )
+
+
+def _signed(parsed: ParsedSignature, material: Material, scheme: Scheme) -> Content:
+    if parsed.message is None:
+        return material.signed(scheme)
+    return parsed.message if scheme.digest is None else Digest.of(parsed.message, scheme.digest).value
 
 
 def _possible(parsed: ParsedSignature, key: PublicKey, named: Collection[str]) -> tuple[Scheme, ...]:
@@ -111,8 +129,14 @@ def _possible(parsed: ParsedSignature, key: PublicKey, named: Collection[str]) -
     )
 
 
+def _claimed(parsed: ParsedSignature) -> Iterable[str]:
+    """Of a statement: the digests by which it names its artifact, whoever signed it."""
+    subjects = parsed.claims.subjects if parsed.claims else ()
+    return (digest.algorithm for subject in subjects for digest in subject.digests)
+
+
 def _digests_of(parsed: ParsedSignature, scheme: Scheme) -> Iterable[str]:
-    if scheme.digest is not None:
+    if scheme.digest is not None and parsed.message is None:
         yield scheme.digest
     if parsed.claimed is not None:
         yield parsed.claimed.algorithm

@@ -15,7 +15,15 @@ from tests.unit.core.builders import KEY, NOW, Object, evidence, signature
 
 from aegis.core.artifacts import MAX_IDENTITY, Identity, IdentityKind
 from aegis.core.errors import Undecidable
-from aegis.core.evidence import MAX_STORED_SIGNATURE, Evidence, SignatureRecord
+from aegis.core.evidence import (
+    MAX_STORED_SIGNATURE,
+    Evidence,
+    LogEntry,
+    SignatureRecord,
+    SignerIdentity,
+    SigningTime,
+    TimeSource,
+)
 from aegis.core.payload import from_payload, to_payload
 from aegis.core.reasons import Reason
 from aegis.core.seal import MAX_LENGTH, SealKey, SealKeys, seal, unseal
@@ -26,6 +34,7 @@ KEYS = SealKeys(CURRENT, PREVIOUS)
 SEALED = seal(evidence(), CURRENT)
 
 TEXT = st.text(max_size=20)
+NAME = st.text(min_size=1, max_size=20)
 MOMENTS = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=2))]))
 DIGESTS = st.fixed_dictionaries(
     {"sha256": st.binary(min_size=32, max_size=32).map(bytes.hex)},
@@ -40,6 +49,12 @@ RECORDS = st.builds(
     fingerprint=TEXT,
     scheme=TEXT,
     problem=st.none() | st.sampled_from(Reason),
+    predicate_type=TEXT,
+    subject=TEXT,
+    bound=TEXT,
+    identity=st.none() | st.builds(SignerIdentity, NAME, NAME),
+    signing_time=st.none() | st.builds(SigningTime, MOMENTS, st.sampled_from(TimeSource)),
+    log_entry=st.none() | st.builds(LogEntry, NAME, st.integers(0, 2**63 - 1)),
 )
 EVIDENCE = st.builds(
     Evidence,
@@ -248,3 +263,12 @@ def test_evidence_speaks_of_one_object_at_one_generation() -> None:
         ("model", ModelKey("a", "b", "c")),
     ):
         assert not evidence(sealed=NOW).covers(**found | {name: other})
+
+
+def test_a_record_of_before_signed_statements_is_still_read() -> None:
+    payload = to_payload(evidence())
+    payload["signatures"] = [{"location": "s3://m/a.sig", "digest": "sha256:00", "fingerprint": "sha256:11"}]
+
+    assert from_payload(payload).signatures == (
+        SignatureRecord("s3://m/a.sig", format="", digest="sha256:00", fingerprint="sha256:11"),
+    )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from aegis.core.claims import Claims
 from aegis.core.digests import Digest
 from aegis.core.keys import PublicKey
 from aegis.core.strict_json import JSONObject
@@ -28,8 +29,10 @@ class SignatureFile:
 
 @dataclass(frozen=True, slots=True)
 class ParsedSignature:
-    """A signature over the bytes of an artifact, read but not yet believed.
+    """A signature, read but not yet believed.
 
+    What is signed is the artifact itself (`message` is None), or the exact bytes of `message` which carry `claims`
+    about the artifact: then `claims` is given as well.
     `claimed` is the artifact's digest according to the file, `hint` the signer's key (base64 of the SHA-256 of its DER
     SPKI, as cosign writes it). Neither is signed: a wrong claim refuses, a hint only orders the keys to try.
     """
@@ -38,6 +41,13 @@ class ParsedSignature:
     signature: bytes
     claimed: Digest | None = None
     hint: str = ""
+    message: bytes | None = None
+    claims: Claims | None = None
+
+    @property
+    def statement(self) -> str:
+        """`sha256:<hex>` of the message: which statement was signed, whoever signed it ('' for an artifact itself)."""
+        return "" if self.message is None else str(Digest.of(self.message))
 
     def hints_at(self, key: PublicKey) -> bool:
         """True when the file says that `key` made it; sort by it, never select by it."""
