@@ -7,12 +7,14 @@ it signs is this artifact (`bound`), and whether a given key made it (`verify` s
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from aegis.core.claims import TreeMethod
 from aegis.core.digests import Digest
 from aegis.core.errors import SignatureUnreadable
 from aegis.core.formats import FORMATS, first_sight, recognise
 from aegis.core.formats.form import ParsedSignature, SignatureFormat
 from aegis.core.keys import PublicKey
 from aegis.core.schemes import Content, Scheme, schemes_for
+from aegis.core.tree import Tree
 
 __all__ = ["MAX_BYTES", "Material", "Needs", "ParsedSignature", "SignatureFormat", "bound", "needs", "parse", "verify"]
 
@@ -38,10 +40,15 @@ def parse(content: bytes, declared: SignatureFormat | None = None) -> ParsedSign
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What is known of an artifact: its digests, and its content where a scheme asks for it."""
+    """What is known of an artifact: its digests, its files, and its content where a scheme asks for it.
+
+    The digests and the content of a tree are those of its manifest. `tree` is None when the artifact was not read this
+    time, and has a lone file '' for a single object.
+    """
 
     digests: tuple[Digest, ...]
     content: Content | None = None
+    tree: Tree | None = None
 
     def digest(self, algorithm: str) -> Digest:
         """The digest by that algorithm. Raises LookupError."""
@@ -61,18 +68,29 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What checks will ask of the material: algorithms (keys of DIGESTS), and whether the whole content."""
+    """What checks will ask of the material: algorithms (keys of DIGESTS), and whether the whole content.
+
+    `tree` asks for each file, `shard_sizes` (in bytes) for the digests of its shards as well.
+    """
 
     digests: frozenset[str] = frozenset()
     content: bool = False
+    tree: bool = False
+    shard_sizes: frozenset[int] = frozenset()
 
     def met_by(self, material: Material) -> bool:
         """False when the artifact must be read again before `verify`."""
         known = {digest.algorithm for digest in material.digests}
-        return self.digests <= known and (material.content is not None or not self.content)
+        cut = frozenset(material.tree.shards) if material.tree else frozenset()
+        return (
+            self.digests <= known
+            and (material.content is not None or not self.content)
+            and (material.tree is not None or not self.tree)
+            and self.shard_sizes <= cut
+        )
 
 
-def needs(parsed: Iterable[ParsedSignature], keys: Collection[tuple[PublicKey, Collection[str]]]) -> Needs:
+def needs(parsed: Collection[ParsedSignature], keys: Collection[tuple[PublicKey, Collection[str]]]) -> Needs:
     """What checking every signature with every key (and the schemes its keyring names) takes.
 
     Signatures and keys that cannot belong together ask for nothing: an Ed25519 key in a keyring does not make every
@@ -80,13 +98,15 @@ def needs(parsed: Iterable[ParsedSignature], keys: Collection[tuple[PublicKey, C
     """
     digests: set[str] = set()
     content = False
+    trees = [signature.claims.tree for signature in parsed if signature.claims and signature.claims.tree]
     for signature in parsed:
         digests.update(_claimed(signature))
         for key, named in keys:
             for scheme in _possible(signature, key, named):
                 digests.update(_digests_of(signature, scheme))
                 content = content or (scheme.digest is None and signature.message is None)
-    return Needs(frozenset(digests), content)
+    shard_sizes = frozenset(tree.shard_size for tree in trees if tree.method is TreeMethod.SHARDS)
+    return Needs(frozenset(digests), content, bool(trees), shard_sizes)
 
 
 def verify(parsed: ParsedSignature, material: Material, key: PublicKey, named: Collection[str] = ()) -> str | None:
