@@ -10,7 +10,8 @@ from aegis.core.reasons import Family, Reason
 
 PAGE = (ROOT / "docs" / "reference" / "reasons.md").read_text()
 CODE = {path: path.read_text() for path in (ROOT / "operator" / "aegis").rglob("*.py")}
-VOCABULARY = {ROOT / "operator" / "aegis" / "core" / name for name in ("reasons.py", "meanings.py")}
+CORE = ROOT / "operator" / "aegis" / "core"
+VOCABULARY = {CORE / "reasons.py", *(CORE / "meanings").iterdir()}
 CAMEL_CASE = re.compile(r"([A-Z][a-z]+|URI)+|[A-Z]+[a-z]*([A-Z][a-z]+|URI)*")
 
 

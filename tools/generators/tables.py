@@ -22,7 +22,7 @@ FAMILIES = {
 
 def reasons(_root: Path) -> Mapping[str, str]:
     """Every reason with its sentence and next step, by what it does to a request."""
-    text = notice("operator/aegis/core/meanings.py") + (
+    text = notice("operator/aegis/core/meanings") + (
         "# Reasons\n\n"
         "The same words appear in conditions, events, admission messages, metric labels, logs and the command line.\n"
     )

@@ -4,8 +4,12 @@
     ├── Undecidable      the facts could not be had: tried again, changes no verdict
     └── InvalidInput     what was given can never be read: a person must change it
         ├── NotCanonical     a model URI
+        │   └── NotPinned        one that names what may change
         ├── KeyRefused       a public key that is weak, odd or unreadable
-        └── SignatureUnreadable  a signature file in no known form
+        ├── SignatureUnreadable  a signature file in no known form
+        ├── NotLogged        a log entry that proves nothing
+        ├── IdentityNotProven    a certificate that names nobody, or nobody who is trusted to
+        └── TrustedRootUnusable  a trusted root in no known form
 
 Expected refusals are values (`Rejected`); an exception means that nothing could be found out. Each carries a
 `Reason` of the closed vocabulary, and a detail that holds no secret, because both end in status and events.
@@ -64,6 +68,12 @@ class NotCanonical(InvalidInput):
     default = Reason.URI_NOT_CANONICAL
 
 
+class NotPinned(NotCanonical):
+    """A model URI by a name that may lead to other bytes tomorrow, where only the name of a state is taken."""
+
+    default = Reason.MUTABLE_REFERENCE
+
+
 class KeyRefused(InvalidInput):
     """A public key that Aegis does not use: too weak, of an unknown kind, or not a key at all."""
 
@@ -74,3 +84,21 @@ class SignatureUnreadable(InvalidInput):
     """Bytes that are no signature in a known form."""
 
     default = Reason.SIGNATURE_MALFORMED
+
+
+class NotLogged(InvalidInput):
+    """An entry of a transparency log that does not prove that this signature stands in one."""
+
+    default = Reason.NOT_LOGGED
+
+
+class IdentityNotProven(InvalidInput):
+    """A keyless signature of which it is not proven who made it."""
+
+    default = Reason.IDENTITY_NOT_PROVEN
+
+
+class TrustedRootUnusable(InvalidInput):
+    """What should say whom to trust for identities and transparency logs cannot be read."""
+
+    default = Reason.TRUSTED_ROOT_UNUSABLE

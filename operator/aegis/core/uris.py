@@ -6,11 +6,12 @@ what RFC 3986 would normalise (case, percent-encoding, dot segments, default por
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 from types import MappingProxyType
 
+from aegis.core import images
 from aegis.core.errors import NotCanonical
 
 MAX_LENGTH = 1024
@@ -18,10 +19,14 @@ MAX_LENGTH = 1024
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """A row of SCHEMES: what the authority looks like, as a pattern without nested quantifiers and in words."""
+    """A row of SCHEMES: what the authority looks like, as a pattern without nested quantifiers and in words.
+
+    `check` raises NotCanonical for an authority or a path that the general rules let pass and this scheme does not.
+    """
 
     authority: re.Pattern[str]
     says: str
+    check: Callable[[str, str], None] = lambda _authority, _path: None
 
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]")
@@ -33,7 +38,7 @@ SCHEMES: Mapping[str, Scheme] = MappingProxyType(
         "s3": Scheme(_BUCKET, "a bucket name of 3 to 63 lower-case letters, digits, '-' and '.'"),
         "gs": Scheme(_BUCKET, "a bucket name of 3 to 63 lower-case letters, digits, '-' and '.'"),
         "hf": Scheme(_OWNER, "an owner's name"),
-        "oci": Scheme(_HOST, "a registry's lower-case host name"),
+        "oci": Scheme(_HOST, "a registry's lower-case host name", images.check),
         "https": Scheme(_HOST, "a lower-case host name, with a port only if it is not 443"),
     }
 )
@@ -63,6 +68,7 @@ class ModelURI:
         if not slash or not path:
             raise NotCanonical("must name an object or a prefix after the authority")
         _check_path(path)
+        SCHEMES[scheme].check(authority, path)
         return cls(scheme, authority, path)
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aegis.core.errors import NotCanonical
+from aegis.core.errors import NotCanonical, NotPinned
 from aegis.core.reasons import Reason
 from aegis.core.references.places import PLACES, Path, Raw
 from aegis.core.references.refusals import TooComplex
@@ -54,6 +54,6 @@ def _reference(path: Path, token: Token) -> Reference:
     try:
         uri = ModelURI.parse(token.text)
     except NotCanonical as error:
-        problem = Reason.AMBIGUOUS_URI
+        problem = Reason.MUTABLE_REFERENCE if isinstance(error, NotPinned) else Reason.AMBIGUOUS_URI
         return Reference(path, token.text, token.scheme, token.host, problem=problem, detail=error.detail)
     return Reference(path, token.text, token.scheme, token.host, uri=uri)

@@ -145,7 +145,7 @@ def _source(raw: Raw, path: str) -> Source:
 
 def _origin(prefix: str) -> str:
     scheme, _, rest = prefix.partition("://")
-    return f"https://{rest.partition('/')[0]}" if scheme == "https" else ""
+    return f"https://{rest.partition('/')[0]}" if scheme in ("https", "oci") else ""
 
 
 def _signer(raw: Raw, path: str) -> SignerRule:
@@ -164,7 +164,7 @@ def _prefix(value: str, path: str) -> str:
         raise InvalidSpec(path, "must end in '/'")
     # Canonical as every URI within it, or it covers none; and never a whole scheme.
     try:
-        ModelURI.parse(f"{value}x")
+        ModelURI.parse(f"{value}x/")
     except NotCanonical as error:
         raise InvalidSpec(path, error.detail) from None
     return value

@@ -1,25 +1,12 @@
-"""What every reason says to a person: a sentence, and what to do next."""
+"""What the reasons of verdicts say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from aegis.core.meanings.meaning import Meaning
 from aegis.core.reasons import Family, Reason
 
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a reason says to a person: `sentence` tells what is the case, `next_step` is an order.
-
-    Sentences that are said of a reference at admission go on where it ends: `'s3://models/x' is not verified`.
-    """
-
-    family: Family
-    sentence: str
-    next_step: str
-
-
-_V, _R, _U, _A, _P = Family.VERIFIED, Family.REJECTED, Family.UNDECIDED, Family.ADMISSION, Family.REPORT
+_V, _R, _U = Family.VERIFIED, Family.REJECTED, Family.UNDECIDED
 
 MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
     {
@@ -42,10 +29,20 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
             "the signature file is not in a form that Aegis reads",
             "sign with 'openssl dgst -sha256 -sign' or 'cosign sign-blob', and upload the file unchanged",
         ),
+        Reason.IDENTITY_NOT_PROVEN: Meaning(
+            _R,
+            "the certificate or the log entry of the keyless signature does not verify against the trusted root",
+            "sign again with the Sigstore instance that the platform trusts, and upload the bundle unchanged",
+        ),
+        Reason.NOT_LOGGED: Meaning(
+            _R,
+            "no allowed signature is proven to stand in a transparency log that is trusted",
+            "sign again with an entry in the log, as 'cosign sign-blob --bundle' does unless it is told not to",
+        ),
         Reason.SIGNER_NOT_ALLOWED: Meaning(
             _R,
-            "the signature is valid, but no entry of the policy's signers lets that key vouch for this URI",
-            "sign with a key that the policy allows, or ask the platform team to add the keyring to its signers",
+            "the signature is valid, but no entry of the policy's signers lets its signer vouch for this URI",
+            "sign as the policy allows, or ask the platform team to add the keyring or the identity to its signers",
         ),
         Reason.KEY_REVOKED: Meaning(
             _R, "the key that signed it was revoked", "sign the artifact again with an active key"
@@ -131,6 +128,11 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         Reason.KEYRING_INVALID: Meaning(
             _U, "the ModelKeyring cannot be read", "correct its spec; see the message for the field"
         ),
+        Reason.TRUSTED_ROOT_UNUSABLE: Meaning(
+            _U,
+            "without a trusted root that can be read, no identity and no transparency log can be checked",
+            "ask the platform team to configure the chart's trustedRoot; the operator's log says what is wrong with it",
+        ),
         Reason.KEY_NOT_FOUND: Meaning(
             _U, "the key source has nothing at this path", "write the public key there, or correct the path"
         ),
@@ -209,88 +211,6 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         Reason.WORKER_FAILED: Meaning(
             _U, "the process that verified it ended unexpectedly", "see the controller's log; Aegis tries again"
         ),
-        Reason.NO_MODEL: Meaning(_A, "the workload names no model", "nothing"),
-        Reason.NOT_ENROLLED: Meaning(_A, "the namespace's policy is Disabled or the namespace is exempt", "nothing"),
-        Reason.UNCHANGED: Meaning(_A, "the update changes no pod template", "nothing"),
-        Reason.EXCEPTED: Meaning(
-            _A, "an exception in the ModelPolicy admits it until its expiryTime", "have the model signed before then"
-        ),
-        Reason.MODEL_UNKNOWN: Meaning(
-            _A,
-            "has no SignedModel in the namespace",
-            "create a SignedModel with this spec.uri there and wait until it is Ready",
-        ),
-        Reason.MODEL_NOT_VERIFIED: Meaning(_A, "is not verified", "see the conditions of its SignedModel"),
-        Reason.MODEL_REVOKED: Meaning(
-            _A, "was signed by revoked keys only", "sign the artifact again with an active key"
-        ),
-        Reason.AMBIGUOUS_URI: Meaning(
-            _A,
-            "is not in canonical form, so different programs would read different objects",
-            "write it exactly as the SignedModel's spec.uri",
-        ),
-        Reason.UNRESOLVABLE_REFERENCE: Meaning(
-            _A,
-            "depends on a value that is not known before the container runs",
-            "write the model's URI in full",
-        ),
-        Reason.PROTECTED_FIELD: Meaning(
-            _A,
-            "only the operator may write this field",
-            "remove it; verdicts come from the controller and cannot be set by hand",
-        ),
-        Reason.REQUEST_MALFORMED: Meaning(
-            _A, "the request is not an AdmissionReview that Aegis understands", "report it"
-        ),
-        Reason.REQUEST_TOO_COMPLEX: Meaning(
-            _A, "the object is too large or too deep to be examined", "split the object"
-        ),
-        Reason.NOT_READY: Meaning(
-            _A, "Aegis has not read its models, keys and policies yet", "try again in a few seconds"
-        ),
-        Reason.CACHE_STALE: Meaning(
-            _A,
-            "Aegis has lost touch with the API server and does not trust what it last saw",
-            "try again; if it persists, the platform team should look at the webhook's log",
-        ),
-        Reason.DEADLINE_EXCEEDED: Meaning(_A, "Aegis could not decide in time", "try again"),
-        Reason.INTERNAL_ERROR: Meaning(
-            _A, "Aegis failed while deciding", "try again; the platform team finds the cause in the webhook's log"
-        ),
-        Reason.READY: Meaning(_P, "everything it needs is there", "nothing"),
-        Reason.SOURCE_RESOLVED: Meaning(_P, "the artifact was found and read", "nothing"),
-        Reason.KEYS_RESOLVED: Meaning(_P, "every keyring of the policy has usable keys", "nothing"),
-        Reason.SIGNED_BY_ACTIVE_KEY: Meaning(_P, "an active key signed it", "nothing"),
-        Reason.RELIES_ON_RETIRING_KEY: Meaning(
-            _P,
-            "only keys that are being rotated out signed it",
-            "sign it again with the active key before the window ends",
-        ),
-        Reason.KEYS_MISSING: Meaning(
-            _P,
-            "keys that were there are absent at the source; they stay accepted until an admin decides",
-            "restore them at the source, or revoke them in spec.keys",
-        ),
-        Reason.ALL_KEYS_PRESENT: Meaning(
-            _P, "every key seen so far is still at the source or was ended there", "nothing"
-        ),
-        Reason.NO_CONFLICT: Meaning(_P, "no other policy of the same precedence governs its namespaces", "nothing"),
-        Reason.POLICY_CONFLICT: Meaning(
-            _P,
-            "another policy of the same precedence governs some of its namespaces, and every one of them must admit",
-            "make one of them more specific",
-        ),
-        Reason.EXCEPTIONS_VALID: Meaning(_P, "every exception ends within 30 days", "nothing"),
-        Reason.EXCEPTION_TOO_LONG: Meaning(
-            _P, "an exception that ends more than 30 days ahead has no effect", "give it an earlier expiryTime"
-        ),
-        Reason.EXCEPTION_ENDS_SOON: Meaning(
-            _P, "an exception ends within three days", "have the model signed, or renew the exception"
-        ),
     }
 )
-
-
-def meaning(reason: Reason) -> Meaning:
-    """The family, sentence and next step of `reason`."""
-    return MEANINGS[reason]
+"""Reason → what it says, for all that a verdict can be."""
