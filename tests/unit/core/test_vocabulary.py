@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from aegis.core.artifacts import Identity, IdentityKind, ResolvedArtifact, StoredFile
 from aegis.core.digests import Digest
-from aegis.core.errors import AegisError, InvalidInput, KeyRefused, NotCanonical, SignatureUnreadable, Undecidable
+from aegis.core.errors import (
+    AegisError,
+    IdentityNotProven,
+    InvalidInput,
+    KeyRefused,
+    NotCanonical,
+    NotLogged,
+    SignatureUnreadable,
+    TrustedRootUnusable,
+    Undecidable,
+)
 from aegis.core.meanings import meaning
 from aegis.core.reasons import Family, Reason
 from aegis.core.signature_names import beside
@@ -70,6 +80,9 @@ ERRORS: list[AegisError] = [
     NotCanonical("x"),
     KeyRefused("x"),
     SignatureUnreadable("x"),
+    NotLogged("x"),
+    IdentityNotProven("x"),
+    TrustedRootUnusable("x"),
 ]
 
 
@@ -91,6 +104,9 @@ def test_what_was_given_wrongly_has_the_reason_of_its_kind() -> None:
         Reason.URI_NOT_CANONICAL,
         Reason.KEYRING_INVALID,
         Reason.SIGNATURE_MALFORMED,
+        Reason.IDENTITY_NOT_PROVEN,
+        Reason.NOT_LOGGED,
+        Reason.TRUSTED_ROOT_UNUSABLE,
     }
 
 
