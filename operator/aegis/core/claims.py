@@ -1,14 +1,15 @@
 """What a signed statement says about an artifact, read but not yet believed.
 
-A signature over a statement proves who said it. It speaks for an artifact only when the statement is the very one that
-the reader pinned (its predicate type) and equals what was measured.
+A signature over a statement proves who said it. It speaks for an artifact only when the statement is of a kind that
+the reader expects (its predicate type) and what it claims equals what was measured.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from aegis.core.digests import Digest
+
+GIT_PATHS = (".git", ".gitattributes", ".github", ".gitignore")
+"""What signers of model folders leave out by default: no model server reads them as part of a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,26 +20,35 @@ class Subject:
     digests: tuple[Digest, ...]
 
 
-class TreeMethod(StrEnum):
-    """How a manifest cuts the files that it lists (OpenSSF Model Signing v1.0, `serialization.method`)."""
+@dataclass(frozen=True, slots=True)
+class SignedFile:
+    """One file of a manifest: its path relative to the model, and its SHA-256, or those of its shards in order.
 
-    FILES = "files"
-    SHARDS = "shards"
+    The path '' stands for a model that is one file. `size` in bytes is told by shards alone, else None.
+    """
+
+    path: str
+    digests: tuple[bytes, ...]
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SignedTree:
-    """Every file that a signed manifest lists: its path relative to the model, and its SHA-256 digests in order.
+    """Every file that a manifest lists, in the byte order of the paths; `name` is what its signer calls the model.
 
-    By files each path has one digest; by shards one for each `shard_size` bytes, of which the last covers the rest.
-    `ignored` are the paths (files or whole folders) that the signer left out. The path '' stands for a model that is
-    one file.
+    With a `shard_size` in bytes each file has one digest for each shard, of which the last covers the rest, and empty
+    files are not listed; without (0) it has one. `ignored` are paths, of files or whole folders, that the signer left
+    out.
     """
 
-    method: TreeMethod
-    files: Mapping[str, tuple[bytes, ...]]
+    name: str
+    files: tuple[SignedFile, ...]
     shard_size: int = 0
     ignored: tuple[str, ...] = ()
+
+    def ignores(self, path: str) -> str | None:
+        """The ignored path that covers `path`, or None."""
+        return next((each for each in self.ignored if path == each or path.startswith(f"{each}/")), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,9 @@ from aegis.core.spec.signed_model import ModelKey
 MAX_STORED_SIGNATURE = 4096
 """Signatures up to this many bytes are kept with the evidence, so that a new key needs no fetch."""
 
+MAX_DIFFERENCE = 256
+"""Longest difference in characters: the path in it may have more."""
+
 
 @dataclass(frozen=True, slots=True)
 class SignerIdentity:
@@ -55,9 +58,13 @@ class SignatureRecord:
     `digest` is `sha256:<hex>` of the signature file, `content` its bytes unless it is larger than
     MAX_STORED_SIGNATURE, `problem` why it verifies under no key. The signer is a key, or an identity.
 
-    Of a signed statement: `predicate_type` says what kind it is, `subject` names what it is about as the signer called
-    it, and `bound` is the `sha256:<hex>` of the statement when what it claims equals what was measured. That does not
-    depend on keys, so a new one can be tried without the artifact.
+    Of a signed statement: `predicate_type` says what kind it is, and `bound` is its `sha256:<hex>` when what it claims
+    equals what was measured. Then `subject` is what the signer calls the artifact, and `ignored` are the paths of it
+    that the signer left out; else `difference` says for people what is not equal. None of this depends on keys, so a
+    new one can be tried without the artifact.
+
+    Behind an `identity` stand the authorities `vouched_by` (as the trusted root names them). `log_entry` is proven;
+    `unproven` says for people why the identity is not, or why the log entry that came along is not.
     """
 
     location: str
@@ -70,9 +77,13 @@ class SignatureRecord:
     predicate_type: str = ""
     subject: str = ""
     bound: str = ""
+    ignored: tuple[str, ...] = ()
+    difference: str = ""
     identity: SignerIdentity | None = None
+    vouched_by: tuple[str, ...] = ()
     signing_time: SigningTime | None = None
     log_entry: LogEntry | None = None
+    unproven: str = ""
 
     @property
     def signed(self) -> bool:
@@ -86,6 +97,7 @@ class Evidence:
 
     `digests` maps an algorithm to lower-case hex; `untried` names keyrings whose keys could not be had, so that a
     signature without a match says nothing about them; `request` is the value of the reverify annotation it answers.
+    `trusted_root` is the digest of the root by which identities and log entries were checked, '' if there was none.
     `verified` is when the store last confirmed the artifact's identity, `sealed` when this record was made.
     """
 
@@ -104,6 +116,7 @@ class Evidence:
     untried: tuple[str, ...] = ()
     request: str = ""
     ignored: tuple[str, ...] = field(default=())
+    trusted_root: str = ""
 
     def covers(self, model: ModelKey, generation: int, uri: str, revision: str) -> bool:
         """True when it was recorded for exactly this object at exactly this generation."""
@@ -116,6 +129,6 @@ class Evidence:
 
     @property
     def unmatched(self) -> bool:
-        """True when a readable signature verifies under none of the keys that were tried."""
-        malformed = Reason.SIGNATURE_MALFORMED
-        return any(not record.signed and record.problem is not malformed for record in self.signatures)
+        """True when a signature verifies under none of the keys that were tried, and under another one it might."""
+        settled = (Reason.SIGNATURE_MALFORMED, Reason.STATEMENT_MISMATCH)
+        return any(not record.signed and record.problem not in settled for record in self.signatures)

@@ -40,6 +40,7 @@ def to_payload(evidence: Evidence) -> dict[str, Any]:
         "untried": list(evidence.untried),
         "request": evidence.request,
         "ignored": list(evidence.ignored),
+        "trustedRoot": evidence.trusted_root,
     }
 
 
@@ -63,11 +64,12 @@ def from_payload(value: object) -> Evidence:
         untried=_texts(raw, "untried"),
         request=_get(raw, "request", str),
         ignored=_texts(raw, "ignored"),
+        trusted_root=_get(raw, "trustedRoot", str) if "trustedRoot" in raw else "",
     )
 
 
-def _record(record: SignatureRecord) -> dict[str, str]:
-    """All values are texts, and what is empty is left out: records written before a field existed lack it too."""
+def _record(record: SignatureRecord) -> dict[str, Any]:
+    """What is empty is left out: records written before a field existed lack it too."""
     optional = {
         "format": record.format,
         "fingerprint": record.fingerprint,
@@ -77,6 +79,9 @@ def _record(record: SignatureRecord) -> dict[str, str]:
         "predicateType": record.predicate_type,
         "subject": record.subject,
         "bound": record.bound,
+        "ignored": list(record.ignored),
+        "difference": record.difference,
+        "unproven": record.unproven,
         **_proof(record),
     }
     given = {name: value for name, value in optional.items() if value}
@@ -87,13 +92,14 @@ def _proof(record: SignatureRecord) -> dict[str, str]:
     identity, time, entry = record.identity, record.signing_time, record.log_entry
     return {
         **({"issuer": identity.issuer, "identity": identity.subject} if identity else {}),
+        **({"vouchedBy": " ".join(record.vouched_by)} if record.vouched_by else {}),
         **({"signingTime": time.moment.isoformat(), "signingTimeSource": time.source.value} if time else {}),
         **({"logID": entry.log_id, "logIndex": str(entry.index)} if entry else {}),
     }
 
 
 def _signature(raw: Mapping[str, Any]) -> SignatureRecord:
-    given = _texts_by_name(raw)
+    given = _texts_by_name({name: value for name, value in raw.items() if name != "ignored"})
     return SignatureRecord(
         location=_get(raw, "location", str),
         format=given.get("format", ""),
@@ -105,9 +111,13 @@ def _signature(raw: Mapping[str, Any]) -> SignatureRecord:
         predicate_type=given.get("predicateType", ""),
         subject=given.get("subject", ""),
         bound=given.get("bound", ""),
+        ignored=_texts(raw, "ignored") if "ignored" in raw else (),
+        difference=given.get("difference", ""),
         identity=_signer_identity(given),
+        vouched_by=tuple(given.get("vouchedBy", "").split()),
         signing_time=_signing_time(given),
         log_entry=_log_entry(given),
+        unproven=given.get("unproven", ""),
     )
 
 

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     NOT_SIGNED = "NotSigned"
     SIGNATURE_INVALID = "SignatureInvalid"
     SIGNATURE_MALFORMED = "SignatureMalformed"
+    STATEMENT_MISMATCH = "StatementMismatch"
     IDENTITY_NOT_PROVEN = "IdentityNotProven"
     NOT_LOGGED = "NotLogged"
     SIGNER_NOT_ALLOWED = "SignerNotAllowed"

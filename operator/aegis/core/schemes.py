@@ -84,6 +84,23 @@ def _pkcs1v15(digest: str) -> Scheme:
     return Scheme(f"RSASSA-PKCS1-v1_5-{digest.upper()}", digest, _rsa_shaped, check)
 
 
+def _pss(digest: str) -> Scheme:
+    """RSASSA-PSS (RFC 8017 8.1) with MGF1 over the same hash, and a salt of any length.
+
+    OpenSSL salts as long as the key allows unless told otherwise, Vault and the clouds as long as the digest; the
+    length is in the signature, and forges nothing.
+    """
+    algorithm = DIGESTS[digest]
+    how, prehashed = padding.PSS(padding.MGF1(algorithm), padding.PSS.AUTO), Prehashed(algorithm)
+
+    def check(key: Key, signature: bytes, message: Content) -> None:
+        if not isinstance(key, rsa.RSAPublicKey):
+            raise InvalidSignature
+        key.verify(signature, bytes(message), how, prehashed)
+
+    return Scheme(f"RSASSA-PSS-{digest.upper()}", digest, _rsa_shaped, check)
+
+
 def _ecdsa(digest: str) -> Scheme:
     """ECDSA (FIPS 186-5 section 6)."""
     algorithm = ec.ECDSA(Prehashed(DIGESTS[digest]))
@@ -111,10 +128,9 @@ SCHEMES: Mapping[str, Scheme] = MappingProxyType(
     {
         scheme.name: scheme
         for scheme in (
-            _pkcs1v15("sha256"),
-            _ecdsa("sha256"),
-            _ecdsa("sha384"),
-            _ecdsa("sha512"),
+            *map(_pkcs1v15, DIGESTS),
+            *map(_pss, DIGESTS),
+            *map(_ecdsa, DIGESTS),
             _ed25519(),
         )
     }
@@ -124,6 +140,8 @@ SCHEMES: Mapping[str, Scheme] = MappingProxyType(
 DEFAULTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "RSA": ("RSASSA-PKCS1-v1_5-SHA256",),
+        # A key that allows this padding alone (RFC 4055 3.1) must not be used with the other.
+        "RSASSA-PSS": ("RSASSA-PSS-SHA256",),
         "ECDSA-P256": ("ECDSA-SHA256",),
         # cosign 3 signs with the curve's own hash, cosign 2 with SHA-256 whatever the curve.
         "ECDSA-P384": ("ECDSA-SHA384", "ECDSA-SHA256"),
@@ -134,13 +152,34 @@ DEFAULTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Kind of key → the schemes it may use, likeliest first."""
 
 
-def schemes_for(key: PublicKey, named: Collection[str] = ()) -> tuple[Scheme, ...]:
-    """What `key` may sign with: its defaults, narrowed to `named` (a keyring's `schemes`) unless that is empty.
+WHEN_NAMED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "RSA": (
+            "RSASSA-PKCS1-v1_5-SHA384",
+            "RSASSA-PKCS1-v1_5-SHA512",
+            "RSASSA-PSS-SHA256",
+            "RSASSA-PSS-SHA384",
+            "RSASSA-PSS-SHA512",
+        ),
+        "RSASSA-PSS": ("RSASSA-PSS-SHA384", "RSASSA-PSS-SHA512"),
+    }
+)
+"""Kind of key → what it may use as well, if its keyring names it: one key with two paddings is two ways to forge."""
 
-    Narrowing never adds: a keyring that names no scheme of a key's kind thereby refuses that key.
+CURVE_HASHES: Mapping[str, str] = MappingProxyType({"ECDSA-P384": "ECDSA-SHA384", "ECDSA-P521": "ECDSA-SHA512"})
+"""Kind of key → its only scheme over a statement: the signers of those never used another."""
+
+
+def schemes_for(key: PublicKey, named: Collection[str] = (), curve_hash: bool = False) -> tuple[Scheme, ...]:
+    """What `key` may sign with: its defaults, or those of `named` (a keyring's `schemes`) that belong to it.
+
+    A keyring that names no scheme of a key's kind thereby refuses that key. With `curve_hash` an ECDSA key uses the
+    hash of its curve.
     """
-    kind = "RSA" if key.algorithm.startswith("RSA-") else key.algorithm
-    return tuple(SCHEMES[name] for name in DEFAULTS[kind] if not named or name in named)
+    kind = key.algorithm if key.algorithm in DEFAULTS else key.algorithm.rpartition("-")[0]
+    names = [*DEFAULTS[kind], *(WHEN_NAMED.get(kind, ()) if named else ())]
+    only = CURVE_HASHES.get(key.algorithm) if curve_hash else None
+    return tuple(SCHEMES[name] for name in names if (not named or name in named) and only in (None, name))
 
 
 def is_signature_shaped(signature: bytes) -> bool:

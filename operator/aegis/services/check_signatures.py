@@ -2,14 +2,21 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
+from aegis.core.comparison import Comparison, compare
 from aegis.core.digests import Digest
 from aegis.core.errors import SignatureUnreadable
-from aegis.core.evidence import MAX_STORED_SIGNATURE, Evidence, SignatureRecord
+from aegis.core.evidence import MAX_DIFFERENCE, MAX_STORED_SIGNATURE, Evidence, SignatureRecord
 from aegis.core.keys import PublicKey
 from aegis.core.reasons import Reason
 from aegis.core.schemes import schemes_for
 from aegis.core.signatures import Material, Needs, ParsedSignature, SignatureFormat, needs, parse, verify
+
+Compared = Mapping[str, Comparison]
+"""By `ParsedSignature.statement`: statements whose claims are known to equal what was measured."""
+
+NOTHING: Compared = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +49,11 @@ def read_files(files: Iterable[SignatureFile]) -> list[Candidate]:
     return [Candidate(file, _parsed(file)) for file in files]
 
 
-def asked(candidates: Iterable[Candidate], keys: Collection[TrialKey]) -> Needs:
-    """What checking them takes of the artifact."""
+def asked(candidates: Iterable[Candidate], keys: Collection[TrialKey], compared: Compared = NOTHING) -> Needs:
+    """What checking them takes of the artifact; statements in `compared` take nothing."""
     readable = [candidate.parsed for candidate in candidates if candidate.parsed is not None]
-    return needs(readable, [(trial.key, trial.schemes) for trial in keys])
+    open_ones = [parsed for parsed in readable if parsed.statement not in compared]
+    return needs(open_ones, [(trial.key, trial.schemes) for trial in keys])
 
 
 def check(
@@ -53,12 +61,21 @@ def check(
     material: Material,
     keys: Sequence[TrialKey],
     settled: Sequence[SignatureRecord | None] = (),
+    compared: Compared = NOTHING,
 ) -> tuple[SignatureRecord, ...]:
     """One record a signature, in order; those in `settled`, if given, are not checked again."""
     known = settled or [None] * len(candidates)
+    material = replace(material, bundles=frozenset(map(_sha256, filter(_is_bundle, candidates))))
     return tuple(
-        record or _record(candidate, material, keys) for candidate, record in zip(candidates, known, strict=True)
+        record or _record(candidate, material, keys, compared)
+        for candidate, record in zip(candidates, known, strict=True)
     )
+
+
+def compared_before(evidence: Evidence | None) -> Compared:
+    """The statements that speak of the very artifact that `evidence` is about."""
+    records = evidence.signatures if evidence else ()
+    return {record.bound: Comparison("", record.subject, record.ignored) for record in records if record.bound}
 
 
 def remembered(
@@ -66,10 +83,10 @@ def remembered(
 ) -> list[SignatureRecord | None]:
     """For each signature that only the whole artifact could check again: the record of last time, if it still holds.
 
-    `evidence` is about the very same artifact. That a key signed these bytes is a fact which does not age, and an
-    Ed25519 signature would else cost a second reading at every re-verification.
+    `evidence` is about the very same artifact. That a key signed these bytes is a fact which does not age, and neither
+    does it that a statement is about others: both would else cost a second reading at every re-verification.
     """
-    before = {record.digest: record for record in evidence.signatures if record.fingerprint} if evidence else {}
+    before = {record.digest: record for record in evidence.signatures} if evidence else {}
     tried = {trial.key.fingerprint: trial for trial in keys}
     return [_still_true(candidate, before.get(_digest(candidate.file)), tried) for candidate in candidates]
 
@@ -77,8 +94,12 @@ def remembered(
 def _still_true(
     candidate: Candidate, record: SignatureRecord | None, tried: Mapping[str, TrialKey]
 ) -> SignatureRecord | None:
-    trial = tried.get(record.fingerprint) if record else None
-    if record is None or trial is None or candidate.parsed is None or candidate.parsed.format != record.format:
+    if record is None or candidate.parsed is None or candidate.parsed.format != record.format:
+        return None
+    if record.problem is Reason.STATEMENT_MISMATCH:
+        return replace(record, location=candidate.file.location)
+    trial = tried.get(record.fingerprint)
+    if trial is None:
         return None
     allowed = {scheme.name: scheme for scheme in schemes_for(trial.key, trial.schemes)}
     if record.scheme not in allowed or allowed[record.scheme].digest is not None:
@@ -98,7 +119,8 @@ def recheck(evidence: Evidence, keys: Collection[TrialKey]) -> Evidence | None:
     A match found before stays: it is a fact about bytes and a key, and whether the key counts is judged elsewhere.
     """
     material = Material(tuple(Digest(name, bytes.fromhex(value)) for name, value in evidence.digests.items()))
-    open_records = [record for record in evidence.signatures if not record.fingerprint]
+    compared = compared_before(evidence)
+    open_records = [record for record in evidence.signatures if _open(record)]
     if any(record.content is None for record in open_records):
         return None
     candidates = read_files(
@@ -106,11 +128,16 @@ def recheck(evidence: Evidence, keys: Collection[TrialKey]) -> Evidence | None:
         for record in open_records
         if record.content is not None
     )
-    if not asked(candidates, keys).met_by(material):
+    if not asked(candidates, keys, compared).met_by(material):
         return None
-    fresh = iter(check(candidates, material, likeliest_first(keys, evidence)))
-    records = tuple(record if record.fingerprint else next(fresh) for record in evidence.signatures)
+    fresh = iter(check(candidates, material, likeliest_first(keys, evidence), compared=compared))
+    records = tuple(next(fresh) if _open(record) else record for record in evidence.signatures)
     return replace(evidence, signatures=records)
+
+
+def _open(record: SignatureRecord) -> bool:
+    """True when another key could be the one that made it: none changes what a statement is about."""
+    return not record.signed and record.problem is not Reason.STATEMENT_MISMATCH
 
 
 def _digest(file: SignatureFile) -> str:
@@ -124,7 +151,16 @@ def _parsed(file: SignatureFile) -> ParsedSignature | None:
         return None
 
 
-def _record(candidate: Candidate, material: Material, keys: Sequence[TrialKey]) -> SignatureRecord:
+def _is_bundle(candidate: Candidate) -> bool:
+    """A JSON object whose every field is known: nothing that a model server reads as part of a model."""
+    return candidate.parsed is not None and candidate.parsed.format is not SignatureFormat.DETACHED
+
+
+def _sha256(candidate: Candidate) -> bytes:
+    return Digest.of(candidate.file.content).value
+
+
+def _record(candidate: Candidate, material: Material, keys: Sequence[TrialKey], compared: Compared) -> SignatureRecord:
     file, parsed = candidate.file, candidate.parsed
     record = SignatureRecord(
         location=file.location,
@@ -134,8 +170,21 @@ def _record(candidate: Candidate, material: Material, keys: Sequence[TrialKey]) 
     )
     if parsed is None:
         return replace(record, problem=Reason.SIGNATURE_MALFORMED)
+    if parsed.claims is not None:
+        found = compared.get(parsed.statement) or compare(parsed.claims, material)
+        record = _bound(record, parsed.claims.predicate_type, parsed.statement, found)
+    if record.problem is not None:
+        return record
     for trial in keys:
         scheme = verify(parsed, material, trial.key, trial.schemes)
         if scheme is not None:
             return replace(record, fingerprint=trial.key.fingerprint, scheme=scheme)
     return replace(record, problem=Reason.SIGNATURE_INVALID)
+
+
+def _bound(record: SignatureRecord, predicate_type: str, statement: str, found: Comparison) -> SignatureRecord:
+    """The record with what its statement says of the artifact; whoever signed one of something else signed that."""
+    record = replace(record, predicate_type=predicate_type)
+    if found.difference:
+        return replace(record, difference=found.difference[:MAX_DIFFERENCE], problem=Reason.STATEMENT_MISMATCH)
+    return replace(record, subject=found.subject, ignored=found.ignored, bound=statement)

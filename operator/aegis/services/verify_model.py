@@ -5,7 +5,7 @@ It runs in a worker process: everything it needs is in the Task, everything it f
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from aegis.core.artifacts import IdentityKind, ResolvedArtifact
@@ -18,7 +18,15 @@ from aegis.core.spec.policy import Policy, Source
 from aegis.core.spec.signed_model import SignedModelSpec
 from aegis.core.uris import ModelURI
 from aegis.ports import Store
-from aegis.services.check_signatures import TrialKey, asked, check, likeliest_first, read_files, remembered
+from aegis.services.check_signatures import (
+    TrialKey,
+    asked,
+    check,
+    compared_before,
+    likeliest_first,
+    read_files,
+    remembered,
+)
 from aegis.services.find_signatures import signature_files
 from aegis.services.measure import measured
 
@@ -73,10 +81,12 @@ def verify_model(task: Task, open_store: OpenStore) -> Found:
     keys = likeliest_first(task.keys, task.previous)
     known = _known(task, artifact)
     settled = remembered(candidates, keys, task.previous if known else None)
-    wanted = asked((each for each, record in zip(candidates, settled, strict=True) if record is None), keys)
+    compared = compared_before(task.previous if known else None)
+    unsettled = [each for each, record in zip(candidates, settled, strict=True) if record is None]
+    wanted = asked(unsettled, keys, compared).within(artifact.size)
     reads = known is None or not wanted.met_by(known)
     with _material(store, artifact, known, wanted, task.max_spooled) as material:
-        records = check(candidates, material, keys, settled)
+        records = check(candidates, replace(material, name=uri.path.rpartition("/")[2]), keys, settled, compared)
     evidence = Evidence(
         model=task.spec.key,
         generation=task.spec.generation,

@@ -3,10 +3,12 @@
 import json
 
 import pytest
-from tests.unit.formats.vectors import MODEL, VECTORS, content, key, material
+from tests.unit.formats.vectors import MODEL, VECTORS, artifact, content, key, material
 
+from aegis.core.comparison import Comparison, compare
 from aegis.core.errors import KeyRefused, SignatureUnreadable
-from aegis.core.signatures import SignatureFormat, parse, verify
+from aegis.core.schemes import SCHEMES
+from aegis.core.signatures import SignatureFormat, needs, parse, verify
 
 RSA, S256, S384, S512 = "RSASSA-PKCS1-v1_5-SHA256", "ECDSA-SHA256", "ECDSA-SHA384", "ECDSA-SHA512"
 
@@ -36,10 +38,12 @@ GENUINE = [
     ("openssl/rsa2048.sha256.pkcs1.sig.b64", "rsa2048.pub.pem", RSA, SignatureFormat.DETACHED),
     ("openssl/rsa2048.sha256.pkcs1.sig.b64wrapped", "rsa2048.pub.pem", RSA, SignatureFormat.DETACHED),
     ("openssl/rsa4096.sha256.pkcs1.sig", "rsa4096.pub.pem", RSA, SignatureFormat.DETACHED),
+    ("openssl/rsapss2048.sha256.pss.sig", "rsapss2048.pub.pem", "RSASSA-PSS-SHA256", SignatureFormat.DETACHED),
     ("openssl/ec-P-256.sha256.sig", "ec-P-256.pub.pem", S256, SignatureFormat.DETACHED),
     ("openssl/ec-P-384.sha256.sig", "ec-P-384.pub.pem", S256, SignatureFormat.DETACHED),
     ("openssl/ec-P-384.sha384.sig", "ec-P-384.pub.pem", S384, SignatureFormat.DETACHED),
     ("openssl/ed25519.pure.sig", "ed25519.pub.pem", "Ed25519", SignatureFormat.DETACHED),
+    ("openssl/rsapss2048.sha256.pss.sig", "rsapss2048.pub.pem", "RSASSA-PSS-SHA256", SignatureFormat.DETACHED),
     ("cosign2/p256.sig.der", "c2-p256.pub", S256, SignatureFormat.DETACHED),
     ("cosign3/ec-P-384.alg.newbundle.json", "ec-P-384.pub.pem", S384, SignatureFormat.SIGSTORE_BUNDLE),
     ("rekor/cosign2.sig", "c2-p256.pub", S256, SignatureFormat.DETACHED),
@@ -71,7 +75,6 @@ BY_NO_KEY = [
     "openssl/rsa2048.sha256.pss-max.sig",
     "openssl/rsa2048.sha512.pkcs1.sig",
     "openssl/rsa2048.signed-hex-of-digest.sig",
-    "openssl/rsapss2048.sha256.pss.sig",
 ]
 
 UNREADABLE = {
@@ -79,11 +82,26 @@ UNREADABLE = {
     "openssl/rsa2048.cms.p7s": "CMS",
     "openssl/rsa2048.sha256.pkcs1.sig.hex": "hexadecimal",
     "cosign3/attest-blob.dsse.json": "no signature bundle: its fields are ['_type'",
-    "cosign3/attest-blob.newbundle.json": "DSSE envelope",
-    "cosign3/attest-blob.oldbundle.json": "holds text",
+    # A model's manifest as `attest-blob --predicate` writes it: about the blob, and in a statement of v0.1.
+    "cosign3/attest-blob.newbundle.json": "no in-toto statement v1 with exactly one subject",
+    "cosign3/attest-blob.oldbundle.json": "no in-toto statement v1 with exactly one subject",
     "keyless/blob.good.json": "keyless",
-    "oms/ec-P-256.oms.json": "OpenSSF Model Signing",
+    "oms/ec-P-256.blake2.oms.json": "hashed with 'blake2b': sign it with sha256",
+    "oms/ec-P-256.blake3.oms.json": "hashed with 'blake3': sign it with sha256",
+    "oms/ec-P-256.shards-blake2.oms.json": "hashed with 'blake2b': sign it with sha256",
 }
+
+MODELS = {
+    "oms/ec-P-256.oms.json": ("ec-P-256.pub.pem", S256),
+    "oms/ec-P-384.oms.json": ("ec-P-384.pub.pem", S384),
+    "oms/ec-P-521.oms.json": ("ec-P-521.pub.pem", S512),
+    "oms/ec-P-256.shards.oms.json": ("ec-P-256.pub.pem", S256),
+    "oms/cosign3-attest.statement.json": ("ec-P-256.pub.pem", S256),
+}
+"""Over the folder oms/model."""
+
+PART = "oms/single-file.oms.json"
+"""Over its file config.json alone."""
 
 
 @pytest.mark.parametrize(("path", "signer", "scheme", "form"), GENUINE, ids=[row[0] for row in GENUINE])
@@ -111,6 +129,21 @@ def test_a_wrong_hash_padding_or_curve_verifies_under_no_key(path: str) -> None:
     assert [name for name in KEYS if verify(parsed, MODEL, key(f"keys/{name}"))] == []
 
 
+NAMED = {
+    "openssl/rsa2048.sha256.pss-dlen.sig": "RSASSA-PSS-SHA256",
+    "openssl/rsa2048.sha256.pss-max.sig": "RSASSA-PSS-SHA256",
+    "openssl/rsa2048.sha512.pkcs1.sig": "RSASSA-PKCS1-v1_5-SHA512",
+}
+
+
+@pytest.mark.parametrize(("path", "scheme"), NAMED.items())
+def test_another_padding_or_hash_verifies_when_the_keyring_names_it(path: str, scheme: str) -> None:
+    signer, parsed = key("keys/rsa2048.pub.pem"), parse(content(path))
+
+    assert verify(parsed, MODEL, signer, {scheme}) == scheme
+    assert verify(parsed, MODEL, signer, set(SCHEMES) - {scheme}) is None
+
+
 @pytest.mark.parametrize(("path", "said"), UNREADABLE.items(), ids=list(UNREADABLE))
 def test_what_is_no_signature_over_a_blob_is_called_by_its_name(path: str, said: str) -> None:
     with pytest.raises(SignatureUnreadable) as caught:
@@ -119,12 +152,38 @@ def test_what_is_no_signature_over_a_blob_is_called_by_its_name(path: str, said:
     assert said in caught.value.detail
 
 
+@pytest.mark.parametrize(("path", "signer", "scheme"), [(path, *row) for path, row in MODELS.items()], ids=list(MODELS))
+def test_a_model_of_many_files_verifies_under_its_key_alone(path: str, signer: str, scheme: str) -> None:
+    parsed = parse(content(path))
+    model = artifact("oms/model", needs([parsed], []))
+
+    assert parsed.format is SignatureFormat.MODEL_SIGNING
+    assert parsed.claims is not None
+    assert compare(parsed.claims, model) == Comparison(subject="model")
+    found = {name: verify(parsed, model, key(f"keys/{name}")) for name in KEYS}
+    assert found == {name: scheme if name == signer else None for name in KEYS}
+
+
+def test_a_model_of_one_file_verifies_as_that_file_and_as_no_other() -> None:
+    parsed = parse(content(PART))
+    part, whole, other = (
+        artifact(path, needs([parsed], [])) for path in ("oms/model/config.json", "oms/model", "blob/model.bin")
+    )
+
+    assert parsed.claims is not None
+    assert compare(parsed.claims, part) == Comparison(subject="config.json")
+    assert verify(parsed, part, key("keys/ec-P-256.pub.pem")) == S256
+    assert compare(parsed.claims, whole).difference == "'.hidden' is not signed"
+    assert compare(parsed.claims, other).difference == "the file is not the signed one"
+
+
 def test_every_fixture_has_an_expected_outcome() -> None:
-    expected = {row[0] for row in GENUINE} | set(BY_NO_KEY) | set(UNREADABLE)
+    expected = {row[0] for row in GENUINE} | set(BY_NO_KEY) | set(UNREADABLE) | set(MODELS) | {PART}
     stored = {
         str(path.relative_to(VECTORS))
         for folder in ("openssl", "cosign2", "cosign3", "rekor", "keyless", "oms")
         for path in (VECTORS / folder).iterdir()
+        if path.is_file()
     }
 
     assert expected == stored
@@ -142,7 +201,13 @@ def _outcome(case: dict[str, str]) -> str:
         parsed = parse(content(case["file"]))
     except SignatureUnreadable:
         return "unreadable"
-    return "verified" if verify(parsed, material(content(case["artifact"])), signer) else "not-verified"
+    known = artifact(case["artifact"], needs([parsed], [(signer, ())]))
+    found = compare(parsed.claims, known) if parsed.claims else Comparison()
+    if found.difference:
+        return "mismatch"
+    if not verify(parsed, known, signer):
+        return "not-verified"
+    return "verified-in-part" if found.ignored else "verified"
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])

@@ -8,9 +8,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-from aegis.core.digests import Digest
+from aegis.core.digests import DIGESTS, Digest
 from aegis.core.keys import PublicKey
-from aegis.core.schemes import DEFAULTS, SCHEMES, is_signature_shaped, schemes_for
+from aegis.core.schemes import DEFAULTS, SCHEMES, WHEN_NAMED, is_signature_shaped, schemes_for
 
 RFC8032_TEST_3 = (
     "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
@@ -193,35 +193,70 @@ def test_a_key_of_another_kind_verifies_nothing_and_breaks_nothing(name: str) ->
             assert not any(SCHEMES[name].verifies(key, signature, message) for signature in signatures)
 
 
+PKCS1, PSS = ([f"RSASSA-{padding}-SHA{bits}" for bits in (256, 384, 512)] for padding in ("PKCS1-v1_5", "PSS"))
 USUAL = {
-    "RSA-2048": ["RSASSA-PKCS1-v1_5-SHA256"],
-    "RSA-8192": ["RSASSA-PKCS1-v1_5-SHA256"],
-    "ECDSA-P256": ["ECDSA-SHA256"],
-    "ECDSA-P384": ["ECDSA-SHA384", "ECDSA-SHA256"],
-    "ECDSA-P521": ["ECDSA-SHA512", "ECDSA-SHA256"],
-    "Ed25519": ["Ed25519"],
+    # Algorithm → what it uses unless told otherwise, and what it may use if all are named.
+    "RSA-2048": (PKCS1[:1], PKCS1 + PSS),
+    "RSA-8192": (PKCS1[:1], PKCS1 + PSS),
+    "RSASSA-PSS-2048": (PSS[:1], PSS),
+    "ECDSA-P256": (["ECDSA-SHA256"], ["ECDSA-SHA256"]),
+    "ECDSA-P384": (["ECDSA-SHA384", "ECDSA-SHA256"], ["ECDSA-SHA384", "ECDSA-SHA256"]),
+    "ECDSA-P521": (["ECDSA-SHA512", "ECDSA-SHA256"], ["ECDSA-SHA512", "ECDSA-SHA256"]),
+    "Ed25519": (["Ed25519"], ["Ed25519"]),
 }
 
 
-@pytest.mark.parametrize(("algorithm", "names"), USUAL.items())
-def test_a_key_has_its_usual_schemes(algorithm: str, names: list[str]) -> None:
+@pytest.mark.parametrize(("algorithm", "usual", "named"), [(name, *row) for name, row in USUAL.items()])
+def test_a_key_has_its_usual_schemes_and_others_when_they_are_named(
+    algorithm: str, usual: list[str], named: list[str]
+) -> None:
     key = PublicKey(b"", "", algorithm)
 
-    assert [scheme.name for scheme in schemes_for(key)] == names
-    assert [scheme.name for scheme in schemes_for(key, frozenset(SCHEMES))] == names
+    assert [scheme.name for scheme in schemes_for(key)] == usual
+    assert [scheme.name for scheme in schemes_for(key, frozenset(SCHEMES))] == named
 
 
-def test_a_keyring_narrows_the_schemes_and_never_widens_them() -> None:
-    p521 = PublicKey(b"", "", "ECDSA-P521")
+ONE_HASH = {"ECDSA-P256": "ECDSA-SHA256", "ECDSA-P384": "ECDSA-SHA384", "ECDSA-P521": "ECDSA-SHA512"}
+
+
+@pytest.mark.parametrize(("algorithm", "name"), ONE_HASH.items())
+def test_over_a_statement_a_curve_has_one_hash(algorithm: str, name: str) -> None:
+    key = PublicKey(b"", "", algorithm)
+
+    assert [scheme.name for scheme in schemes_for(key, curve_hash=True)] == [name]
+    assert schemes_for(key, set(SCHEMES) - {name}, curve_hash=True) == ()
+
+
+def test_a_keyring_that_names_schemes_means_no_others() -> None:
+    p521, rsa_key = PublicKey(b"", "", "ECDSA-P521"), PublicKey(b"", "", "RSA-2048")
 
     assert [scheme.name for scheme in schemes_for(p521, {"ECDSA-SHA256"})] == ["ECDSA-SHA256"]
-    assert schemes_for(p521, {"ECDSA-SHA384"}) == ()
+    assert [scheme.name for scheme in schemes_for(rsa_key, {"RSASSA-PSS-SHA512"})] == ["RSASSA-PSS-SHA512"]
+    assert schemes_for(p521, {"ECDSA-SHA384", *PSS}) == ()
     assert schemes_for(p521, {"no-such-scheme"}) == ()
 
 
-def test_the_names_are_those_of_the_api() -> None:
-    assert list(SCHEMES) == ["RSASSA-PKCS1-v1_5-SHA256", "ECDSA-SHA256", "ECDSA-SHA384", "ECDSA-SHA512", "Ed25519"]
-    assert {name for names in DEFAULTS.values() for name in names} == set(SCHEMES)
+def test_every_scheme_is_one_of_some_key() -> None:
+    used = {name for kind, names in DEFAULTS.items() for name in (*names, *WHEN_NAMED.get(kind, ()))}
+
+    assert used == set(SCHEMES)
+
+
+@pytest.mark.parametrize("name", PKCS1 + PSS)
+@pytest.mark.parametrize("salt", [padding.PSS.MAX_LENGTH, padding.PSS.DIGEST_LENGTH, 0])
+def test_an_rsa_signature_verifies_by_its_own_scheme_alone(name: str, salt: Any) -> None:
+    scheme = SCHEMES[name]
+    assert scheme.digest is not None
+    algorithm = DIGESTS[scheme.digest]
+    how = padding.PSS(padding.MGF1(algorithm), salt) if name in PSS else padding.PKCS1v15()
+    key, signature = PublicKey.from_key(RSA_KEY.public_key()), RSA_KEY.sign(b"sample", how, algorithm)
+
+    found = [
+        other.name
+        for other in schemes_for(key, SCHEMES)
+        if other.digest and other.verifies(key, signature, Digest.of(b"sample", other.digest).value)
+    ]
+    assert found == [name]
 
 
 def _der(body: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Signature formats: one file each, one row in FORMATS.
+"""Signature formats: one file each, one row in FORMATS; a row in STATEMENTS for what a signed statement may say.
 
 The form is chosen once, from the shape of the bytes, and a file is read as that form or not at all: a broken bundle is
 never tried again as something weaker.
@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from aegis.core import strict_json
 from aegis.core.errors import SignatureUnreadable
-from aegis.core.formats import cosign_bundle, detached, sigstore_bundle
+from aegis.core.formats import cosign_bundle, detached, sigstore_bundle, simple_signing
 from aegis.core.formats.encoding import WHITESPACE, is_text
 from aegis.core.formats.form import Form, SignatureFile, SignatureFormat
 
@@ -18,9 +18,10 @@ FORMATS: Mapping[SignatureFormat, Form] = MappingProxyType(
         SignatureFormat.DETACHED: detached.FORM,
         SignatureFormat.SIGSTORE_BUNDLE: sigstore_bundle.FORM,
         SignatureFormat.COSIGN_BUNDLE: cosign_bundle.FORM,
+        SignatureFormat.IMAGE_SIGNATURE: simple_signing.FORM,
     }
 )
-"""Name → form. Their shapes exclude one another; a file that has two of them is refused."""
+"""Name → form of the file. Their shapes exclude one another; a file that has two of them is refused."""
 
 
 def first_sight(content: bytes) -> SignatureFile:

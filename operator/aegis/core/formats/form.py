@@ -17,6 +17,9 @@ class SignatureFormat(StrEnum):
     DETACHED = "Detached"
     SIGSTORE_BUNDLE = "SigstoreBundle"
     COSIGN_BUNDLE = "CosignBundle"
+    ATTESTATION = "Attestation"
+    MODEL_SIGNING = "ModelSigning"
+    IMAGE_SIGNATURE = "ImageSignature"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class ParsedSignature:
     """A signature, read but not yet believed.
 
     What is signed is the artifact itself (`message` is None), or the exact bytes of `message` which carry `claims`
-    about the artifact: then `claims` is given as well.
+    about the artifact: then `claims` is given as well. With `curve_hash` ECDSA signs with its curve's hash alone.
     `claimed` is the artifact's digest according to the file, `hint` the signer's key (base64 of the SHA-256 of its DER
     SPKI, as cosign writes it). Neither is signed: a wrong claim refuses, a hint only orders the keys to try.
     """
@@ -43,6 +46,7 @@ class ParsedSignature:
     hint: str = ""
     message: bytes | None = None
     claims: Claims | None = None
+    curve_hash: bool = False
 
     @property
     def statement(self) -> str:

@@ -1,7 +1,7 @@
-"""The Sigstore bundle v0.1 to v0.3, signed with a key over a blob: what `cosign sign-blob --key` writes today.
+"""The Sigstore bundle v0.1 to v0.3: what `cosign sign-blob` and `attest-blob` write today, and model_signing too.
 
-Specification: sigstore/protobuf-specs, sigstore_bundle.proto, in ProtoJSON. Only `messageSignature` and `publicKey`
-are read: attestations (`dsseEnvelope`) sign a statement and not the artifact, and a certificate's signer is an
+Specification: sigstore/protobuf-specs, sigstore_bundle.proto, in ProtoJSON. Its content is a signature over the
+artifact (`messageSignature`) or over a statement (`dsseEnvelope`), by a key (`publicKey`): a certificate's signer is an
 identity and not a key. A key inside the bundle is never used, a transparency log entry asserts nothing here.
 """
 
@@ -12,6 +12,7 @@ from aegis.core.digests import Digest
 from aegis.core.errors import SignatureUnreadable
 from aegis.core.formats.encoding import from_base64_field, signature_bytes
 from aegis.core.formats.form import Form, ParsedSignature, SignatureFile, SignatureFormat
+from aegis.core.formats.statements import read_signed_statement
 from aegis.core.strict_json import JSONObject, check_names, member, require, shown
 
 MEDIA_TYPES = frozenset(
@@ -38,24 +39,22 @@ def recognises(file: SignatureFile) -> bool:
 
 
 def read(file: SignatureFile) -> ParsedSignature:
-    """Reads a bundle over a blob, signed with a key. Raises SignatureUnreadable."""
+    """Reads a bundle that was signed with a key. Raises SignatureUnreadable."""
     bundle = file.fields or {}
     check_names(bundle, _FIELDS)
     _check_media_type(require(bundle, "mediaType", str))
-    if _only(bundle, _CONTENTS) == "dsseEnvelope":
-        raise SignatureUnreadable(
-            "a DSSE envelope (an attestation, or an OpenSSF Model Signing bundle): sign the artifact itself, "
-            "for example with 'cosign sign-blob'"
-        )
-    public_key = _public_key(require(bundle, "verificationMaterial", dict))
-    message = require(bundle, "messageSignature", dict)
+    content = _only(bundle, _CONTENTS)
+    hint = member(_public_key(require(bundle, "verificationMaterial", dict)), "hint", str) or ""
+    if content == "dsseEnvelope":
+        return read_signed_statement(require(bundle, content, dict), hint)
+    message = require(bundle, content, dict)
     check_names(message, ("messageDigest", "signature"))
     raw = from_base64_field(require(message, "signature", str), "messageSignature.signature")
     return ParsedSignature(
         format=SignatureFormat.SIGSTORE_BUNDLE,
         signature=signature_bytes(raw, "messageSignature.signature"),
         claimed=_claimed(member(message, "messageDigest", dict)),
-        hint=member(public_key, "hint", str) or "",
+        hint=hint,
     )
 
 

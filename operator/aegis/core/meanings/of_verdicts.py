@@ -29,6 +29,11 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
             "the signature file is not in a form that Aegis reads",
             "sign with 'openssl dgst -sha256 -sign' or 'cosign sign-blob', and upload the file unchanged",
         ),
+        Reason.STATEMENT_MISMATCH: Meaning(
+            _R,
+            "the signed statement is not about this artifact as it is now: a file was changed, added or taken away",
+            "compare the artifact with what was signed, and sign it again as it is stored",
+        ),
         Reason.IDENTITY_NOT_PROVEN: Meaning(
             _R,
             "the certificate or the log entry of the keyless signature does not verify against the trusted root",
