@@ -40,7 +40,7 @@ def to_payload(evidence: Evidence) -> dict[str, Any]:
         "untried": list(evidence.untried),
         "request": evidence.request,
         "ignored": list(evidence.ignored),
-        "trustedRoot": evidence.trusted_root,
+        **({"trustedRoot": evidence.trusted_root} if evidence.trusted_root else {}),
     }
 
 

@@ -55,6 +55,8 @@ RECORDS = st.builds(
     identity=st.none() | st.builds(SignerIdentity, NAME, NAME),
     signing_time=st.none() | st.builds(SigningTime, MOMENTS, st.sampled_from(TimeSource)),
     log_entry=st.none() | st.builds(LogEntry, NAME, st.integers(0, 2**63 - 1)),
+    vouched_by=st.lists(st.text("abc:0123", min_size=1, max_size=20), max_size=3).map(tuple),
+    unproven=TEXT,
 )
 EVIDENCE = st.builds(
     Evidence,
@@ -73,6 +75,7 @@ EVIDENCE = st.builds(
     untried=st.lists(TEXT, max_size=3).map(tuple),
     request=TEXT,
     ignored=st.lists(TEXT, max_size=3).map(tuple),
+    trusted_root=TEXT,
 )
 
 
