@@ -8,6 +8,16 @@ from dataclasses import dataclass
 
 from aegis.core.digests import Digest
 
+MODEL_SIGNING = "https://model_signing/signature/v1.0"
+"""Predicate type of OpenSSF Model Signing v1.0."""
+MODEL_DIGESTS = "https://model_signing/Digests/v0.1"
+"""Predicate type of model_signing 0.2, before there was a specification."""
+COSIGN_SIGN = "https://sigstore.dev/cosign/sign/v1"
+"""Predicate type by which cosign 3 signs what lies in a registry."""
+
+MODEL_STATEMENTS = frozenset({MODEL_SIGNING, MODEL_DIGESTS, COSIGN_SIGN})
+"""Types of statements that say nothing but "this is it, and I signed it"."""
+
 GIT_PATHS = (".git", ".gitattributes", ".github", ".gitignore")
 """What signers of model folders leave out by default: no model server reads them as part of a model."""
 

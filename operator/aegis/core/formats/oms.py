@@ -8,20 +8,18 @@ import hashlib
 import math
 from collections.abc import Iterable
 
-from aegis.core.claims import GIT_PATHS, Claims, SignedFile, SignedTree
+from aegis.core.claims import GIT_PATHS, MODEL_SIGNING, Claims, SignedFile, SignedTree
 from aegis.core.errors import SignatureUnreadable
 from aegis.core.formats.in_toto import V1, Statement, digest_of
 from aegis.core.formats.manifest_paths import check_ignored, check_paths
 from aegis.core.formats.shards import Shard, joined, split_name
 from aegis.core.strict_json import JSONObject, member, require, shown
 
-PREDICATE_TYPE = "https://model_signing/signature/v1.0"
-
 _HASH = "sha256"
 
 
 def read_claims(statement: Statement) -> Claims:
-    """The manifest in a statement of PREDICATE_TYPE. Raises SignatureUnreadable."""
+    """The manifest in a statement of MODEL_SIGNING. Raises SignatureUnreadable."""
     if statement.version != V1 or len(statement.subjects) != 1:
         raise SignatureUnreadable("a model's manifest that is no in-toto statement v1 with exactly one subject")
     serialization = require(statement.predicate, "serialization", dict)
@@ -33,7 +31,7 @@ def read_claims(statement: Statement) -> Claims:
     _check_root(subject.digests.get(_HASH), (digest for _, digest in resources))
     files = _by_shards(resources, shard_size) if shard_size else _by_files(resources)
     tree = tree_of(subject.name, files, shard_size, _ignored(serialization))
-    return Claims(PREDICATE_TYPE, tree=tree)
+    return Claims(MODEL_SIGNING, tree=tree)
 
 
 def tree_of(

@@ -5,24 +5,22 @@ still determines the payload, byte for byte, and begins as no other encoding doe
 predicate type alone, which never wrote another.
 """
 
-from aegis.core.claims import Claims, SignedFile
+from aegis.core.claims import MODEL_DIGESTS, Claims, SignedFile
 from aegis.core.errors import SignatureUnreadable
 from aegis.core.formats.dsse import PAYLOAD_TYPE
 from aegis.core.formats.in_toto import V1, Statement, digest_of
 from aegis.core.formats.oms import path_of, tree_of
 
-PREDICATE_TYPE = "https://model_signing/Digests/v0.1"
-
 
 def read_claims(statement: Statement) -> Claims:
-    """The manifest in a statement of PREDICATE_TYPE. Raises SignatureUnreadable."""
+    """The manifest in a statement of MODEL_DIGESTS. Raises SignatureUnreadable."""
     if statement.version != V1 or not statement.subjects:
         raise SignatureUnreadable("a model's manifest that is no in-toto statement v1 with subjects")
     files = [
         SignedFile(path_of(each.name), (digest_of(each.digests.get("sha256"), "sha256", each.name).value,))
         for each in statement.subjects
     ]
-    return Claims(PREDICATE_TYPE, tree=tree_of("", files))
+    return Claims(MODEL_DIGESTS, tree=tree_of("", files))
 
 
 def message(payload: bytes) -> bytes:

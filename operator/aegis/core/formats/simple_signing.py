@@ -20,9 +20,6 @@ from aegis.core.strict_json import JSONObject, check_names, load_object, member,
 MEDIA_TYPE = "application/vnd.dev.cosign.simplesigning.v1+json"
 """Of the layer that is the payload."""
 
-COSIGN_SIGN = "https://sigstore.dev/cosign/sign/v1"
-"""The predicate type of the statement that cosign 3 signs in place of such a payload."""
-
 KIND = "cosign container image signature"
 
 MAX_NAME = 512

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from aegis.core.claims import Claims
-from aegis.core.formats import in_toto, oms, oms_digests, simple_signing
+from aegis.core.claims import COSIGN_SIGN, MODEL_DIGESTS, MODEL_SIGNING, Claims
+from aegis.core.formats import in_toto, oms, oms_digests
 from aegis.core.formats.dsse import PAYLOAD_TYPE, pae, read_envelope
 from aegis.core.formats.form import ParsedSignature, SignatureFormat
 from aegis.core.strict_json import JSONObject
@@ -32,9 +32,9 @@ ATTESTATION = StatementKind(SignatureFormat.ATTESTATION, in_toto.read_claims)
 
 STATEMENTS: Mapping[str, StatementKind] = MappingProxyType(
     {
-        simple_signing.COSIGN_SIGN: StatementKind(SignatureFormat.IMAGE_SIGNATURE, in_toto.read_claims),
-        oms.PREDICATE_TYPE: StatementKind(SignatureFormat.MODEL_SIGNING, oms.read_claims),
-        oms_digests.PREDICATE_TYPE: StatementKind(
+        COSIGN_SIGN: StatementKind(SignatureFormat.IMAGE_SIGNATURE, in_toto.read_claims),
+        MODEL_SIGNING: StatementKind(SignatureFormat.MODEL_SIGNING, oms.read_claims),
+        MODEL_DIGESTS: StatementKind(
             SignatureFormat.MODEL_SIGNING, oms_digests.read_claims, oms_digests.message, curve_hash=False
         ),
     }

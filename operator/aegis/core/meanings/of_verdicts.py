@@ -34,6 +34,17 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
             "the signed statement is not about this artifact as it is now: a file was changed, added or taken away",
             "compare the artifact with what was signed, and sign it again as it is stored",
         ),
+        Reason.STATEMENT_NOT_ALLOWED: Meaning(
+            _R,
+            "what was signed is no statement that the policy takes for a signature of the model",
+            "sign the artifact itself or as OpenSSF Model Signing does, or ask the platform team for the statement's"
+            " type in predicateTypes",
+        ),
+        Reason.FILES_IGNORED: Meaning(
+            _R,
+            "the signer left out files that are there",
+            "sign all files, take those away, or ask the platform team for them in ignorePaths",
+        ),
         Reason.IDENTITY_NOT_PROVEN: Meaning(
             _R,
             "the certificate or the log entry of the keyless signature does not verify against the trusted root",
@@ -137,6 +148,11 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
             _U,
             "without a trusted root that can be read, no identity and no transparency log can be checked",
             "ask the platform team to configure the chart's trustedRoot; the operator's log says what is wrong with it",
+        ),
+        Reason.KEY_REFUSED: Meaning(
+            _U,
+            "a public key is too weak, of another kind than is taken, or not readable",
+            "give an RSA key of 2048 bits or more, one on P-256, P-384 or P-521, or an Ed25519 key",
         ),
         Reason.KEY_NOT_FOUND: Meaning(
             _U, "the key source has nothing at this path", "write the public key there, or correct the path"
