@@ -6,10 +6,10 @@ sources are synchronous and run in worker threads or processes; those of the clu
 refuses or does not answer passes through the services to whoever runs them and tries again.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from aegis.core.artifacts import ResolvedArtifact, StoredFile
 from aegis.core.keyrings import KeySnapshot
@@ -48,6 +48,22 @@ class KeySource(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A signature file that was found with an artifact: its place, for people, and its bytes."""
+
+    location: str
+    content: bytes
+
+
+@runtime_checkable
+class KeepsSignatures(Protocol):
+    """A store that keeps signatures with the artifact that they are for, and not under names beside it."""
+
+    def attached(self, location: str, limit: int) -> Sequence[Attached]:
+        """Every signature of the artifact at `location`, each of at most `limit` bytes. Raises Undecidable."""
+
+
 class StoredSecret:
     """A Secret of the operator's namespace as it was read. `version` is its resourceVersion."""
 

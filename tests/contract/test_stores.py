@@ -8,6 +8,7 @@ from tests.crds import at, definitions, schema
 
 from aegis.adapters.stores import STORES, SourceAccess, open_store
 from aegis.adapters.stores.https import HTTPSStore
+from aegis.adapters.stores.oci import OCIStore
 from aegis.adapters.stores.s3 import S3Store
 from aegis.core.errors import Undecidable
 from aegis.core.reasons import Reason
@@ -36,7 +37,7 @@ def test_every_store_speaks_a_scheme_of_the_grammar() -> None:
     assert set(STORES) <= set(SCHEMES)
 
 
-@pytest.mark.parametrize("scheme", ["file", "hf", "oci", "S3", "http", ""])
+@pytest.mark.parametrize("scheme", ["file", "hf", "oci+native", "S3", "http", ""])
 def test_any_other_scheme_is_undecided(scheme: str) -> None:
     with pytest.raises(Undecidable) as caught:
         open_store(scheme, SourceAccess("https://models.example"))
@@ -44,7 +45,7 @@ def test_any_other_scheme_is_undecided(scheme: str) -> None:
     assert caught.value.reason is Reason.SOURCE_MISCONFIGURED
 
 
-@pytest.mark.parametrize(("scheme", "kind"), [("s3", S3Store), ("https", HTTPSStore)])
+@pytest.mark.parametrize(("scheme", "kind"), [("s3", S3Store), ("https", HTTPSStore), ("oci", OCIStore)])
 def test_a_place_of_the_policy_becomes_a_store_in_another_process(scheme: str, kind: type) -> None:
     source = Source("models", f"{scheme}://models.example/", "https://models.example", allowed_cidrs=("10.0.0.0/8",))
     opener, place = pickle.loads(pickle.dumps((wiring.open_store, Place(source))))

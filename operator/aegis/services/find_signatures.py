@@ -1,4 +1,4 @@
-"""The signature files of one model: those that its spec names, or those that lie beside it."""
+"""The signature files of one model: those that its spec names, those that lie beside it, or its store keeps with it."""
 
 from collections.abc import Callable, Iterator
 
@@ -8,7 +8,7 @@ from aegis.core.signature_names import beside
 from aegis.core.signatures import MAX_BYTES
 from aegis.core.spec.signed_model import InlineSignature, SignedModelSpec
 from aegis.core.uris import ModelURI
-from aegis.ports import Store
+from aegis.ports import KeepsSignatures, Store
 from aegis.services.check_signatures import SignatureFile
 
 StoreOf = Callable[[ModelURI], Store]
@@ -36,10 +36,22 @@ def signature_files(spec: SignedModelSpec, store_of: StoreOf) -> Iterator[Signat
 def _beside(uri: ModelURI, store_of: StoreOf) -> Iterator[SignatureFile]:
     # All from the artifact's own source, whatever other source may cover a longer name.
     store = store_of(uri)
+    if isinstance(store, KeepsSignatures):
+        yield from _attached(store, str(uri))
+        return
     for location in beside(uri):
         content = _fetch(store, location)
         if content is not None:
             yield SignatureFile(location, content)
+
+
+def _attached(store: KeepsSignatures, location: str) -> Iterator[SignatureFile]:
+    try:
+        found = store.attached(location, MAX_BYTES)
+    except Undecidable as error:
+        detail = f"the signatures of {location}: {error.detail}"
+        raise Undecidable(error.reason, detail, retry_after=error.retry_after) from error
+    return (SignatureFile(each.location, each.content) for each in found)
 
 
 def _fetch(store: Store, location: str) -> bytes | None:

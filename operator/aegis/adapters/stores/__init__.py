@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from aegis.adapters.stores.https import HTTPSStore
 from aegis.adapters.stores.local import LocalStore
+from aegis.adapters.stores.oci import OCIStore
 from aegis.adapters.stores.s3 import S3Store
 from aegis.adapters.transport.access import SourceAccess
 from aegis.adapters.transport.limits import TransportLimits
@@ -16,7 +17,7 @@ from aegis.ports import Store
 __all__ = ["STORES", "LocalStore", "SourceAccess", "TransportLimits", "open_store"]
 
 STORES: Mapping[str, Callable[[SourceAccess, Transport], Store]] = MappingProxyType(
-    {"s3": S3Store, "https": HTTPSStore}
+    {"s3": S3Store, "https": HTTPSStore, "oci": OCIStore}
 )
 """URI scheme → the store that understands it: exactly the schemes that the CRDs accept."""
 
