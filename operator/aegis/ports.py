@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 from aegis.core.artifacts import ResolvedArtifact, StoredFile
+from aegis.core.digests import Digest
 from aegis.core.keyrings import KeySnapshot
 
 Clock = Callable[[], datetime]
@@ -27,27 +28,27 @@ class Store(Protocol):
     def resolve(self, location: str, revision: str) -> ResolvedArtifact:
         """What `location` names now (at `revision`, if not empty), pinned to the store's immutable identity.
 
-        Raises Undecidable: ArtifactNotFound, SourceUnavailable, AddressForbidden, …
+        With a '/' at its end it names all files below it, in the byte order of their paths. Raises Undecidable:
+        ArtifactNotFound, ArtifactUnreadable, ArtifactTooLarge, SourceUnavailable, AddressForbidden, …
         """
 
     def read(self, artifact: ResolvedArtifact, file: StoredFile, sink: Sink) -> None:
         """Streams exactly that file's bytes into `sink`, in order, under the identity that `resolve` returned.
 
-        Raises Undecidable(ArtifactChanged) when the store no longer has that very state, or has it in another size.
+        Several threads may call it at the same time. Raises Undecidable(ArtifactChanged) when the store no longer has
+        that very state, or has it in another size.
+        """
+
+    def confirm(self, artifact: ResolvedArtifact) -> None:
+        """After the last `read`: that no file has come, gone or changed since `resolve`.
+
+        Raises Undecidable(ArtifactChanged). What was pinned whole (one object, a commit) needs no second look.
         """
 
     def fetch(self, location: str, limit: int) -> bytes | None:
         """A small file whole (a signature), or None when there is none. Raises Undecidable; TooLarge above `limit`."""
 
 
-class KeySource(Protocol):
-    """A place where public keys are kept and rotated."""
-
-    def read(self) -> KeySnapshot:
-        """Every version of every key. Raises Undecidable; never an empty answer in place of an error."""
-
-
-@dataclass(frozen=True, slots=True)
 @dataclass(frozen=True, slots=True)
 class Attached:
     """A signature file that was found with an artifact: its place, for people, and its bytes."""
@@ -64,6 +65,45 @@ class KeepsSignatures(Protocol):
         """Every signature of the artifact at `location`, each of at most `limit` bytes. Raises Undecidable."""
 
 
+class KeySource(Protocol):
+    """A place where public keys are kept and rotated."""
+
+    def read(self) -> KeySnapshot:
+        """Every version of every key. Raises Undecidable; never an empty answer in place of an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timestamp:
+    """A moment by which a signature existed, by the word of the timestamp authority with that certificate (DER)."""
+
+    moment: datetime
+    authority: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """What was verified of a keyless signature: its certificate (DER), and what is signed.
+
+    `message` is the encoding (PAE) of the DSSE envelope, None when the artifact itself is signed.
+    """
+
+    certificate: bytes
+    message: bytes | None = None
+    timestamps: tuple[Timestamp, ...] = ()
+
+
+class KeylessVerifier(Protocol):
+    """Verifies keyless signatures by one trusted root, offline."""
+
+    def verify(self, bundle: bytes, artifact: Digest | None) -> Vouched:
+        """A Sigstore bundle: its certificate, its log entry, its timestamps, and its signature.
+
+        The signature is over the `artifact` with that digest, or over the bundle's own DSSE envelope when that is
+        None. Whom the certificate names is not looked at. Raises IdentityNotProven.
+        """
+
+
+@dataclass(frozen=True, slots=True)
 class StoredSecret:
     """A Secret of the operator's namespace as it was read. `version` is its resourceVersion."""
 

@@ -1,5 +1,6 @@
 """What an artifact is, once found: files under an identity that the store promises not to reuse."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,10 +17,10 @@ class IdentityKind(StrEnum):
     VERSION_ID = "VersionID"
     ETAG = "ETag"
     FILE = "File"
-    NONE = "None"
     LISTING = "Listing"
     COMMIT = "Commit"
     DIGEST = "Digest"
+    NONE = "None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,17 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedArtifact:
-    """The files that a location named at one moment; `endpoint` says where they were seen."""
+    """The files that a location named at one moment; `endpoint` says where they were seen.
+
+    Of a folder or prefix `whole` is the identity of all of them together, and `aside` are the files that do not count.
+    """
 
     location: str
     revision: str
     endpoint: str
-    files: tuple[StoredFile, ...]
+    files: Sequence[StoredFile]
+    whole: Identity | None = None
+    aside: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
@@ -64,5 +70,5 @@ class ResolvedArtifact:
 
     @property
     def identity(self) -> Identity:
-        """The identity of the only file of a single-object artifact."""
-        return self.files[0].identity
+        """What the store calls this state of the artifact."""
+        return self.whole or self.files[0].identity

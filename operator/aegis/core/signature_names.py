@@ -5,12 +5,14 @@ from aegis.core.uris import ModelURI
 SUFFIXES = (".sig", ".cosign", ".sigstore.json", ".bundle")
 """Appended to the artifact's name: `openssl dgst -out F.sig F`, `cosign sign-blob --bundle F.sigstore.json F`."""
 
-SIBLINGS = ("model.sig",)
-"""Names in the artifact's folder (OpenSSF Model Signing writes `model.sig`)."""
+INSIDE = ("model.sig",)
+"""Names in the artifact's folder, as OpenSSF Model Signing writes them. In a folder that is itself the artifact such a
+file is no part of it: a signature cannot cover itself, and the next one would change what the first one signed."""
 
 
 def beside(uri: ModelURI) -> tuple[str, ...]:
-    """Every place to look, as URIs, in order."""
-    folder = str(uri).rpartition("/")[0]
-    siblings = [f"{folder}/{name}" for name in SIBLINGS if f"{folder}/{name}" != str(uri)]
-    return (*(f"{uri}{suffix}" for suffix in SUFFIXES), *siblings)
+    """Every place to look, as URIs, in order: beside an object, or in and beside a folder."""
+    name = str(uri).removesuffix("/")
+    folder = name if uri.is_prefix else name.rpartition("/")[0]
+    inside = [f"{folder}/{each}" for each in INSIDE if f"{folder}/{each}" != name]
+    return (*(f"{name}{suffix}" for suffix in SUFFIXES), *inside)

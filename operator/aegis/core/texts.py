@@ -11,13 +11,15 @@ class Texts(Sequence[str]):
     __slots__ = ("_bytes", "_ends")
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
-        """Raises UnicodeEncodeError for what is no Unicode text (a lone surrogate)."""
-        whole = bytearray()
-        self._ends = array("Q")
+        """As `append`, for each of them."""
+        self._bytes, self._ends = bytearray(), array("Q")
         for text in texts:
-            whole += text.encode()
-            self._ends.append(len(whole))
-        self._bytes = bytes(whole)
+            self.append(text)
+
+    def append(self, text: str) -> None:
+        """Raises UnicodeEncodeError for what is no Unicode text (a lone surrogate)."""
+        self._bytes += text.encode()
+        self._ends.append(len(self._bytes))
 
     @overload
     def __getitem__(self, index: int) -> str: ...

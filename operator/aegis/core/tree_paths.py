@@ -5,6 +5,7 @@ one (by letter case, or by how an accented letter is composed) are refused toget
 what is served.
 """
 
+import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -14,6 +15,10 @@ from aegis.core.reasons import Reason
 
 MAX_PATH = 1024
 """Longest path in bytes of UTF-8, as S3 bounds a key."""
+
+
+_ODD = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
+"""Control characters, the backslash, and halves of surrogate pairs: what stands for bytes that are no UTF-8."""
 
 
 def check_path(path: str) -> None:
@@ -28,15 +33,12 @@ def check_together(paths: Sequence[str]) -> None:
 
     Raises Undecidable(ArtifactUnreadable) for a path that is there twice, for twins, and for a file that is a folder.
     """
-    previous = folder = ""
+    previous = ""
     folded: set[str] = set()
     for position, path in enumerate(paths):
         if position and path <= previous:
             raise _refused(path, previous, "are the same path, or out of order")
-        parent = path.rpartition("/")[0]
-        if parent != folder:
-            _check_folders(paths, parent)
-            folder = parent
+        _check_folders(paths, path, previous)
         _check_twin(paths, path, folded)
         previous = path
 
@@ -49,12 +51,9 @@ def shown(path: str) -> str:
 
 def _objection(path: str) -> str:
     """What is wrong with it, '' for nothing."""
-    if any(ord(char) < 0x20 or ord(char) == 0x7F for char in path):
-        return "holds a control character"
-    if "\\" in path:
-        return "holds a backslash"
-    if any(0xD800 <= ord(char) <= 0xDFFF for char in path):
-        return "is not UTF-8"
+    odd = _ODD.search(path)
+    if odd:
+        return "is not UTF-8" if odd[0] > "\x7f" else "holds a control character or a backslash"
     if len(path.encode()) > MAX_PATH:
         return f"has more than {MAX_PATH} bytes"
     if any(part in ("", ".", "..") for part in path.split("/")):
@@ -62,8 +61,10 @@ def _objection(path: str) -> str:
     return ""
 
 
-def _check_folders(paths: Sequence[str], folder: str) -> None:
-    while folder:
+def _check_folders(paths: Sequence[str], path: str, previous: str) -> None:
+    folder = path.rpartition("/")[0]
+    # Those that the path before lies in as well were looked at with it.
+    while folder and not previous.startswith(f"{folder}/"):
         if _among(paths, folder):
             raise Undecidable(Reason.ARTIFACT_UNREADABLE, f"the path {shown(folder)} is a file and a folder")
         folder = folder.rpartition("/")[0]

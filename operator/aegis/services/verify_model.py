@@ -47,7 +47,8 @@ OpenStore = Callable[[str, Place], Store]
 class Task:
     """One verification. `places` are by the source's name; `untried` names keyrings whose keys could not be had.
 
-    `max_bytes` is the largest artifact that is read, `max_spooled` the largest that an Ed25519 check keeps on disk.
+    `max_bytes` is the largest artifact that is read, `max_spooled` the largest that an Ed25519 check keeps on disk, and
+    `threads` says how many files are read at a time.
     """
 
     spec: SignedModelSpec
@@ -59,6 +60,7 @@ class Task:
     untried: tuple[str, ...] = ()
     max_bytes: int = 1 << 40
     max_spooled: int = 2 << 30
+    threads: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def verify_model(task: Task, open_store: OpenStore) -> Found:
     unsettled = [each for each, record in zip(candidates, settled, strict=True) if record is None]
     wanted = asked(unsettled, keys, compared).within(artifact.size)
     reads = known is None or not wanted.met_by(known)
-    with _material(store, artifact, known, wanted, task.max_spooled) as material:
+    with _material(store, artifact, known, wanted, task) as material:
         records = check(candidates, replace(material, name=uri.path.rpartition("/")[2]), keys, settled, compared)
     evidence = Evidence(
         model=task.spec.key,
@@ -102,6 +104,7 @@ def verify_model(task: Task, open_store: OpenStore) -> Found:
         signatures=records,
         untried=task.untried,
         request=task.spec.request,
+        ignored=artifact.aside,
     )
     return Found(evidence, artifact.size if reads else 0)
 
@@ -144,7 +147,7 @@ def _known(task: Task, artifact: ResolvedArtifact) -> Material | None:
 
 @contextmanager
 def _material(
-    store: Store, artifact: ResolvedArtifact, known: Material | None, wanted: Needs, max_spooled: int
+    store: Store, artifact: ResolvedArtifact, known: Material | None, wanted: Needs, task: Task
 ) -> Iterator[Material]:
     if known is not None and wanted.met_by(known):
         yield known
@@ -152,5 +155,6 @@ def _material(
     # A later need for another digest reads the artifact again, so the ones known before are renewed with it.
     before = {digest.algorithm for digest in known.digests} if known else set()
     algorithms = sorted({"sha256"} | before | wanted.digests)
-    with measured(store, artifact, algorithms, max_spooled if wanted.content else None) as material:
+    max_spooled = task.max_spooled if wanted.content else None
+    with measured(store, artifact, algorithms, max_spooled, wanted.shard_sizes, task.threads) as material:
         yield material

@@ -49,7 +49,7 @@ def verify(request: Request, settings: Settings) -> Answer:
 
 
 def _located(text: str) -> ModelURI:
-    """A URI that a store serves, or the path of a file that is there. Raises RequestInvalid."""
+    """A URI that a store serves, or the path of a file or folder that is there. Raises RequestInvalid."""
     return _object(text) if "://" in text else _file(text)
 
 
@@ -60,18 +60,14 @@ def _object(text: str) -> ModelURI:
         raise RequestInvalid(f"'{text}' {error.detail}") from None
     if uri.scheme not in STORES:
         raise RequestInvalid(f"'{text}': {uri.scheme}:// is not read yet; use {' or '.join(STORES)}, or a local file")
-    if uri.is_prefix:
-        raise RequestInvalid(f"'{text}' names a prefix; name one object")
     return uri
 
 
 def _file(text: str) -> ModelURI:
     path = Path(text)
     if not path.exists():
-        raise RequestInvalid(f"there is no file '{text}'")
-    if path.is_dir():
-        raise RequestInvalid(f"'{text}' is a directory; name one file")
-    return ModelURI(FILE, "", str(path.absolute()).lstrip("/"))
+        raise RequestInvalid(f"there is no file or folder '{text}'")
+    return ModelURI(FILE, "", str(path.absolute()).lstrip("/") + ("/" if path.is_dir() else ""))
 
 
 def _digest(text: str) -> Digest | None:
@@ -89,6 +85,8 @@ def _digest(text: str) -> Digest | None:
 def _signature(text: str, declared: str) -> SignatureSource:
     """Where a signature is; a local one is read at once. Raises RequestInvalid."""
     uri = _located(text)
+    if uri.is_prefix:
+        raise RequestInvalid(f"'{text}' names a folder; a signature is one file")
     if uri.scheme != FILE:
         return SignatureAt(str(uri), declared)
     try:

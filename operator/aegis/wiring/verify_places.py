@@ -52,7 +52,8 @@ def _s3_credentials(settings: Settings) -> Iterator[tuple[str, bytes]]:
 class FileURIs:
     """Local files under `file:///` URIs, so that they stand beside those of stores.
 
-    Symbolic links are followed, for a person named them: the files of a model cache are often links.
+    Symbolic links on the way to a file or folder are followed, for a person named them: the files of a model cache are
+    often links. Those below a folder are not.
     """
 
     def __init__(self) -> None:
@@ -64,6 +65,9 @@ class FileURIs:
     def read(self, artifact: ResolvedArtifact, file: StoredFile, sink: Sink) -> None:
         self._files.read(artifact, file, sink)
 
+    def confirm(self, artifact: ResolvedArtifact) -> None:
+        self._files.confirm(artifact)
+
     def fetch(self, location: str, limit: int) -> bytes | None:
         return self._files.fetch(_real_path(location), limit)
 
@@ -74,4 +78,5 @@ def open_store(scheme: str, place: Place) -> Store:
 
 
 def _real_path(location: str) -> str:
-    return os.path.realpath(location.removeprefix(f"{FILE}://"))
+    path = location.removeprefix(f"{FILE}://")
+    return os.path.realpath(path) + ("/" if path.endswith("/") else "")

@@ -20,10 +20,11 @@ def wrong(call: Caller, *arguments: object) -> str:
 
 def test_files_that_are_not_there_are_named(call: Caller, artifact: Path, signer: Signer) -> None:
     key = ("--key", signer.public)
-    assert "no file 'gone.bin'" in wrong(call, "--artifact", "gone.bin", *key)
-    assert "no file 'gone.sig'" in wrong(call, "--artifact", artifact, "--signature", "gone.sig", *key)
+    assert "no file or folder 'gone.bin'" in wrong(call, "--artifact", "gone.bin", *key)
+    assert "no file or folder 'gone.sig'" in wrong(call, "--artifact", artifact, "--signature", "gone.sig", *key)
     assert "'gone.pub' cannot be read: No such file" in wrong(call, "--artifact", artifact, "--key", "gone.pub")
-    assert "is a directory" in wrong(call, "--artifact", artifact.parent, *key)
+    folder = ("--signature", artifact.parent)
+    assert "names a folder; a signature is one file" in wrong(call, "--artifact", artifact, *folder, *key)
 
 
 def test_a_private_key_is_refused_and_not_shown(call: Caller, artifact: Path, signer: Signer) -> None:
@@ -65,7 +66,6 @@ def test_options_say_what_they_take(
     [
         ("S3://models/x", "must start with one of"),
         ("s3://models/a/../b", "path segment"),
-        ("s3://models/folder/", "names a prefix"),
         ("gs://models/x", "not read yet"),
         ("https://user:pw@host/x", "user name"),
         ("http://host/x", "must start with one of"),

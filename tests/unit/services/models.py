@@ -1,6 +1,6 @@
 """A store in memory that counts what it is asked, and models signed on the spot."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from aegis.core.artifacts import Identity, IdentityKind, ResolvedArtifact, StoredFile
 from aegis.core.errors import Undecidable
 from aegis.core.keys import PublicKey
+from aegis.core.listing import Listed, Listing
 from aegis.core.reasons import Reason
 from aegis.core.spec.policy import Policy, Source
 from aegis.core.spec.signed_model import ModelKey, SignatureSource, SignedModelSpec
@@ -45,6 +46,12 @@ class MemoryStore:
         return self
 
     def resolve(self, location: str, revision: str) -> ResolvedArtifact:
+        if location.endswith("/"):
+            self.calls.append(("resolve", location))
+            listing = Listing(self.kind, self._below(location))
+            return ResolvedArtifact(
+                location, revision, "https://store.example", listing, listing.identity, listing.aside
+            )
         content = self._ask("resolve", location)
         if content is None:
             raise Undecidable(Reason.ARTIFACT_NOT_FOUND, location)
@@ -53,11 +60,17 @@ class MemoryStore:
 
     def read(self, artifact: ResolvedArtifact, file: StoredFile, sink: Sink) -> None:
         self.before_read()
-        content = self._ask("read", artifact.location)
-        if content is None or file.identity != self._identity(artifact.location):
-            raise Undecidable(Reason.ARTIFACT_CHANGED, artifact.location)
+        location = f"{artifact.location}{file.path}"
+        content = self._ask("read", location)
+        if content is None or file.identity != self._identity(location):
+            raise Undecidable(Reason.ARTIFACT_CHANGED, location)
         for start in range(0, len(content), PIECE):
             sink(memoryview(content)[start : start + PIECE])
+
+    def confirm(self, artifact: ResolvedArtifact) -> None:
+        self.calls.append(("confirm", artifact.location))
+        if isinstance(artifact.files, Listing) and not artifact.files.confirms(self._below(artifact.location)):
+            raise Undecidable(Reason.ARTIFACT_CHANGED, artifact.location)
 
     def fetch(self, location: str, limit: int) -> bytes | None:
         content = self._ask("fetch", location)
@@ -74,6 +87,11 @@ class MemoryStore:
         if location in self.faults:
             raise self.faults[location]
         return self.objects.get(location)
+
+    def _below(self, location: str) -> Iterator[Listed]:
+        for name, content in self.objects.items():
+            if name.startswith(location):
+                yield Listed(name.removeprefix(location), len(content), self._identity(name).value)
 
     def _identity(self, location: str) -> Identity:
         known = self.kind is not IdentityKind.NONE

@@ -137,7 +137,7 @@ def test_the_signature_limit(store: FakeStore) -> None:
 def test_a_prefix_and_a_revision_are_refused_with_the_way_out(store: FakeStore) -> None:
     prefix = refusal(lambda: opened(store).resolve(f"{store.url}/m/", ""))
     assert prefix.reason is Reason.ARTIFACT_UNREADABLE
-    assert "only single objects are verified" in str(prefix)
+    assert "https:// has no listings" in str(prefix)
 
     assert refusal(lambda: opened(store).resolve(f"{store.url}/m", "v1")).reason is Reason.SOURCE_MISCONFIGURED
     assert store.connections == 0

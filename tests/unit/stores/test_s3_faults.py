@@ -191,11 +191,11 @@ def test_secrets_reach_no_log_and_no_message(store: FakeStore, caplog: pytest.Lo
     assert "Signature" not in caplog.text
 
 
-def test_a_prefix_is_refused_with_the_reason(store: FakeStore) -> None:
-    error = refusal(lambda: opened(store).resolve("s3://models/llama/", ""))
+def test_a_signature_is_one_object(store: FakeStore) -> None:
+    error = refusal(lambda: opened(store).fetch("s3://models/llama/", 9))
 
     assert error.reason is Reason.ARTIFACT_UNREADABLE
-    assert "s3://models/llama/ names a prefix: only single objects are verified" in str(error)
+    assert store.connections == 0
 
 
 @pytest.mark.parametrize(

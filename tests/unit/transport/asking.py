@@ -12,7 +12,7 @@ from aegis.adapters.transport.origins import parse_url
 from aegis.adapters.transport.transport import Transport
 from aegis.core.errors import Undecidable
 
-QUICK = TransportLimits(connect_seconds=2.0, read_seconds=2.0)
+QUICK = TransportLimits(connect_seconds=2.0, read_seconds=2.0, resumptions=2, pause_seconds=0.001)
 
 
 def by_name(*addresses: str) -> Callable[[str, int], Sequence[str]]:

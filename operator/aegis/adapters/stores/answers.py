@@ -15,14 +15,19 @@ LONGEST_IDENTITY = 500
 _ABSENT = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
-def single_object(location: str) -> ModelURI:
-    """The canonical URI of one object. Raises Undecidable for a prefix, and for what is not canonical."""
+def canonical(location: str) -> ModelURI:
+    """The URI that a location is. Raises Undecidable for what is not canonical."""
     try:
-        uri = ModelURI.parse(location)
+        return ModelURI.parse(location)
     except NotCanonical as error:
         raise Undecidable(Reason.SOURCE_MISCONFIGURED, f"{location!r} {error.detail}") from error
+
+
+def single_object(location: str) -> ModelURI:
+    """The canonical URI of one object. Raises Undecidable for a prefix, and for what is not canonical."""
+    uri = canonical(location)
     if uri.is_prefix:
-        raise Undecidable(Reason.ARTIFACT_UNREADABLE, f"{uri} names a prefix: only single objects are verified")
+        raise Undecidable(Reason.ARTIFACT_UNREADABLE, f"{uri} names a prefix, and a signature or file is one object")
     return uri
 
 

@@ -3,7 +3,8 @@
 import base64
 from collections.abc import Mapping
 
-from aegis.adapters.stores.answers import changed, entity_tag, resolved, single_object, small_file, unlike_before
+from aegis.adapters.stores.answers import canonical, entity_tag, resolved, single_object, small_file, unlike_before
+from aegis.adapters.stores.downloads import Pinned, download
 from aegis.adapters.transport.access import SourceAccess
 from aegis.adapters.transport.exchange import Request
 from aegis.adapters.transport.origins import parse_url
@@ -24,7 +25,12 @@ class HTTPSStore:
         self._transport = transport
 
     def resolve(self, location: str, revision: str) -> ResolvedArtifact:
-        """As the port says; costs one HEAD."""
+        """As the port says; costs one HEAD. A prefix is refused: there is no way to ask what lies below it."""
+        if canonical(location).is_prefix:
+            raise Undecidable(
+                Reason.ARTIFACT_UNREADABLE,
+                "https:// has no listings, so only single files: name one, without '/' at the end",
+            )
         if revision:
             raise Undecidable(Reason.SOURCE_MISCONFIGURED, "https:// has no revisions: put the version into the URI")
         with self._transport.ask(self._request("HEAD", location)) as answer:
@@ -33,14 +39,18 @@ class HTTPSStore:
             return resolved(location, revision, self._endpoint, answer, entity_tag(answer))
 
     def read(self, artifact: ResolvedArtifact, file: StoredFile, sink: Sink) -> None:
-        """As the port says; costs one GET."""
+        """As the port says; costs one GET, and one more wherever the connection breaks."""
         pin = {"If-Match": file.identity.value} if file.identity.kind is IdentityKind.ETAG else {}
-        with self._transport.ask(self._request("GET", artifact.location, pin)) as answer:
-            if not answer.ok:
-                raise unlike_before(answer)
-            if entity_tag(answer) != file.identity:
-                raise changed(answer)
-            answer.stream(sink, file.size)
+        pinned = Pinned(
+            file.identity,
+            ask=lambda headers: self._transport.ask(self._request("GET", artifact.location, {**pin, **headers})),
+            refusal=unlike_before,
+            same=lambda answer: entity_tag(answer) == file.identity,
+        )
+        download(self._transport, pinned, file.size, sink)
+
+    def confirm(self, artifact: ResolvedArtifact) -> None:
+        """As the port says: a single file was pinned when it was read."""
 
     def fetch(self, location: str, limit: int) -> bytes | None:
         """As the port says; costs one GET."""

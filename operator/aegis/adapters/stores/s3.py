@@ -1,10 +1,12 @@
 """S3 and what speaks its API: path-style requests, signed if there are credentials, over Aegis's own transport."""
 
+from collections.abc import Iterator, Mapping
+from functools import partial
 from http import HTTPStatus
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from aegis.adapters.stores.answers import (
-    changed,
+    canonical,
     entity_tag,
     resolved,
     single_object,
@@ -12,7 +14,9 @@ from aegis.adapters.stores.answers import (
     storable,
     unlike_before,
 )
+from aegis.adapters.stores.downloads import Pinned, download
 from aegis.adapters.stores.s3_errors import error_code, misconfigured
+from aegis.adapters.stores.s3_listing import LONGEST_PAGE, below, same_state
 from aegis.adapters.stores.sigv4 import find_signer
 from aegis.adapters.transport.access import SourceAccess
 from aegis.adapters.transport.exchange import Answer, Request
@@ -21,6 +25,7 @@ from aegis.adapters.transport.refusals import not_found
 from aegis.adapters.transport.transport import Transport
 from aegis.core.artifacts import Identity, IdentityKind, ResolvedArtifact, StoredFile
 from aegis.core.errors import Undecidable
+from aegis.core.listing import Listed, Listing
 from aegis.core.reasons import Reason
 from aegis.core.uris import ModelURI
 from aegis.ports import Sink
@@ -45,31 +50,37 @@ class S3Store:
         self._transport = transport
 
     def resolve(self, location: str, revision: str) -> ResolvedArtifact:
-        """As the port says; costs one HEAD."""
-        uri = single_object(location)
-        with self._transport.ask(self._request("HEAD", uri, revision)) as answer:
-            if not answer.ok:
-                raise self._refusal(answer, uri, revision)
-            identity = _identity(answer)
-            if revision not in ("", answer.headers.get(VERSION_HEADER)):
-                raise Undecidable(
-                    Reason.SOURCE_MISCONFIGURED, f"the bucket at {self._origin} keeps no versions, so no revision"
-                )
-            return resolved(location, revision, self._endpoint, answer, identity)
+        """As the port says; costs one HEAD, or one GET for every thousand objects below a prefix."""
+        uri = canonical(location)
+        return self._prefix(uri, revision) if uri.is_prefix else self._object(uri, revision)
 
     def read(self, artifact: ResolvedArtifact, file: StoredFile, sink: Sink) -> None:
-        """As the port says; costs one GET."""
-        uri = single_object(artifact.location)
-        with self._transport.ask(self._pinned(uri, file.identity)) as answer:
-            if not answer.ok:
-                raise misconfigured(answer, error_code(answer)) or unlike_before(answer)
-            if _identity(answer) != file.identity:
-                raise changed(answer)
-            answer.stream(sink, file.size)
+        """As the port says; costs one GET, and one more wherever the connection breaks."""
+        uri = canonical(artifact.location)
+        same = (
+            partial(same_state, file.identity.value)
+            if uri.is_prefix
+            else lambda answer: _identity(answer) == file.identity
+        )
+        pinned = Pinned(
+            file.identity,
+            ask=lambda headers: self._transport.ask(self._pinned(uri, file, headers)),
+            refusal=lambda answer: misconfigured(answer, error_code(answer)) or unlike_before(answer),
+            same=same,
+        )
+        download(self._transport, pinned, file.size, sink)
+
+    def confirm(self, artifact: ResolvedArtifact) -> None:
+        """As the port says; costs a second listing."""
+        if isinstance(artifact.files, Listing) and not artifact.files.confirms(
+            self._below(canonical(artifact.location))
+        ):
+            raise Undecidable(Reason.ARTIFACT_CHANGED, f"the objects below {artifact.location}")
 
     def fetch(self, location: str, limit: int) -> bytes | None:
         """As the port says; costs one GET."""
-        with self._transport.ask(self._request("GET", single_object(location))) as answer:
+        uri = single_object(location)
+        with self._transport.ask(self._request("GET", uri.authority, uri.path)) as answer:
             if answer.ok:
                 return small_file(answer, limit)
             code = error_code(answer)
@@ -80,13 +91,43 @@ class S3Store:
                 raise answer.refusal()
             return small_file(answer, limit)
 
-    def _pinned(self, uri: ModelURI, identity: Identity) -> Request:
+    def _object(self, uri: ModelURI, revision: str) -> ResolvedArtifact:
+        with self._transport.ask(self._request("HEAD", uri.authority, uri.path, revision)) as answer:
+            if not answer.ok:
+                raise self._refusal(answer, uri, revision)
+            identity = _identity(answer)
+            if revision not in ("", answer.headers.get(VERSION_HEADER)):
+                raise Undecidable(
+                    Reason.SOURCE_MISCONFIGURED, f"the bucket at {self._origin} keeps no versions, so no revision"
+                )
+            return resolved(str(uri), revision, self._endpoint, answer, identity)
+
+    def _prefix(self, uri: ModelURI, revision: str) -> ResolvedArtifact:
+        if revision:
+            raise Undecidable(Reason.SOURCE_MISCONFIGURED, "a version id names one object, and no prefix has any")
+        listing = Listing(IdentityKind.ETAG, self._below(uri))
+        if not listing:
+            raise _nothing_below(not_found(self._origin))
+        return ResolvedArtifact(str(uri), "", self._endpoint, listing, listing.identity, listing.aside)
+
+    def _below(self, uri: ModelURI) -> Iterator[Listed]:
+        return below(uri.path, partial(self._page, uri), str(self._origin))
+
+    def _page(self, uri: ModelURI, token: str) -> bytes:
+        query = {"list-type": "2", "prefix": uri.path, **({"continuation-token": token} if token else {})}
+        with self._transport.ask(self._request("GET", uri.authority, query=query)) as answer:
+            if not answer.ok:
+                raise misconfigured(answer, error_code(answer)) or _nothing_below(answer.refusal())
+            return answer.read(LONGEST_PAGE)
+
+    def _pinned(self, uri: ModelURI, file: StoredFile, headers: Mapping[str, str]) -> Request:
+        key, identity = f"{uri.path}{file.path}", file.identity
         if identity.kind is IdentityKind.VERSION_ID:
-            return self._request("GET", uri, identity.value)
+            return self._request("GET", uri.authority, key, identity.value, headers)
         if identity.kind is IdentityKind.ETAG:
             tag, _, _ = identity.value.rpartition('"')
-            return self._request("GET", uri, **{"If-Match": f'{tag}"'})
-        return self._request("GET", uri)
+            headers = {"If-Match": f'{tag}"', **headers}
+        return self._request("GET", uri.authority, key, headers=headers)
 
     def _refusal(self, answer: Answer, uri: ModelURI, revision: str) -> Undecidable:
         """What a refused HEAD means: such an answer has no body, so its error code is asked for with a GET."""
@@ -95,14 +136,32 @@ class S3Store:
             return not_found(self._origin)
         if answer.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE) or answer.status >= 500:
             return answer.refusal()
-        with self._transport.ask(self._request("GET", uri, revision, Range="bytes=0-0")) as again:
+        first = {"Range": "bytes=0-0"}
+        with self._transport.ask(self._request("GET", uri.authority, uri.path, revision, first)) as again:
             return misconfigured(again, error_code(again)) or answer.refusal()
 
-    def _request(self, method: str, uri: ModelURI, version: str = "", **headers: str) -> Request:
-        target = f"/{uri.authority}/{quote(uri.path, safe='/-._~')}"
-        if version:
-            target += f"?versionId={quote(version, safe='-._~')}"
-        return Request(method, self._origin, target, headers, self._sign(method, f"{self._origin}{target}"))
+    def _request(
+        self,
+        method: str,
+        bucket: str,
+        key: str = "",
+        version: str = "",
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> Request:
+        target = f"/{bucket}/{quote(key, safe='/-._~')}" if key else f"/{bucket}"
+        asked = {**(query or {}), **({"versionId": version} if version else {})}
+        if asked:
+            target += f"?{urlencode(asked, quote_via=quote, safe='-._~')}"
+        return Request(method, self._origin, target, headers or {}, self._sign(method, f"{self._origin}{target}"))
+
+
+def _nothing_below(error: Undecidable) -> Undecidable:
+    """An empty prefix, and one that may not be listed, say the same words; any other error stays as it is."""
+    if error.reason is not Reason.ARTIFACT_NOT_FOUND:
+        return error
+    said = f"{error.detail}: no object below the prefix, or no right to list the bucket (s3:ListBucket)"
+    return Undecidable(Reason.ARTIFACT_NOT_FOUND, said)
 
 
 def _identity(answer: Answer) -> Identity:

@@ -1,4 +1,4 @@
-"""What one request may cost, and the clockwork that notices when a store makes it cost more.
+"""What requests may cost, and the clockwork that notices when a store makes one cost more.
 
 Without these an attacker's store holds a worker for ever: with an endless body, with endless headers, or with
 a byte now and then that keeps every plain socket timeout from firing.
@@ -22,6 +22,8 @@ class TransportLimits:
     A store that sends fewer than `minimum_rate` bytes a second over `rate_window_seconds` is too slow. `read_seconds`
     bounds every single wait for bytes, `total_seconds` the whole answer. `chunked_bytes` bounds an answer that comes in
     chunks (RFC 9112 7.1), as it arrives: its end is not announced, and after its last chunk trailers may follow.
+    A download that breaks off is continued at most `resumptions` times, after a pause of `pause_seconds` that doubles.
+    `work_seconds` bounds all requests of one transport together: the last one begins before they are over.
     """
 
     head_bytes: int = 64 << 10
@@ -32,6 +34,9 @@ class TransportLimits:
     minimum_rate: int = 1024
     rate_window_seconds: float = 60.0
     redirects: int = 3
+    resumptions: int = 5
+    pause_seconds: float = 1.0
+    work_seconds: float = 24 * 3600.0
 
 
 class Pace:

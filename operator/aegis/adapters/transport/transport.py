@@ -1,8 +1,10 @@
 """Requests to one source: resolve, check, connect, ask, follow a listed redirect, and say in one word what failed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from ipaddress import ip_network
+from threading import Lock
 from time import monotonic as system_monotonic
+from time import sleep as system_sleep
 
 from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import HTTPError, ProtocolError
@@ -38,6 +40,7 @@ class Transport:
         *,
         monotonic: Monotonic = system_monotonic,
         resolver: Resolver = system_resolver,
+        wait: Callable[[float], None] = system_sleep,
     ) -> None:
         """Raises Undecidable(SourceMisconfigured) for redirect hosts or networks that cannot be read."""
         self.limits = limits
@@ -47,6 +50,9 @@ class Transport:
         self._monotonic = monotonic
         self._resolver = resolver
         self._pools: dict[Origin, CheckedPool] = {}
+        self._opening = Lock()
+        self._end = monotonic() + limits.work_seconds
+        self.wait = wait
         keep_queries_out_of_logs()
 
     def ask(self, request: Request) -> Answer:
@@ -55,6 +61,10 @@ class Transport:
         Raises Undecidable: AddressForbidden, RedirectForbidden, SourceUnavailable, SourceTimeout, SourceUntrusted,
         SourceMisconfigured. An answer of any status is an answer.
         """
+        if self._monotonic() >= self._end:
+            raise Undecidable(
+                Reason.SOURCE_TIMEOUT, f"{request.origin} took longer than {self.limits.work_seconds:g} s in all"
+            )
         for _ in range(self.limits.redirects + 1):
             answer = self._ask_once(request)
             location = answer.headers.get("Location")
@@ -85,10 +95,11 @@ class Transport:
             return _urlopen(pool, request)
 
     def _pool(self, origin: Origin) -> CheckedPool:
-        if origin not in self._pools:
-            route = find_route(origin, self._allowed, self._resolver)
-            self._pools[origin] = open_pool(route, self._ca_bundle, self.limits, self._monotonic)
-        return self._pools[origin]
+        with self._opening:
+            if origin not in self._pools:
+                route = find_route(origin, self._allowed, self._resolver)
+                self._pools[origin] = open_pool(route, self._ca_bundle, self.limits, self._monotonic)
+            return self._pools[origin]
 
 
 def _urlopen(pool: CheckedPool, request: Request) -> BaseHTTPResponse:
