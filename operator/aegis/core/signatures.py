@@ -17,8 +17,8 @@ from aegis.core.schemes import Content, Scheme, schemes_for
 
 __all__ = ["MAX_BYTES", "Material", "Needs", "ParsedSignature", "SignatureFormat", "needs", "parse", "verify"]
 
-MAX_BYTES = 1 << 20
-"""Largest signature file in bytes."""
+MAX_BYTES = 4 << 20
+"""Largest signature file in bytes: a manifest lists every file of a model, or every shard."""
 
 
 def parse(content: bytes, declared: SignatureFormat | None = None) -> ParsedSignature:

@@ -1,4 +1,4 @@
-"""JSON that two parsers cannot read differently: I-JSON (RFC 7493), bounded in size and depth.
+"""JSON that two parsers cannot read differently: I-JSON (RFC 7493), bounded in size, depth and number of values.
 
 Python and Go both take the last of two equal names, and others the first; an attacker who can choose which reader sees
 what has won. So a signature file with a repeated name, NaN, an integer that doubles cannot hold, a byte order mark,
@@ -14,8 +14,11 @@ from typing import NoReturn, TypeVar
 
 from aegis.core.errors import SignatureUnreadable
 
-MAX_BYTES = 1 << 20
-"""Largest document in bytes; the largest real signature bundle is about a tenth of it."""
+MAX_BYTES = 4 << 20
+"""Largest document in bytes: the manifest of a model with some 20,000 files, for which 30 MB of memory are needed."""
+
+MAX_BRACKETS = 1 << 17
+"""Most arrays and objects: an empty one takes two bytes of a document and sixty of memory."""
 
 MAX_DEPTH = 64
 """Deepest nesting of arrays and objects."""
@@ -36,7 +39,7 @@ def load_object(data: bytes, limit: int = MAX_BYTES) -> JSONObject:
         raise SignatureUnreadable(f"JSON of {len(data)} bytes: at most {limit} are read")
     if data.startswith(_BYTE_ORDER_MARK):
         raise SignatureUnreadable("JSON with a byte order mark: save it as UTF-8 without one")
-    _check_depth(data)
+    _check_brackets(data)
     value = _decode(data)
     if not isinstance(value, dict):
         raise SignatureUnreadable("JSON whose outermost value is not an object")
@@ -75,10 +78,13 @@ def shown(value: object) -> str:
     return text if len(text) <= 64 else f"{text[:60]}…"
 
 
-def _check_depth(data: bytes) -> None:
-    """The parser recurses once a level, so depth is counted before it runs; brackets within strings do not count."""
-    if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
+def _check_brackets(data: bytes) -> None:
+    """The parser recurses once a level, so depth is counted before it runs, outside of strings."""
+    brackets = data.count(b"[") + data.count(b"{")
+    if brackets <= MAX_DEPTH:
         return
+    if brackets > MAX_BRACKETS:
+        raise SignatureUnreadable(f"JSON with {brackets} brackets: at most {MAX_BRACKETS} are read")
     depth = 0
     for found in _STRING_OR_BRACKETS.finditer(data):
         run = found.group()

@@ -85,7 +85,6 @@ UNREADABLE = {
     # A model's manifest as `attest-blob --predicate` writes it: about the blob, and in a statement of v0.1.
     "cosign3/attest-blob.newbundle.json": "no in-toto statement v1 with exactly one subject",
     "cosign3/attest-blob.oldbundle.json": "no in-toto statement v1 with exactly one subject",
-    "keyless/blob.good.json": "keyless",
     "oms/ec-P-256.blake2.oms.json": "hashed with 'blake2b': sign it with sha256",
     "oms/ec-P-256.blake3.oms.json": "hashed with 'blake3': sign it with sha256",
     "oms/ec-P-256.shards-blake2.oms.json": "hashed with 'blake2b': sign it with sha256",
@@ -99,6 +98,9 @@ MODELS = {
     "oms/cosign3-attest.statement.json": ("ec-P-256.pub.pem", S256),
 }
 """Over the folder oms/model."""
+
+KEYLESS = "keyless/blob.good.json"
+"""By an identity: no key is tried."""
 
 PART = "oms/single-file.oms.json"
 """Over its file config.json alone."""
@@ -164,6 +166,13 @@ def test_a_model_of_many_files_verifies_under_its_key_alone(path: str, signer: s
     assert found == {name: scheme if name == signer else None for name in KEYS}
 
 
+def test_a_keyless_signature_brings_a_certificate_and_a_log_entry_and_verifies_under_no_key() -> None:
+    parsed = parse(content(KEYLESS))
+
+    assert (len(parsed.certificates), len(parsed.entries)) == (1, 1)
+    assert [name for name in KEYS if verify(parsed, MODEL, key(f"keys/{name}"))] == []
+
+
 def test_a_model_of_one_file_verifies_as_that_file_and_as_no_other() -> None:
     parsed = parse(content(PART))
     part, whole, other = (
@@ -178,7 +187,7 @@ def test_a_model_of_one_file_verifies_as_that_file_and_as_no_other() -> None:
 
 
 def test_every_fixture_has_an_expected_outcome() -> None:
-    expected = {row[0] for row in GENUINE} | set(BY_NO_KEY) | set(UNREADABLE) | set(MODELS) | {PART}
+    expected = {row[0] for row in GENUINE} | set(BY_NO_KEY) | set(UNREADABLE) | set(MODELS) | {PART, KEYLESS}
     stored = {
         str(path.relative_to(VECTORS))
         for folder in ("openssl", "cosign2", "cosign3", "rekor", "keyless", "oms")

@@ -14,6 +14,7 @@ from aegis.core.errors import SignatureUnreadable
 from aegis.core.signatures import MAX_BYTES, Material, Needs, SignatureFormat, needs, parse, verify
 
 NEW, OLD, RAW = "cosign3/ec-P-256.newbundle.json", "cosign3/ec-P-256.oldbundle.json", "openssl/ec-P-256.sha256.sig"
+LOGGED, LESS = "rekor/cosign3.newbundle.json", "keyless/blob.good.json"
 Bundle = dict[str, Any]
 Change = Callable[[Bundle], object]
 
@@ -31,10 +32,10 @@ def changed(path: str, change: Change) -> bytes:
     return json.dumps(body).encode()
 
 
-def put(*path: str, value: Any) -> Change:
+def put(*path: Any, value: Any) -> Change:
     """Sets a field of a bundle; `...` takes it away."""
 
-    def change(body: Bundle) -> None:
+    def change(body: Any) -> None:
         for name in path[:-1]:
             body = body[name]
         if value is ...:
@@ -48,6 +49,9 @@ def put(*path: str, value: Any) -> Change:
 SIGNATURE = ("messageSignature", "signature")
 DIGEST = ("messageSignature", "messageDigest")
 KEY = ("verificationMaterial", "publicKey")
+CERTIFICATE = ("verificationMaterial", "certificate")
+ENTRIES = ("verificationMaterial", "tlogEntries")
+PROOF = (*ENTRIES, 0, "inclusionProof")
 BROKEN: dict[str, tuple[str, Change, str]] = {
     "another media type": (NEW, put("mediaType", value="application/json"), "is no Sigstore bundle v0.1"),
     "no media type": (NEW, put("mediaType", value=...), "'mediaType' is missing"),
@@ -67,11 +71,31 @@ BROKEN: dict[str, tuple[str, Change, str]] = {
     "a digest without its kind": (NEW, put(*DIGEST, value={"digest": "AAAA"}), "'algorithm' is missing"),
     "an unknown field in the old form": (OLD, put("extra", value=1), "unknown JSON field 'extra'"),
     "a log that is no object": (OLD, put("rekorBundle", value=[]), "'rekorBundle' has the wrong type"),
-    "a certificate": (
+    "a certificate that is none": (
         OLD,
         put("cert", value=base64.b64encode(b"-----BEGIN CERTIFICATE-----").decode()),
-        "a keyless signature (it brings a certificate)",
+        "cert is no certificate",
     ),
+    "two certificates": (
+        OLD,
+        put("cert", value=base64.b64encode(b"-----BEGIN CERTIFICATE-----" * 2).decode()),
+        "not one",
+    ),
+    "a certificate that is no object": (LESS, put(*CERTIFICATE, value="x"), "'certificate' has the wrong type"),
+    "an empty certificate": (LESS, put(*CERTIFICATE, value={"rawBytes": ""}), "a certificate of 0 bytes"),
+    "an endless certificate": (LESS, put(*CERTIFICATE, value={"rawBytes": "AAAA" * 5462}), "a certificate of 16386"),
+    "an unknown field of the certificate": (LESS, put(*CERTIFICATE, "x", value=1), "unknown JSON field 'x'"),
+    "nine log entries": (NEW, put(*ENTRIES, value=[{}] * 9), "9 log entries: at most 8"),
+    "a log entry that is no object": (NEW, put(*ENTRIES, value=["x"]), "a log entry that is no object"),
+    "a log entry without a body": (NEW, put(*ENTRIES, value=[{"logId": {"keyId": "AAAA"}}]), "'canonicalizedBody' is"),
+    "a log entry with an unknown field": (NEW, put(*ENTRIES, value=[{"x": 1}]), "unknown JSON field 'x'"),
+    "a log entry at a negative place": (LOGGED, put(*ENTRIES, 0, "logIndex", value="-1"), "no number from 0 on: '-1'"),
+    "a log entry at a place beyond all": (LOGGED, put(*ENTRIES, 0, "logIndex", value="1" * 17), "no number from 0 on"),
+    "a log entry at a place that is true": (LOGGED, put(*ENTRIES, 0, "logIndex", value=True), "no number from 0 on"),
+    "an endless path": (LOGGED, put(*PROOF, "hashes", value=["AAAA"] * 65), "larger than that of any log"),
+    "an endless checkpoint": (LOGGED, put(*PROOF, "checkpoint", "envelope", value="x" * 8193), "larger than that of"),
+    "a path of numbers": (LOGGED, put(*PROOF, "hashes", value=[1]), "a hash that is no text"),
+    "a promise without its payload": (OLD, put("rekorBundle", value={"SignedEntryTimestamp": "AAAA"}), "'Payload' is"),
     "two forms at once": (OLD, put("mediaType", value="x"), "it looks like SigstoreBundle and CosignBundle at once"),
 }
 
@@ -123,7 +147,7 @@ def test_a_detached_signature_may_be(data: bytes) -> None:
 FOREIGN: dict[str, tuple[bytes, str]] = {
     "nothing": (b"", "it is empty"),
     "white space": (b" \n", "it is empty"),
-    "more than a signature ever has": (b"A" * (MAX_BYTES + 1), "at most 1048576 are read"),
+    "more than a signature ever has": (b"A" * (MAX_BYTES + 1), "at most 4194304 are read"),
     "a page of a store": (b"<html>Access denied</html>", "an HTML or XML page"),
     "a key": (b"-----BEGIN PUBLIC KEY-----", "a PEM block"),
     "hexadecimal digits": (content(RAW).hex().encode(), "hexadecimal digits"),

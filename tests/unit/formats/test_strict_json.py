@@ -21,6 +21,7 @@ READ = {
     "a pair of surrogates": (b'{"a":"\\ud83d\\ude00"}', {"a": "😀"}),
     "one name in two objects": (b'{"a":{"b":1},"c":{"b":2}}', {"a": {"b": 1}, "c": {"b": 2}}),
     "many brackets in a string": (b'{"a":"' + b"[{" * 1000 + b'"}', {"a": "[{" * 1000}),
+    "many small objects": (b'{"a":[' + b",".join([b"{}"] * 100000) + b"]}", {"a": [{}] * 100000}),
     "brackets after an escaped quote": (b'{"a":"\\"' + b"[" * 1000 + b'\\\\"}', {"a": '"' + "[" * 1000 + "\\"}),
     "many shallow arrays": (b'{"a":[' + b",".join([b"[]"] * 200) + b"]}", {"a": [[]] * 200}),
 }
