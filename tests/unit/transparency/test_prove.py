@@ -40,7 +40,7 @@ def logged(bundle: Object, data: bytes = DATA, key: ec.EllipticCurvePrivateKey =
 
 
 def proven(bundle: Object, *logs: Log) -> Proven:
-    return prove(from_bundle(entry_of(bundle)), logged(bundle), logs or (LOG,))
+    return prove(from_bundle([entry_of(bundle)])[0], logged(bundle), logs or (LOG,))
 
 
 def test_a_promise_and_a_path_prove_the_entry_and_its_time() -> None:
@@ -70,7 +70,7 @@ def test_an_attestation_is_proven_by_its_payload() -> None:
 
     def found(payload: bytes | None) -> Proven:
         return prove(
-            from_bundle(entry_of(bundle)), Logged(signature, (message,), spki(KEY.public_key()), payload), (LOG,)
+            from_bundle([entry_of(bundle)])[0], Logged(signature, (message,), spki(KEY.public_key()), payload), (LOG,)
         )
 
     assert found(b"{}").moment == LOGGED_AT
@@ -98,7 +98,7 @@ def test_what_cosign_writes_is_proven(name: str, signer: str) -> None:
     key = PublicKey.from_pem((VECTORS / "signatures" / "keys" / signer).read_bytes())
     old = "base64Signature" in bundle
     signature = bundle["base64Signature"] if old else bundle["messageSignature"]["signature"]
-    entry = from_cosign(bundle["rekorBundle"]) if old else from_bundle(entry_of(bundle))
+    entry = from_cosign(bundle["rekorBundle"]) if old else from_bundle([entry_of(bundle)])[0]
 
     found = prove(entry, Logged(base64.b64decode(signature), (Digest.of(model),), key.der), ROOT.logs)
 
@@ -299,7 +299,7 @@ def test_an_entry_of_rekor_v2_is_proven_by_its_path() -> None:
     digest = hashlib.sha256(DATA).digest()
 
     entry, log = _in_a_log_of_rekor_v2(_rekor_v2(signature, digest=digest))
-    assert prove(from_bundle(entry), signed, (log,)) == Proven(log.id, 1, None)
+    assert prove(from_bundle([entry])[0], signed, (log,)) == Proven(log.id, 1, None)
 
     for other in (
         _rekor_v2(b"x", digest=digest),
@@ -310,4 +310,4 @@ def test_an_entry_of_rekor_v2_is_proven_by_its_path() -> None:
     ):
         entry, log = _in_a_log_of_rekor_v2(other)
         with pytest.raises(NotLogged, match="about another"):
-            prove(from_bundle(entry), signed, (log,))
+            prove(from_bundle([entry])[0], signed, (log,))

@@ -9,6 +9,7 @@ from aegis.core.claims import Claims
 from aegis.core.digests import Digest
 from aegis.core.keys import PublicKey
 from aegis.core.strict_json import JSONObject
+from aegis.core.transparency import Entry
 
 
 class SignatureFormat(StrEnum):
@@ -38,6 +39,8 @@ class ParsedSignature:
     about the artifact: then `claims` is given as well. With `curve_hash` ECDSA signs with its curve's hash alone.
     `claimed` is the artifact's digest according to the file, `hint` the signer's key (base64 of the SHA-256 of its DER
     SPKI, as cosign writes it). Neither is signed: a wrong claim refuses, a hint only orders the keys to try.
+    With `certificates` (DER, the signer's own first) it is by an identity and no key. `entries` of transparency logs
+    came with it; `payload` is that of a DSSE envelope, around which `message` was made.
     """
 
     format: SignatureFormat
@@ -47,6 +50,9 @@ class ParsedSignature:
     message: bytes | None = None
     claims: Claims | None = None
     curve_hash: bool = False
+    certificates: tuple[bytes, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    payload: bytes | None = None
 
     @property
     def statement(self) -> str:

@@ -31,11 +31,17 @@ _ENTRY = frozenset(
 )
 
 
-def from_bundle(raw: JSONObject) -> Entry:
-    """Reads one of a Sigstore bundle's `tlogEntries` (sigstore_rekor.proto, in ProtoJSON). Raises SignatureUnreadable.
+def from_bundle(raw: list[object]) -> tuple[Entry, ...]:
+    """Reads the `tlogEntries` of a Sigstore bundle (sigstore_rekor.proto, in ProtoJSON). Raises SignatureUnreadable."""
+    if len(raw) > MAX_ENTRIES:
+        raise SignatureUnreadable(f"{len(raw)} log entries: at most {MAX_ENTRIES} are read")
+    return tuple(_entry(each) for each in raw)
 
-    Its `kindVersion` is not signed, and says again what the body says.
-    """
+
+def _entry(raw: object) -> Entry:
+    """Its `kindVersion` is not signed, and says again what the body says."""
+    if not isinstance(raw, dict):
+        raise SignatureUnreadable("a log entry that is no object")
     check_names(raw, _ENTRY)
     promise = member(raw, "inclusionPromise", dict) or {}
     given = member(promise, "signedEntryTimestamp", str)

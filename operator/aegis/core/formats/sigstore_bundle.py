@@ -1,17 +1,20 @@
 """The Sigstore bundle v0.1 to v0.3: what `cosign sign-blob` and `attest-blob` write today, and model_signing too.
 
 Specification: sigstore/protobuf-specs, sigstore_bundle.proto, in ProtoJSON. Its content is a signature over the
-artifact (`messageSignature`) or over a statement (`dsseEnvelope`), by a key (`publicKey`): a certificate's signer is an
-identity and not a key. A key inside the bundle is never used, a transparency log entry asserts nothing here.
+artifact (`messageSignature`) or over a statement (`dsseEnvelope`), by a key (`publicKey`) or by the identity that a
+certificate names. A key inside the bundle is never used; certificates and log entries are read and not believed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from aegis.core.digests import Digest
 from aegis.core.errors import SignatureUnreadable
+from aegis.core.formats import certificates
 from aegis.core.formats.encoding import from_base64_field, signature_bytes
 from aegis.core.formats.form import Form, ParsedSignature, SignatureFile, SignatureFormat
+from aegis.core.formats.log_entries import from_bundle
 from aegis.core.formats.statements import read_signed_statement
 from aegis.core.strict_json import JSONObject, check_names, member, require, shown
 
@@ -39,22 +42,31 @@ def recognises(file: SignatureFile) -> bool:
 
 
 def read(file: SignatureFile) -> ParsedSignature:
-    """Reads a bundle that was signed with a key. Raises SignatureUnreadable."""
+    """Reads a bundle. Raises SignatureUnreadable."""
     bundle = file.fields or {}
     check_names(bundle, _FIELDS)
     _check_media_type(require(bundle, "mediaType", str))
     content = _only(bundle, _CONTENTS)
-    hint = member(_public_key(require(bundle, "verificationMaterial", dict)), "hint", str) or ""
-    if content == "dsseEnvelope":
-        return read_signed_statement(require(bundle, content, dict), hint)
-    message = require(bundle, content, dict)
+    material = require(bundle, "verificationMaterial", dict)
+    check_names(material, _MATERIAL_FIELDS)
+    kind = _only(material, _KEY_MATERIALS)
+    signer = require(material, kind, dict)
+    read_content = read_signed_statement if content == "dsseEnvelope" else _blob
+    return replace(
+        read_content(require(bundle, content, dict)),
+        hint=(member(signer, "hint", str) or "") if kind == "publicKey" else "",
+        certificates=_CERTIFICATES[kind](signer),
+        entries=from_bundle(member(material, "tlogEntries", list) or []),
+    )
+
+
+def _blob(message: JSONObject) -> ParsedSignature:
     check_names(message, ("messageDigest", "signature"))
     raw = from_base64_field(require(message, "signature", str), "messageSignature.signature")
     return ParsedSignature(
         format=SignatureFormat.SIGSTORE_BUNDLE,
         signature=signature_bytes(raw, "messageSignature.signature"),
         claimed=_claimed(member(message, "messageDigest", dict)),
-        hint=hint,
     )
 
 
@@ -71,12 +83,14 @@ def _only(parent: JSONObject, names: tuple[str, ...]) -> str:
     return found[0]
 
 
-def _public_key(material: JSONObject) -> JSONObject:
-    check_names(material, _MATERIAL_FIELDS)
-    member(material, "tlogEntries", list)
-    if _only(material, _KEY_MATERIALS) != "publicKey":
-        raise SignatureUnreadable("a keyless signature (it brings a certificate): sign with a key instead")
-    return require(material, "publicKey", dict)
+_CERTIFICATES: Mapping[str, Callable[[JSONObject], tuple[bytes, ...]]] = MappingProxyType(
+    {
+        "publicKey": lambda _: (),
+        "certificate": lambda raw: (certificates.one(raw),),
+        "x509CertificateChain": certificates.chain,
+    }
+)
+"""Who signed, by the field that says so → the certificates in it."""
 
 
 def _claimed(digest: JSONObject | None) -> Digest | None:

@@ -13,8 +13,10 @@ from types import MappingProxyType
 from aegis.core.claims import Claims, Subject
 from aegis.core.digests import Digest
 from aegis.core.errors import SignatureUnreadable
+from aegis.core.formats import certificates
 from aegis.core.formats.encoding import from_base64_field, signature_bytes
 from aegis.core.formats.form import Form, ParsedSignature, SignatureFile, SignatureFormat
+from aegis.core.formats.log_entries import from_cosign
 from aegis.core.strict_json import JSONObject, check_names, load_object, member, require, shown
 
 MEDIA_TYPE = "application/vnd.dev.cosign.simplesigning.v1+json"
@@ -61,13 +63,12 @@ def recognises(file: SignatureFile) -> bool:
 
 
 def read(file: SignatureFile) -> ParsedSignature:
-    """Reads a payload that was signed with a key. Raises SignatureUnreadable."""
+    """Reads a signed payload. Raises SignatureUnreadable."""
     fields = file.fields or {}
     check_names(fields, _FIELDS)
-    if fields.get("Cert") is not None:
-        raise SignatureUnreadable("a keyless signature (it brings a certificate): sign with a key instead")
     for name in _OBJECTS:
         member(fields, name, dict)
+    certificate, entry = member(fields, "Cert", str), member(fields, "Bundle", dict)
     raw = from_base64_field(require(fields, "Base64Signature", str), "Base64Signature")
     payload = from_base64_field(require(fields, "Payload", str), "Payload")
     return ParsedSignature(
@@ -75,6 +76,8 @@ def read(file: SignatureFile) -> ParsedSignature:
         signature=signature_bytes(raw, "Base64Signature"),
         message=payload,
         claims=Claims(subjects=(_subject(payload),)),
+        certificates=(certificates.pem(certificate.encode(), "Cert"),) if certificate else (),
+        entries=(from_cosign(entry),) if entry else (),
     )
 
 

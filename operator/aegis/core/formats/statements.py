@@ -42,7 +42,7 @@ STATEMENTS: Mapping[str, StatementKind] = MappingProxyType(
 """Predicate type → how a statement of that type is read, and in no other way."""
 
 
-def read_signed_statement(envelope: JSONObject, hint: str = "") -> ParsedSignature:
+def read_signed_statement(envelope: JSONObject) -> ParsedSignature:
     """Reads a DSSE envelope around an in-toto statement. Raises SignatureUnreadable."""
     read = read_envelope(envelope)
     statement = in_toto.read_statement(read.payload)
@@ -50,8 +50,8 @@ def read_signed_statement(envelope: JSONObject, hint: str = "") -> ParsedSignatu
     return ParsedSignature(
         format=kind.format,
         signature=read.signature,
-        hint=hint,
         message=kind.message(read.payload),
+        payload=read.payload,
         claims=kind.read_claims(statement),
         curve_hash=kind.curve_hash,
     )
