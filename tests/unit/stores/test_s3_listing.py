@@ -1,60 +1,17 @@
 """A prefix in S3 from a store that lies about what lies below it: never evidence, always bounded."""
 
-from collections.abc import Iterable, Iterator
-from urllib.parse import parse_qs, urlsplit
-from xml.sax.saxutils import escape
+from collections.abc import Iterator
 
 import pytest
-from tests.unit.transport.asking import QUICK, refusal
-from tests.unit.transport.fake_store import Behaviour, FakeStore, Seen, answer
+from tests.unit.stores.listings import PREFIX, SENT, entry, keys, listing, opened, page, resolve
+from tests.unit.transport.asking import refusal
+from tests.unit.transport.fake_store import FakeStore, Seen, answer
 
-from aegis.adapters.stores import open_store
 from aegis.adapters.stores.s3_listing import LONGEST_PAGE, MOST_PAGES, PageUnreadable, below, read_page
 from aegis.core.artifacts import IdentityKind
 from aegis.core.errors import Undecidable
 from aegis.core.reasons import Reason
 from aegis.core.tree import MAX_FILES
-from aegis.ports import Store
-
-PREFIX = "s3://models/llama/"
-TAG = "&quot;d41d8cd98f00b204e9800998ecf8427e&quot;"
-LISTED = "2026-10-21T07:28:00.512Z"
-SENT = {"ETag": '"d41d8cd98f00b204e9800998ecf8427e"', "Last_Modified": "Wed, 21 Oct 2026 07:28:00 GMT"}
-
-
-def entry(key: str, size: object = 3, tag: str = TAG, modified: str = LISTED) -> str:
-    fields = f"<Key>{escape(key)}</Key><LastModified>{modified}</LastModified><ETag>{tag}</ETag><Size>{size}</Size>"
-    return f"<Contents>{fields}<Owner><ID>o</ID></Owner><StorageClass>STANDARD</StorageClass></Contents>"
-
-
-def page(*entries: str, token: str = "", rest: str = "") -> bytes:
-    more = f"<IsTruncated>true</IsTruncated><NextContinuationToken>{token}</NextContinuationToken>"
-    body = "".join(entries) + (more if token else "<IsTruncated>false</IsTruncated>") + rest
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    return f'{head}<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">{body}</ListBucketResult>'.encode()
-
-
-def keys(*names: str) -> bytes:
-    return page(*(entry(f"llama/{name}") for name in names))
-
-
-def opened(fake: FakeStore) -> Store:
-    return open_store("s3", fake.access(), QUICK)
-
-
-def listing(*pages: bytes) -> Behaviour:
-    """Pages by the token that the page before told: "1", "2", …"""
-
-    def behave(seen: Seen) -> Iterable[bytes]:
-        token = parse_qs(urlsplit(seen.target).query).get("continuation-token", ["0"])[0]
-        return answer(200, pages[int(token)])(seen)
-
-    return behave
-
-
-def resolve(store: FakeStore, *pages: bytes) -> list[tuple[str, int]]:
-    store.behaviours["/models"] = listing(*pages)
-    return [(file.path, file.size) for file in opened(store).resolve(PREFIX, "").files]
 
 
 def test_what_lies_below_a_prefix(store: FakeStore) -> None:
@@ -251,63 +208,6 @@ def test_a_fault_is_no_empty_prefix(store: FakeStore) -> None:
 def test_a_prefix_has_no_version(store: FakeStore) -> None:
     assert refusal(lambda: opened(store).resolve(PREFIX, "v1")).reason is Reason.SOURCE_MISCONFIGURED
     assert store.connections == 0
-
-
-def test_a_file_is_read_in_the_listed_state(store: FakeStore) -> None:
-    store.behaviours["/models"] = listing(keys("a b"))
-    store.behaviours["/models/llama/a%20b"] = answer(200, b"abc", **SENT)
-    artifact = opened(store).resolve(PREFIX, "")
-    received = bytearray()
-    opened(store).read(artifact, artifact.files[0], received.extend)
-
-    assert received == b"abc"
-    assert store.seen[-1].headers["if-match"] == SENT["ETag"]
-
-
-@pytest.mark.parametrize(
-    "now",
-    [
-        answer(412),
-        answer(404),
-        answer(200, b"abcd", **SENT),
-        answer(200, b"abc", **{**SENT, "ETag": '"other"'}),
-        answer(200, b"abc", **{**SENT, "Last_Modified": "Wed, 21 Oct 2026 07:28:01 GMT"}),
-        answer(200, b"abc", **{**SENT, "Last_Modified": "yesterday"}),
-        answer(200, b"abc", ETag=SENT["ETag"]),
-    ],
-    ids=["precondition", "deleted", "other size", "other tag", "later", "odd time", "no time"],
-)
-def test_a_file_that_changed_since_the_listing(store: FakeStore, now: Behaviour) -> None:
-    store.behaviours |= {"/models": listing(keys("a")), "/models/llama/a": now}
-    artifact = opened(store).resolve(PREFIX, "")
-
-    error = refusal(lambda: opened(store).read(artifact, artifact.files[0], lambda _: None))
-    assert error.reason is Reason.ARTIFACT_CHANGED
-
-
-@pytest.mark.parametrize(
-    "after",
-    [
-        keys("a"),
-        keys("a", "b", "c"),
-        keys("a", "c"),
-        keys("a", "b", "b"),
-        page(entry("llama/a"), entry("llama/b", 4)),
-        page(entry("llama/a"), entry("llama/b", tag="&quot;f&quot;")),
-        page(entry("llama/a"), entry("llama/b", modified="2026-10-21T07:28:00.513Z")),
-        page(),
-    ],
-    ids=["gone", "come", "renamed", "twice", "size", "tag", "time", "all gone"],
-)
-def test_a_second_listing_that_differs(store: FakeStore, after: bytes) -> None:
-    store.behaviours["/models"] = listing(keys("a", "b"))
-    artifact = opened(store).resolve(PREFIX, "")
-    opened(store).confirm(artifact)
-    store.behaviours["/models"] = listing(keys("b", "a"))
-    opened(store).confirm(artifact)
-
-    store.behaviours["/models"] = listing(after)
-    assert refusal(lambda: opened(store).confirm(artifact)).reason is Reason.ARTIFACT_CHANGED
 
 
 def test_fields_that_come_several_times_in_truth_are_passed_over() -> None:

@@ -160,7 +160,7 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         Reason.KEY_SOURCE_DENIED: Meaning(
             _U,
             "the key source refuses Aegis's credentials or their rights",
-            "check the role and its policy: Aegis needs to read the secret's data and metadata, or the transit key",
+            "check the credentials and what they may: Aegis needs to read the key's versions and their public keys",
         ),
         Reason.KEY_SOURCE_SEALED: Meaning(_U, "the key source is sealed or not initialised", "unseal it"),
         Reason.KEY_SOURCE_STANDBY: Meaning(
@@ -175,7 +175,7 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         Reason.KEY_SOURCE_UNTRUSTED: Meaning(
             _U,
             "the key source's TLS certificate does not verify",
-            "put the CA's certificate into spec.source.vault.caBundle, or correct the address",
+            "put the CA's certificate into the caBundle of spec.source, or correct the address",
         ),
         Reason.KEY_SOURCE_MALFORMED: Meaning(
             _U,
@@ -201,7 +201,9 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
             "ask the platform team to raise the limit",
         ),
         Reason.ARTIFACT_UNREADABLE: Meaning(
-            _U, "the artifact cannot be read as regular files", "remove links and special files"
+            _U,
+            "the artifact cannot be read as regular files under paths that every program takes for the same",
+            "remove or rename what the message names, or name another artifact",
         ),
         Reason.SOURCE_TIMEOUT: Meaning(
             _U, "the store was too slow or did not answer in time", "check the store's load; Aegis tries again"
