@@ -100,6 +100,18 @@ class Registry:
         """The manifest that a tag or a digest names now."""
         return self._ask("GET", f"/v2/{repository}/manifests/{tag}").data
 
+    def referrers(self, repository: str, digest: str) -> list[dict[str, Any]]:
+        """Descriptors of the manifests that refer to a digest, by the API or by the tag that stands for it."""
+        for where in (f"referrers/{digest}", f"manifests/{digest.replace(':', '-')}"):
+            try:
+                found: list[dict[str, Any]] = json.loads(self._ask("GET", f"/v2/{repository}/{where}").data)[
+                    "manifests"
+                ]
+            except RuntimeError:
+                continue
+            return found
+        return []
+
     def delete_manifest(self, repository: str, tag: str) -> None:
         """Takes a tag or a digest away."""
         self._ask("DELETE", f"/v2/{repository}/manifests/{tag}")
@@ -131,7 +143,9 @@ class Registry:
 def run(registry: Registry, program: str, *arguments: str, folder: Path) -> str:
     """Runs cosign or oras against the registry; what it prints. Raises RuntimeError with its complaints."""
     environment = {"HOME": str(folder), "COSIGN_PASSWORD": "", **registry.environment}
-    done = subprocess.run([program, *arguments], cwd=folder, env=environment, text=True, capture_output=True, timeout=60)
+    done = subprocess.run(
+        [program, *arguments], cwd=folder, env=environment, text=True, capture_output=True, timeout=60
+    )
     if done.returncode != 0:
         raise RuntimeError(f"{Path(program).name} {' '.join(arguments)}: {done.stderr}")
     return done.stdout

@@ -7,7 +7,7 @@ import pytest
 from tests.testbed.registry import descriptor, digest_of
 from tests.unit.stores.registries import DIGEST, MODEL, FakeRegistry, signatures
 from tests.unit.transport.asking import refusal
-from tests.unit.transport.fake_store import Behaviour, FakeStore, answer, in_turn, sends
+from tests.unit.transport.fake_store import Behaviour, FakeStore, answer, sends
 
 from aegis.adapters.stores.oci import OCIStore
 from aegis.core.artifacts import Identity, IdentityKind
@@ -125,7 +125,9 @@ def test_a_named_signature_is_one_small_layer(
 
 
 def test_an_index_of_images_is_a_model_as_well(registry: FakeRegistry) -> None:
-    listing = json.dumps({"schemaVersion": 2, "manifests": [descriptor(MODEL, "application/vnd.oci.image.manifest.v1+json")]})
+    listing = json.dumps(
+        {"schemaVersion": 2, "manifests": [descriptor(MODEL, "application/vnd.oci.image.manifest.v1+json")]}
+    )
     location = registry.location.replace(DIGEST, registry.put_manifest(listing.encode()))
 
     assert read(registry.open(), location) == listing.encode()
@@ -148,9 +150,3 @@ def test_what_is_no_reference_by_digest_is_not_asked_for(
 
     assert refused.reason is Reason.SOURCE_MISCONFIGURED
     assert registry.store.connections == 0
-
-
-def test_a_connection_that_breaks_is_an_outage(registry: FakeRegistry) -> None:
-    registry.behave(f"manifests/{DIGEST}", in_turn(sends(b""), sends(b"")))
-
-    assert refusal(lambda: registry.open().resolve(registry.location, "")).reason is Reason.SOURCE_UNAVAILABLE

@@ -13,7 +13,7 @@ from tests.unit.transport.fake_store import Behaviour, FakeStore, answer
 
 from aegis.core.reasons import Reason
 
-USER, PASSWORD = "aegis", "canary-password"  # noqa: S105
+USER, PASSWORD = "aegis", "canary-password"
 SECRET = {"username": USER.encode(), "password": PASSWORD.encode()}
 BASIC = basic(USER, PASSWORD)
 
@@ -190,7 +190,8 @@ AUTH = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
 
 
 @pytest.mark.parametrize(
-    "fields", [entry(auth=AUTH), entry(username=USER, password=PASSWORD), entry(username=USER, password=PASSWORD, auth="x")]
+    "fields",
+    [entry(auth=AUTH), entry(username=USER, password=PASSWORD), entry(username=USER, password=PASSWORD, auth="x")],
 )
 @pytest.mark.parametrize("name", ["{host}", "https://{host}", "https://{host}/v1/", "{host}/"])
 def test_a_docker_configuration_is_read(registry: FakeRegistry, name: str, fields: dict[str, str]) -> None:

@@ -48,7 +48,7 @@ class SignatureFinder:
     def attached(self, limit: int) -> tuple[Attached, ...]:
         """All of them, those under the tag first; each of at most `limit` bytes."""
         found: list[Attached] = []
-        for each in chain(self._under_the_tag(limit), self._by_reference(limit)):
+        for each in chain(self._under_the_tag(), self._by_reference(limit)):
             if len(found) == MOST_SIGNATURES:
                 raise self._too_many(f"more than {MOST_SIGNATURES} signatures")
             found.append(each)
@@ -65,14 +65,19 @@ class SignatureFinder:
             )
         return self._content(layers[0], limit)
 
-    def _under_the_tag(self, limit: int) -> Iterator[Attached]:
+    def _under_the_tag(self) -> Iterator[Attached]:
         tag = f"{self.digest.algorithm}-{self.digest.value.hex()}.sig"
         content = self.client.tagged(self.repository, tag)
         if content is None:
             return
+        payloads: dict[Digest, bytes] = {}
         for position, layer in enumerate(self._readable(content).layers):
             if layer.media_type == simple_signing.MEDIA_TYPE:
-                yield Attached(f"{self.named}:{tag}[{position}]", self._content(layer, limit))
+                # Signers of one artifact sign one payload.
+                if layer.digest not in payloads:
+                    payloads[layer.digest] = self.client.blob(self.repository, layer.digest, LONGEST_PAYLOAD)
+                file = simple_signing.file_of(payloads[layer.digest], layer.annotations)
+                yield Attached(f"{self.named}:{tag}[{position}]", file)
 
     def _by_reference(self, limit: int) -> Iterator[Attached]:
         referrers = dict.fromkeys(each.digest for each in self._referrers() if _may_be_signature(each))
