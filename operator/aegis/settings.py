@@ -42,6 +42,7 @@ class Settings:
     webhook_configuration: str = "aegis"
     webhook_names: tuple[str, ...] = ()
     seal_secret: str = "aegis-seal"
+    trusted_root: str = ""
     default_policy_mode: str = ""
     writes_per_second: float = 50.0
     workers: int = 2
@@ -173,6 +174,13 @@ VARIABLES: tuple[Variable, ...] = (
         "what the webhook's certificate is for; empty means its Service",
     ),
     Variable("AEGIS_SEAL_SECRET", "seal_secret", str, "a name", "the Secret with the sealing keys"),
+    Variable(
+        "AEGIS_TRUSTED_ROOT",
+        "trusted_root",
+        str,
+        "a file",
+        "Sigstore's `trusted_root.json`, by which identities and transparency logs count; read again every 10 s",
+    ),
     Variable(
         "AEGIS_DEFAULT_POLICY_MODE",
         "default_policy_mode",

@@ -16,6 +16,9 @@ from aegis.core.spec.signed_model import ModelKey
 MAX_STORED_SIGNATURE = 4096
 """Signatures up to this many bytes are kept with the evidence, so that a new key needs no fetch."""
 
+UNPROVEN_IDENTITY = (Reason.IDENTITY_NOT_PROVEN, Reason.TRUSTED_ROOT_UNUSABLE)
+"""Problems of keyless signatures, which no key solves."""
+
 MAX_DIFFERENCE = 256
 """Longest difference in characters: the path in it may have more."""
 
@@ -128,7 +131,12 @@ class Evidence:
         return frozenset(record.fingerprint for record in self.signatures if record.fingerprint)
 
     @property
+    def signed(self) -> bool:
+        """True when a key or an identity stands behind any of its signatures."""
+        return any(record.signed for record in self.signatures)
+
+    @property
     def unmatched(self) -> bool:
         """True when a signature verifies under none of the keys that were tried, and under another one it might."""
-        settled = (Reason.SIGNATURE_MALFORMED, Reason.STATEMENT_MISMATCH)
+        settled = (Reason.SIGNATURE_MALFORMED, Reason.STATEMENT_MISMATCH, *UNPROVEN_IDENTITY)
         return any(not record.signed and record.problem not in settled for record in self.signatures)

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from aegis.core.evidence import Evidence
-from aegis.core.keyrings import Keyring, KeyState, Standing, standing
+from aegis.core.evidence import Evidence, SignatureRecord
+from aegis.core.keyrings import Standing
 from aegis.core.reasons import Reason
-from aegis.core.spec.policy import Policy, SignerRule
+from aegis.core.signers import Keyrings, Trust, Unvouched, View, Who, logged, views
+from aegis.core.spec.policy import Policy, SignerRule, TransparencyLog
 from aegis.core.spec.signed_model import ModelKey
 from aegis.core.times import FOREVER, after
+from aegis.core.trusted_root import NO_ROOT, TrustedRoot
 from aegis.core.uris import ModelURI
 from aegis.core.verdicts import Rejected, Signer, Undecided, Verdict, Verified
+from aegis.core.vouching import objection
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,8 @@ class Model:
     reported: Reason | None = None
 
 
-Keyrings = Mapping[str, Keyring]
-
-
-def judge(model: Model, policy: Policy, keyrings: Keyrings, now: datetime) -> Verdict:
-    """Whether `model` may run under `policy` at `now`.
+def judge(model: Model, policy: Policy, keyrings: Keyrings, now: datetime, root: TrustedRoot = NO_ROOT) -> Verdict:
+    """Whether `model` may run under `policy` at `now`; identities and log entries count by the trusted `root`.
 
     The checks stand in the order of what a person must mend first: the place, the age, the bytes, the signers.
     """
@@ -50,12 +50,14 @@ def judge(model: Model, policy: Policy, keyrings: Keyrings, now: datetime) -> Ve
         return Undecided(Reason.EVIDENCE_EXPIRED, f"verified {evidence.verified.isoformat(timespec='seconds')}")
     if model.digest and model.digest != f"sha256:{evidence.digests.get('sha256', '')}":
         return Rejected(Reason.DIGEST_MISMATCH, f"found sha256:{evidence.digests.get('sha256', '')}")
-    return _by_signers(evidence, model.uri, policy, keyrings, now)
+    return _by_signers(evidence, model.uri, policy, Trust(keyrings, now, root))
 
 
-def judge_all(model: Model, policies: Iterable[Policy], keyrings: Keyrings, now: datetime) -> Verdict:
+def judge_all(
+    model: Model, policies: Iterable[Policy], keyrings: Keyrings, now: datetime, root: TrustedRoot = NO_ROOT
+) -> Verdict:
     """The verdict under several tied policies: every one must admit. Without a policy nothing is trusted."""
-    verdicts = [judge(model, policy, keyrings, now) for policy in policies]
+    verdicts = [judge(model, policy, keyrings, now, root) for policy in policies]
     if not verdicts:
         return Undecided(Reason.POLICY_NOT_FOUND, f"namespace {model.key.namespace}")
     rejected = [verdict for verdict in verdicts if isinstance(verdict, Rejected)]
@@ -64,36 +66,81 @@ def judge_all(model: Model, policies: Iterable[Policy], keyrings: Keyrings, now:
     return (rejected or undecided or sorted(verified, key=lambda verdict: verdict.until))[0]
 
 
-def _by_signers(evidence: Evidence, uri: ModelURI, policy: Policy, keyrings: Keyrings, now: datetime) -> Verdict:
+def _by_signers(evidence: Evidence, uri: ModelURI, policy: Policy, trust: Trust) -> Verdict:
+    rules = [rule for rule in policy.signers if any(uri.within(prefix) for prefix in rule.uri_prefixes)]
     shortfalls = []
-    for rule in policy.signers:
-        if any(uri.within(prefix) for prefix in rule.uri_prefixes):
-            met = _met(rule, evidence, keyrings, now)
-            if isinstance(met, Verified):
-                until = min(met.until, after(evidence.verified, policy.max_age))
-                return Verified(met.signers, until, policy.name)
-            shortfalls.append(met)
-    return _why_not(evidence, policy, shortfalls)
+    for rule in rules:
+        met = _met(rule, evidence, trust)
+        if isinstance(met, Verified):
+            until = min(met.until, after(evidence.verified, policy.max_age))
+            return Verified(met.signers, until, policy.name)
+        shortfalls.append(met)
+    return _why_not(evidence, policy, rules, shortfalls)
 
 
-def _met(rule: SignerRule, evidence: Evidence, keyrings: Keyrings, now: datetime) -> Verified | Rejected | Undecided:
-    views = {fingerprint: _view(fingerprint, rule, keyrings, now) for fingerprint in sorted(evidence.fingerprints)}
-    counted = [view for view in views.values() if isinstance(view, Signer)]
+def _met(rule: SignerRule, evidence: Evidence, trust: Trust) -> Verified | Rejected | Undecided:
+    signed = [record for record in evidence.signatures if record.signed and objection(rule, record) is None]
+    eligible = [record for record in signed if logged(record, trust)] if _wants_log(rule) else signed
+    seen = views(rule, eligible, trust)
+    counted = [view for view in seen.values() if isinstance(view, Signer)]
     if len(counted) >= rule.threshold > 0:
         return Verified(tuple(counted), _until(counted, rule.threshold))
-    absent = [name for name in rule.keyrings if name not in keyrings]
+    absent = [name for name in rule.keyrings if name not in trust.keyrings]
     if absent:
         return Undecided(Reason.KEYRING_NOT_FOUND, f"ModelKeyring '{absent[0]}'")
+    if len(eligible) < len(signed) and _enough(views(rule, signed, trust), rule):
+        return _unlogged(signed, trust)
     if counted:
         return Rejected(Reason.THRESHOLD_NOT_MET, f"{len(counted)} of {rule.threshold} for signers '{rule.name}'")
-    refused = [(view.reason, fingerprint) for fingerprint, view in views.items() if isinstance(view, Standing)]
-    if refused:
-        reason, fingerprint = min(refused, key=lambda pair: _SEVERITY.index(pair[0]))
-        return Rejected(reason, f"key {short(fingerprint)}")
-    empty = [name for name in rule.keyrings if not keyrings[name].facts]
+    return _refused(seen, trust.root) or _nobody(rule, evidence, trust)
+
+
+def _wants_log(rule: SignerRule) -> bool:
+    return rule.transparency_log is TransparencyLog.REQUIRED
+
+
+def _enough(seen: Mapping[Who, View], rule: SignerRule) -> bool:
+    return sum(isinstance(view, Signer) for view in seen.values()) >= rule.threshold
+
+
+def _unlogged(signed: list[SignatureRecord], trust: Trust) -> Rejected | Undecided:
+    """Enough would count, were they in a log: say of one why it is not."""
+    if not trust.root.logs:
+        return Undecided(Reason.TRUSTED_ROOT_UNUSABLE, trust.root.problem)
+    unproven = next((record.unproven for record in signed if record.unproven), "")
+    return Rejected(Reason.NOT_LOGGED, unproven)
+
+
+def _refused(seen: Mapping[Who, View], root: TrustedRoot) -> Rejected | Undecided | None:
+    """Why a signer that the rule names does not count: the gravest of several."""
+    keys = [(view.reason, who) for who, view in seen.items() if isinstance(view, Standing)]
+    if keys:
+        reason, who = min(keys, key=lambda pair: _SEVERITY.index(pair[0]))
+        return Rejected(reason, named(who))
+    unvouched = [(who, view) for who, view in seen.items() if isinstance(view, Unvouched)]
+    if unvouched and not root.authorities:
+        return Undecided(Reason.TRUSTED_ROOT_UNUSABLE, root.problem)
+    if unvouched:
+        who, view = unvouched[0]
+        return Rejected(Reason.IDENTITY_NOT_PROVEN, f"{named(who)}, by {view.authority[:16]}, which is not trusted now")
+    return None
+
+
+def _nobody(rule: SignerRule, evidence: Evidence, trust: Trust) -> Rejected | Undecided:
+    empty = [name for name in rule.keyrings if not trust.keyrings[name].facts]
     if empty:
         return Undecided(Reason.KEYRING_EMPTY, f"ModelKeyring '{empty[0]}'")
-    return Rejected(Reason.SIGNER_NOT_ALLOWED, f"signed by {_names(evidence)}")
+    return _objected(rule, evidence, trust) or Rejected(Reason.SIGNER_NOT_ALLOWED, f"signed by {_names(evidence)}")
+
+
+def _objected(rule: SignerRule, evidence: Evidence, trust: Trust) -> Rejected | None:
+    """The first signature by a signer that counts, over something that does not."""
+    for record in evidence.signatures:
+        reason = objection(rule, record)
+        if reason and any(isinstance(view, Signer) for view in views(rule, [record], trust).values()):
+            said = ", ".join(record.ignored) if reason is Reason.FILES_IGNORED else record.predicate_type
+            return Rejected(reason, f"{record.location}: {said}" if said else record.location)
+    return None
 
 
 _SEVERITY = (
@@ -106,34 +153,6 @@ _SEVERITY = (
 """Which of several refused keys is named: the gravest first."""
 
 
-def _view(fingerprint: str, rule: SignerRule, keyrings: Keyrings, now: datetime) -> Signer | Standing | None:
-    """The key as `rule` sees it: a signer that counts, a standing that does not, or None for a stranger.
-
-    A key that is revoked in any keyring is revoked in all of them: whoever holds a stolen key does not care under
-    which name it was listed.
-    """
-    listed = [(name, stand) for name in rule.keyrings if (stand := _standing(keyrings, name, fingerprint, now))]
-    if not listed:
-        return None
-    everywhere = (standing(ring, fingerprint, now) for ring in keyrings.values())
-    revoked = next((stand for stand in everywhere if stand and stand.state is KeyState.REVOKED), None)
-    if revoked is not None:
-        return revoked
-    name, stand = min(listed, key=lambda pair: _PREFERENCE.index(pair[1].state))
-    if not stand.accepted:
-        return stand
-    version = keyrings[name].facts[fingerprint].version
-    return Signer(name, fingerprint, version, stand.state is KeyState.ACTIVE, stand.until)
-
-
-_PREFERENCE = (KeyState.ACTIVE, KeyState.RETIRING, KeyState.PENDING, KeyState.ENDED, KeyState.REVOKED)
-"""Which standing counts when several keyrings of one rule list the same key."""
-
-
-def _standing(keyrings: Keyrings, name: str, fingerprint: str, now: datetime) -> Standing | None:
-    return standing(keyrings[name], fingerprint, now) if name in keyrings else None
-
-
 def _until(counted: list[Signer], threshold: int) -> datetime:
     """When the threshold stops being met: the moment at which all but `threshold - 1` of the signers have ended."""
     ends = sorted((signer.until for signer in counted if signer.until is not None), reverse=True)
@@ -143,27 +162,60 @@ def _until(counted: list[Signer], threshold: int) -> datetime:
     return ends[threshold - unlimited - 1]
 
 
-def _why_not(evidence: Evidence, policy: Policy, shortfalls: list[Rejected | Undecided]) -> Verdict:
+def _why_not(
+    evidence: Evidence, policy: Policy, rules: list[SignerRule], shortfalls: list[Rejected | Undecided]
+) -> Verdict:
     undecided = [shortfall for shortfall in shortfalls if isinstance(shortfall, Undecided)]
     if not evidence.signatures:
         return Rejected(Reason.NOT_SIGNED)
     untried = sorted(policy.keyrings & set(evidence.untried))
     if untried and evidence.unmatched:
         return Undecided(Reason.KEYRING_EMPTY, f"ModelKeyring '{untried[0]}' could not be read")
-    if not evidence.fingerprints:
-        if undecided:
-            return undecided[0]
-        malformed = all(record.problem is Reason.SIGNATURE_MALFORMED for record in evidence.signatures)
-        where = evidence.signatures[0].location
-        return Rejected(Reason.SIGNATURE_MALFORMED if malformed else Reason.SIGNATURE_INVALID, where)
+    unchecked = next((each for each in evidence.signatures if each.problem is Reason.TRUSTED_ROOT_UNUSABLE), None)
+    if unchecked is not None and any(rule.identities for rule in rules):
+        return Undecided(Reason.TRUSTED_ROOT_UNUSABLE, unchecked.unproven)
+    if not evidence.signed:
+        return undecided[0] if undecided else _unsigned(evidence)
     telling = [shortfall for shortfall in shortfalls if shortfall.reason is not Reason.SIGNER_NOT_ALLOWED]
     if telling or shortfalls:
         return (telling or shortfalls)[0]
     return Rejected(Reason.SIGNER_NOT_ALLOWED, f"signed by {_names(evidence)}")
 
 
+def _unsigned(evidence: Evidence) -> Rejected:
+    """The problem that says most: that of a statement names what was changed."""
+    record = min(evidence.signatures, key=_reticence)
+    if record.problem is Reason.TRUSTED_ROOT_UNUSABLE:
+        return Rejected(Reason.SIGNER_NOT_ALLOWED, f"{record.location} is keyless, and no identity is allowed")
+    said = record.difference or record.unproven
+    return Rejected(
+        record.problem or Reason.SIGNATURE_INVALID, f"{record.location}: {said}" if said else record.location
+    )
+
+
+def _reticence(record: SignatureRecord) -> int:
+    return _TELLING.index(record.problem) if record.problem in _TELLING else len(_TELLING)
+
+
+_TELLING = (
+    Reason.STATEMENT_MISMATCH,
+    Reason.IDENTITY_NOT_PROVEN,
+    Reason.TRUSTED_ROOT_UNUSABLE,
+    Reason.SIGNATURE_INVALID,
+    Reason.SIGNATURE_MALFORMED,
+)
+"""What may be wrong with a signature by nobody, the most telling first."""
+
+
 def _names(evidence: Evidence) -> str:
-    return ", ".join(f"key {short(fingerprint)}" for fingerprint in sorted(evidence.fingerprints))
+    keys: list[Who] = [*sorted(evidence.fingerprints)]
+    identities = [record.identity for record in evidence.signatures if record.identity is not None]
+    return ", ".join(map(named, [*keys, *dict.fromkeys(identities)]))
+
+
+def named(who: Who) -> str:
+    """A signer for people: a key in short, or an identity with the provider that vouched for it."""
+    return f"key {short(who)}" if isinstance(who, str) else f"{who.subject} ({who.issuer})"
 
 
 def short(fingerprint: str) -> str:

@@ -76,7 +76,12 @@ def _signed(parsed: ParsedSignature, material: Material, scheme: Scheme) -> Cont
 
 
 def _possible(parsed: ParsedSignature, key: PublicKey, named: Collection[str]) -> tuple[Scheme, ...]:
-    """The schemes worth trying: a digest that a bundle claims is the one its signature is over, if it is over one."""
+    """The schemes worth trying: a digest that a bundle claims is the one its signature is over, if it is over one.
+
+    None for a signature by an identity, which no key makes true.
+    """
+    if parsed.certificates:
+        return ()
     return tuple(
         scheme
         for scheme in schemes_for(key, named, parsed.curve_hash)

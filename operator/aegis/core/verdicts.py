@@ -3,24 +3,32 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from aegis.core.evidence import SignerIdentity
 from aegis.core.meanings import meaning
 from aegis.core.reasons import Family, Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """A key that counted: `fingerprint` is `sha256:<hex>` of its DER SPKI, `until` the end of its window."""
+    """Who counted: a key, whose `fingerprint` is `sha256:<hex>` of its DER SPKI, or an `identity` and no key.
+
+    `until` is the end of the key's window.
+    """
 
     keyring: str
     fingerprint: str
     version: int
     active: bool
     until: datetime | None = None
+    identity: SignerIdentity | None = None
+
+    def __str__(self) -> str:
+        return self.identity.subject if self.identity else f"{self.keyring}/v{self.version}"
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The model may run until `until`; `signers` are the distinct keys that counted under one entry of the policy."""
+    """The model may run until `until`; `signers` are the distinct ones that counted under one entry of the policy."""
 
     signers: tuple[Signer, ...]
     until: datetime

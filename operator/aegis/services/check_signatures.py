@@ -7,16 +7,26 @@ from types import MappingProxyType
 from aegis.core.comparison import Comparison, compare
 from aegis.core.digests import Digest
 from aegis.core.errors import SignatureUnreadable
-from aegis.core.evidence import MAX_DIFFERENCE, MAX_STORED_SIGNATURE, Evidence, SignatureRecord
+from aegis.core.evidence import (
+    MAX_DIFFERENCE,
+    MAX_STORED_SIGNATURE,
+    UNPROVEN_IDENTITY,
+    Evidence,
+    SignatureRecord,
+)
 from aegis.core.keys import PublicKey
 from aegis.core.reasons import Reason
 from aegis.core.schemes import schemes_for
 from aegis.core.signatures import Material, Needs, ParsedSignature, SignatureFormat, needs, parse, verify
+from aegis.services.notary import Notary
 
 Compared = Mapping[str, Comparison]
 """By `ParsedSignature.statement`: statements whose claims are known to equal what was measured."""
 
 NOTHING: Compared = MappingProxyType({})
+
+NOBODY = Notary()
+"""Proves no identity and no log entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +72,13 @@ def check(
     keys: Sequence[TrialKey],
     settled: Sequence[SignatureRecord | None] = (),
     compared: Compared = NOTHING,
+    notary: Notary = NOBODY,
 ) -> tuple[SignatureRecord, ...]:
     """One record a signature, in order; those in `settled`, if given, are not checked again."""
     known = settled or [None] * len(candidates)
     material = replace(material, bundles=frozenset(map(_sha256, filter(_is_bundle, candidates))))
     return tuple(
-        record or _record(candidate, material, keys, compared)
+        record or _record(candidate, material, keys, compared, notary)
         for candidate, record in zip(candidates, known, strict=True)
     )
 
@@ -113,7 +124,7 @@ def likeliest_first(keys: Collection[TrialKey], evidence: Evidence | None) -> li
     return sorted(keys, key=lambda trial: trial.key.fingerprint not in before)
 
 
-def recheck(evidence: Evidence, keys: Collection[TrialKey]) -> Evidence | None:
+def recheck(evidence: Evidence, keys: Collection[TrialKey], notary: Notary = NOBODY) -> Evidence | None:
     """The evidence after trying its unmatched signatures with today's keys; None when the artifact is needed again.
 
     A match found before stays: it is a fact about bytes and a key, and whether the key counts is judged elsewhere.
@@ -130,14 +141,14 @@ def recheck(evidence: Evidence, keys: Collection[TrialKey]) -> Evidence | None:
     )
     if not asked(candidates, keys, compared).met_by(material):
         return None
-    fresh = iter(check(candidates, material, likeliest_first(keys, evidence), compared=compared))
+    fresh = iter(check(candidates, material, likeliest_first(keys, evidence), compared=compared, notary=notary))
     records = tuple(next(fresh) if _open(record) else record for record in evidence.signatures)
     return replace(evidence, signatures=records)
 
 
 def _open(record: SignatureRecord) -> bool:
-    """True when another key could be the one that made it: none changes what a statement is about."""
-    return not record.signed and record.problem is not Reason.STATEMENT_MISMATCH
+    """True when another key could be the one that made it: none changes what a statement is about, or an identity."""
+    return not record.signed and record.problem not in (Reason.STATEMENT_MISMATCH, *UNPROVEN_IDENTITY)
 
 
 def _digest(file: SignatureFile) -> str:
@@ -160,7 +171,9 @@ def _sha256(candidate: Candidate) -> bytes:
     return Digest.of(candidate.file.content).value
 
 
-def _record(candidate: Candidate, material: Material, keys: Sequence[TrialKey], compared: Compared) -> SignatureRecord:
+def _record(
+    candidate: Candidate, material: Material, keys: Sequence[TrialKey], compared: Compared, notary: Notary
+) -> SignatureRecord:
     file, parsed = candidate.file, candidate.parsed
     record = SignatureRecord(
         location=file.location,
@@ -175,10 +188,13 @@ def _record(candidate: Candidate, material: Material, keys: Sequence[TrialKey], 
         record = _bound(record, parsed.claims.predicate_type, parsed.statement, found)
     if record.problem is not None:
         return record
+    if parsed.certificates:
+        return notary.identified(record, file.content, parsed, material)
     for trial in keys:
         scheme = verify(parsed, material, trial.key, trial.schemes)
         if scheme is not None:
-            return replace(record, fingerprint=trial.key.fingerprint, scheme=scheme)
+            signed = replace(record, fingerprint=trial.key.fingerprint, scheme=scheme)
+            return notary.dated(signed, parsed, material, trial.key.der)
     return replace(record, problem=Reason.SIGNATURE_INVALID)
 
 

@@ -16,6 +16,7 @@ from aegis.core.reasons import Reason
 from aegis.core.seal import SealKeys
 from aegis.core.spec.fields import Raw
 from aegis.core.spec.policy import Policy
+from aegis.core.trusted_root import TrustedRoot
 
 Name = tuple[str, str]
 """Namespace ('' for cluster-scoped kinds) and name."""
@@ -104,6 +105,9 @@ class Objects(Protocol):
 
     def keyrings(self) -> Mapping[str, Keyring]:
         """Every keyring by name, with the facts of its status."""
+
+    def trusted_root(self) -> TrustedRoot:
+        """By what identities and log entries are checked."""
 
 
 class Outcome(Enum):

@@ -6,13 +6,16 @@ from datetime import datetime
 
 from aegis.core.errors import AegisError
 from aegis.core.evidence import Evidence
-from aegis.core.judgement import Keyrings, Model, judge_all
+from aegis.core.formats.form import SignatureFormat
+from aegis.core.judgement import Model, judge_all
 from aegis.core.precedence import governing
 from aegis.core.reasons import Reason
 from aegis.core.schedule import Work, wake, work_for
 from aegis.core.seal import SealKeys
+from aegis.core.signers import Keyrings
 from aegis.core.spec.policy import Policy, Source
 from aegis.core.spec.signed_model import SignedModelSpec, parse_signed_model
+from aegis.core.trusted_root import NO_ROOT, TrustedRoot
 from aegis.core.verdicts import Verdict
 from aegis.ports import Clock
 from aegis.services.cluster import Kind, Name, Objects, Seen
@@ -34,6 +37,7 @@ class Case:
     key_problem: AegisError | None
     seal_keys: SealKeys
     now: datetime
+    root: TrustedRoot = NO_ROOT
 
     @property
     def covering(self) -> Evidence | None:
@@ -63,7 +67,7 @@ class Case:
         spec = self.spec
         digest = str(spec.digest) if spec.digest else ""
         model = Model(spec.key, spec.generation, spec.uri, spec.revision, digest, self.evidence)
-        return judge_all(model, self.policies, self.keyrings, self.now)
+        return judge_all(model, self.policies, self.keyrings, self.now, self.root)
 
     def work(self, verdict: Verdict) -> Work | None:
         """What there is to do now; None when there is nobody to ask."""
@@ -75,9 +79,17 @@ class Case:
             return Work.RECHECK
         covering = self.covering
         moved = covering is not None and covering.endpoint != found[1].endpoint and self.memory.answered != question
-        if moved or self.memory.reread:
+        if moved or self.memory.reread or self._outdated:
             return Work.VERIFY
         return work_for(self.spec, self.evidence, verdict, self.now)
+
+    @property
+    def _outdated(self) -> bool:
+        """Whether a signature might prove more by the trusted root of today than by the one it was checked by."""
+        covering = self.covering
+        if covering is None or self.root.digest in ("", covering.trusted_root):
+            return False
+        return any(record.format != SignatureFormat.DETACHED for record in covering.signatures)
 
     def wake(self, verdict: Verdict) -> datetime | None:
         """When to look again without having been told of a change."""
@@ -108,7 +120,19 @@ class Cases:
         policies, keyrings = governing(everywhere, name[0]), self._objects.keyrings()
         bunch = self._keychain.bunch(keyrings_for(everywhere, name[0]))
         problem = self._problem(policies, keyrings)
-        return Case(seen, spec, memory, memory.evidence, policies, keyrings, bunch, problem, seal_keys, self._now())
+        return Case(
+            seen,
+            spec,
+            memory,
+            memory.evidence,
+            policies,
+            keyrings,
+            bunch,
+            problem,
+            seal_keys,
+            self._now(),
+            self._objects.trusted_root(),
+        )
 
     def _problem(self, policies: Iterable[Policy], keyrings: Keyrings) -> AegisError | None:
         """Why a keyring of the policies holds no key at all; one whose source is away keeps the keys it had."""

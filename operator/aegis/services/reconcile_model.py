@@ -23,6 +23,7 @@ from aegis.services.cluster import NOTHING, Kind, Looked, Name, Objects, Seen
 from aegis.services.meter import Meter, count_rejection
 from aegis.services.model_case import Case, Cases
 from aegis.services.model_memory import Memories
+from aegis.services.notary import Notary
 from aegis.services.publish import Publisher
 
 PATIENCE = timedelta(seconds=2)
@@ -97,7 +98,7 @@ class ModelReconciler:
         memory.tried = tried
         if all(record.fingerprint for record in evidence.signatures):
             return case
-        found = await asyncio.to_thread(recheck, evidence, case.bunch.keys)
+        found = await asyncio.to_thread(recheck, evidence, case.bunch.keys, Notary(case.root))
         memory.reread = found is None
         if found is None:
             return case

@@ -42,6 +42,14 @@ class PolicyReconciler:
         except InvalidSpec as error:
             policy = error
         keyrings = frozenset(self._objects.keyrings())
-        status = policy_status(seen.generation, policy, self._objects.policies(), keyrings, seen.status, now)
+        status = policy_status(
+            seen.generation,
+            policy,
+            self._objects.policies(),
+            keyrings,
+            seen.status,
+            now,
+            self._objects.trusted_root(),
+        )
         await self._publisher.publish(seen, status)
         return Looked(now + LOOK_AGAIN)

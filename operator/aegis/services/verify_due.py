@@ -86,6 +86,7 @@ class DueVerification:
             now=case.now,
             previous=case.evidence,
             untried=case.bunch.untried,
+            root=case.root,
             max_bytes=self._max_bytes,
             max_spooled=self._max_spooled,
         )

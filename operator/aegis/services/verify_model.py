@@ -16,6 +16,7 @@ from aegis.core.reasons import Reason
 from aegis.core.signatures import Material, Needs
 from aegis.core.spec.policy import Policy, Source
 from aegis.core.spec.signed_model import SignedModelSpec
+from aegis.core.trusted_root import NO_ROOT, TrustedRoot
 from aegis.core.uris import ModelURI
 from aegis.ports import Store
 from aegis.services.check_signatures import (
@@ -29,6 +30,7 @@ from aegis.services.check_signatures import (
 )
 from aegis.services.find_signatures import signature_files
 from aegis.services.measure import measured
+from aegis.services.notary import Notary, OpenKeyless
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ OpenStore = Callable[[str, Place], Store]
 class Task:
     """One verification. `places` are by the source's name; `untried` names keyrings whose keys could not be had.
 
+    Identities and log entries are checked by the trusted `root`.
     `max_bytes` is the largest artifact that is read, `max_spooled` the largest that an Ed25519 check keeps on disk, and
     `threads` says how many files are read at a time.
     """
@@ -58,6 +61,7 @@ class Task:
     now: datetime
     previous: Evidence | None = None
     untried: tuple[str, ...] = ()
+    root: TrustedRoot = NO_ROOT
     max_bytes: int = 1 << 40
     max_spooled: int = 2 << 30
     threads: int = 4
@@ -71,7 +75,7 @@ class Found:
     bytes_read: int
 
 
-def verify_model(task: Task, open_store: OpenStore) -> Found:
+def verify_model(task: Task, open_store: OpenStore, open_keyless: OpenKeyless | None = None) -> Found:
     """Gathers evidence. Raises Undecidable when the stores did not tell; never a verdict."""
     uri = task.spec.uri
     stores = _Stores(task, open_store)
@@ -88,7 +92,8 @@ def verify_model(task: Task, open_store: OpenStore) -> Found:
     wanted = asked(unsettled, keys, compared).within(artifact.size)
     reads = known is None or not wanted.met_by(known)
     with _material(store, artifact, known, wanted, task) as material:
-        records = check(candidates, replace(material, name=uri.path.rpartition("/")[2]), keys, settled, compared)
+        named = replace(material, name=uri.path.rpartition("/")[2])
+        records = check(candidates, named, keys, settled, compared, Notary(task.root, open_keyless))
     evidence = Evidence(
         model=task.spec.key,
         generation=task.spec.generation,
@@ -105,6 +110,7 @@ def verify_model(task: Task, open_store: OpenStore) -> Found:
         untried=task.untried,
         request=task.spec.request,
         ignored=artifact.aside,
+        trusted_root=task.root.digest,
     )
     return Found(evidence, artifact.size if reads else 0)
 

@@ -11,15 +11,18 @@ from aegis.adapters.cluster.catalogue import ClusterCatalogue
 from aegis.adapters.cluster.connection import Connection
 from aegis.adapters.cluster.errors import ApiError
 from aegis.adapters.cluster.events import EventRecorder
+from aegis.adapters.cluster.objects import MODEL_POLICIES
 from aegis.adapters.cluster.pace import Pace
 from aegis.adapters.cluster.permissions import Account
 from aegis.adapters.cluster.secrets import read_secret, service_account_token
 from aegis.adapters.cluster.status import BURST, StatusWriter
 from aegis.adapters.cluster.watches import Change, ClusterWatch
+from aegis.adapters.keyless import open_keyless
 from aegis.adapters.telemetry.metrics import Metrics
 from aegis.core.conditions import ConditionType
 from aegis.core.errors import Undecidable
 from aegis.core.reasons import Reason
+from aegis.core.trusted_root import TrustedRoot
 from aegis.services.cluster import Kind, Name, ReadSecret
 from aegis.services.keychain import Keychain
 from aegis.services.model_case import Cases
@@ -38,6 +41,7 @@ from aegis.wiring.connection import utc_now
 from aegis.wiring.counting import Counting
 from aegis.wiring.key_readings import KeyReadings, RequestToken
 from aegis.wiring.stores import open_store
+from aegis.wiring.trusted_root import TrustedRootFile
 from aegis.wiring.watched import KINDS, ClusterEvents, ClusterStatuses, WatchedObjects
 from aegis.wiring.workers import Workers
 
@@ -66,6 +70,7 @@ class Controller:
     """Everything that a leader runs."""
 
     watch: ClusterWatch
+    root: TrustedRootFile
     recorder: EventRecorder
     chores: Surroundings
     objects: WatchedObjects
@@ -88,12 +93,14 @@ async def controller(host: Host, changed: Changed) -> AsyncIterator[Controller]:
     recorder = EventRecorder(api, instance=host.identity, now=utc_now, monotonic=time.monotonic)
     common = _Common(host, WatchedObjects(watch, catalogue), recorder)
     secret = _secrets(api, settings)
-    async with Workers(open_store) as workers:
+    root = TrustedRootFile(settings.trusted_root, _root_taker(watch, catalogue, changed))
+    async with Workers(open_store, open_keyless) as workers:
         with KeyReadings(secret, _tokens(host), time.monotonic) as readings:
             keyrings = common.keyrings(readings)
             metrics.before_render(lambda: common.counting.refresh(keyrings.last_good()))
             yield Controller(
                 watch,
+                root,
                 recorder,
                 Surroundings(settings, api, catalogue, metrics, recorder, watch.synced, host.leading, utc_now),
                 common.objects,
@@ -166,6 +173,18 @@ def _watch(host: Host, catalogue: ClusterCatalogue, changed: Changed) -> Cluster
         on_change=tell,
         keep=True,
     )
+
+
+def _root_taker(watch: ClusterWatch, catalogue: ClusterCatalogue, changed: Changed) -> Callable[[TrustedRoot], None]:
+    """Every model is judged by it, and policies say whether what they need of it is there."""
+
+    def take(root: TrustedRoot) -> None:
+        catalogue.put_root(root)
+        changed(None, ("", ""))
+        for name in tuple(watch.objects(MODEL_POLICIES)):
+            changed(Kind.MODEL_POLICY, name)
+
+    return take
 
 
 def _secrets(api: ApiClient, settings: Settings) -> ReadSecret:

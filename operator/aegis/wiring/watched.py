@@ -18,6 +18,7 @@ from aegis.core.reasons import Reason
 from aegis.core.seal import SealKeys
 from aegis.core.spec.fields import Raw
 from aegis.core.spec.policy import Policy
+from aegis.core.trusted_root import TrustedRoot
 from aegis.services.cluster import About, Kind, Name, Outcome, Seen
 
 RESOURCES: Mapping[Kind, Resource] = MappingProxyType(
@@ -71,6 +72,9 @@ class WatchedObjects:
 
     def keyrings(self) -> Mapping[str, Keyring]:
         return self._catalogue.keyrings()
+
+    def trusted_root(self) -> TrustedRoot:
+        return self._catalogue.trusted_root()
 
 
 class ClusterStatuses:

@@ -15,6 +15,7 @@ from aegis.ports import Clock
 from aegis.services.admit import Admission
 from aegis.settings import Settings
 from aegis.wiring.connection import connection, utc_now
+from aegis.wiring.trusted_root import TrustedRootFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class WebhookParts:
 
     api: ApiClient
     watch: ClusterWatch
+    root: TrustedRootFile
     certificates: Callable[[Handler[SecretObject]], Informer[SecretObject]]
     admission: Admission
     metrics: Metrics
@@ -58,4 +60,5 @@ def webhook_parts(settings: Settings) -> WebhookParts:
     admission = Admission(
         catalogue, settings.exempt_namespaces, lambda: watch.age(time.monotonic()), settings.stale_after, utc_now
     )
-    return WebhookParts(api, watch, certificates, admission, Metrics(), utc_now, time.monotonic)
+    root = TrustedRootFile(settings.trusted_root, catalogue.put_root)
+    return WebhookParts(api, watch, root, certificates, admission, Metrics(), utc_now, time.monotonic)

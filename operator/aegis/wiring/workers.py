@@ -19,6 +19,7 @@ from typing import Self
 
 from aegis.core.errors import AegisError, Undecidable
 from aegis.core.reasons import Reason
+from aegis.services.notary import OpenKeyless
 from aegis.services.verify_model import Found, OpenStore, Task, verify_model
 
 _log = logging.getLogger(__name__)
@@ -39,8 +40,9 @@ class _Worker:
 class Workers:
     """As many processes as verifications are run at the same time. Use with `async with`."""
 
-    def __init__(self, open_store: OpenStore) -> None:
+    def __init__(self, open_store: OpenStore, open_keyless: OpenKeyless | None = None) -> None:
         self._open_store = open_store
+        self._open_keyless = open_keyless
         self._idle: list[_Worker] = []
         self._all: set[_Worker] = set()
 
@@ -82,7 +84,7 @@ class Workers:
 
     async def _verify(self, worker: _Worker, task: Task) -> Found:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(worker.executor, verify_model, task, self._open_store)
+        return await loop.run_in_executor(worker.executor, verify_model, task, self._open_store, self._open_keyless)
 
     async def _start(self) -> _Worker:
         # Not `fork`: threads and connections of this process must not be copied.

@@ -16,6 +16,7 @@ from aegis.core.judgement import Model
 from aegis.core.keyrings import KeyFacts, KeyOverride, Keyring, KeyState
 from aegis.core.spec.policy import Mode, Policy, SignerRule, Source, Unresolved
 from aegis.core.spec.signed_model import ModelKey
+from aegis.core.trusted_root import NO_ROOT, TrustedRoot
 from aegis.core.uris import ModelURI
 from aegis.ports import RunningPod
 from aegis.services.scan import Scan
@@ -57,6 +58,9 @@ class Known:
     def keyrings(self) -> Mapping[str, Keyring]:
         facts = {KEY: KeyFacts(KEY, "ECDSA-P256", 1, NOW - timedelta(days=1))}
         return {"team": Keyring("team", timedelta(days=7), facts, self.overrides)}
+
+    def trusted_root(self) -> TrustedRoot:
+        return NO_ROOT
 
     def models(self, namespace: str, uri: str, revision: str) -> Sequence[Model]:
         asked = (namespace, uri, revision)

@@ -14,6 +14,7 @@ from aegis.core.keys import PublicKey
 from aegis.core.reasons import Reason
 from aegis.core.spec.policy import Policy, SignerRule, Source
 from aegis.core.spec.signed_model import ModelKey
+from aegis.core.trusted_root import NO_ROOT, TrustedRoot
 from aegis.core.uris import ModelURI
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -127,6 +128,7 @@ class Shelf:
     held: tuple[Policy, ...] = (policy(),)
     rings: tuple[Keyring, ...] = (keyring(),)
     known: tuple[Model, ...] = (model(),)
+    root: TrustedRoot = NO_ROOT
     asked: list[tuple[str, str]] = field(default_factory=list)
 
     def policies(self) -> Iterable[Policy]:
@@ -134,6 +136,9 @@ class Shelf:
 
     def keyrings(self) -> Mapping[str, Keyring]:
         return {ring.name: ring for ring in self.rings}
+
+    def trusted_root(self) -> TrustedRoot:
+        return self.root
 
     def models(self, namespace: str, uri: str, revision: str) -> Sequence[Model]:
         self.asked.append((namespace, uri))

@@ -7,9 +7,7 @@ from typing import Any
 from tests.unit.core.builders import Object
 
 from aegis.core.reasons import Reason
-from aegis.core.spec.keyring import (
-    parse_keyring,
-)
+from aegis.core.spec.keyring import parse_keyring
 from aegis.core.spec.policy import parse_policy
 from aegis.core.spec.signed_model import parse_signed_model
 
@@ -59,7 +57,19 @@ POLICY: Object = {
             },
             {"name": "web", "uriPrefix": "https://models.example/llama/", "redirectHosts": ["cdn.example"]},
         ],
-        "signers": [{"name": "ci", "keyringRefs": [{"name": "prod"}], "threshold": 2, "uriPrefixes": ["s3://models/"]}],
+        "signers": [
+            {
+                "name": "ci",
+                "keyringRefs": [{"name": "prod"}],
+                "identities": [
+                    {"issuer": "https://issuer.example", "subject": "ci@models.example"},
+                    {"issuer": "https://issuer.example", "subjectPrefix": "https://git.example/acme/"},
+                ],
+                "threshold": 2,
+                "transparencyLog": "Required",
+                "uriPrefixes": ["s3://models/"],
+            }
+        ],
         "sharedFrom": ["platform"],
         "maxAgeSeconds": 300,
         "exceptions": [

@@ -39,7 +39,7 @@ INVALID: tuple[tuple[str, str, Any, str], ...] = (
     ("SignedModel", "metadata.generation", -1, "must be from 0 to 9223372036854775807"),
     ("SignedModel", "metadata.annotations", {"aegis.dev/reverify": 1}, "metadata.annotations.aegis.dev/reverify must"),
     ("ModelKeyring", "metadata.name", ..., "metadata.name is required"),
-    ("ModelKeyring", "spec.source", {}, "spec.source must have exactly one of inline, secretRef, vault"),
+    ("ModelKeyring", "spec.source", {}, "spec.source must have exactly one of inline, secretRef, file, vault, awsKMS,"),
     ("ModelKeyring", "spec.source", {"inline": "a", "vault": {}}, "spec.source must have exactly one of"),
     ("ModelKeyring", "spec.source", {"vault": {**VAULT, "transit": {}}}, "exactly one of kv, transit"),
     ("ModelKeyring", "spec.source", {"vault": {**VAULT, "auth": {}}}, "one of kubernetes, appRole, tokenFile"),
@@ -68,6 +68,27 @@ INVALID: tuple[tuple[str, str, Any, str], ...] = (
     ("ModelPolicy", "spec.signers.0.uriPrefixes", ["s3://models"], "spec.signers[0].uriPrefixes must end in '/'"),
     ("ModelPolicy", "spec.signers.0.threshold", 0, "threshold must be from 1 to 16"),
     ("ModelPolicy", "spec.signers.0.threshold", -1, "threshold must be from 1 to 16"),
+    ("ModelPolicy", "spec.signers.0.transparencyLog", "required", "must be one of Optional, Required"),
+    (
+        "ModelPolicy",
+        "spec.signers.0.identities",
+        [{"subject": "a"}],
+        "spec.signers[0].identities[0].issuer is required",
+    ),
+    ("ModelPolicy", "spec.signers.0.identities", [{"issuer": "http://a", "subject": "a"}], "must be the https:// URL"),
+    ("ModelPolicy", "spec.signers.0.identities", [{"issuer": "https://a"}], "exactly one of subject, subjectPrefix"),
+    (
+        "ModelPolicy",
+        "spec.signers.0.identities",
+        [{"issuer": "https://a", "subject": ""}],
+        "must be 1 to 512 printable",
+    ),
+    (
+        "ModelPolicy",
+        "spec.signers.0.identities",
+        [{"issuer": "https://a", "subject": "a", "subjectPrefix": "https://b/c/"}],
+        "exactly one of subject, subjectPrefix",
+    ),
     ("ModelPolicy", "spec.exceptions.0.expiryTime", ..., "spec.exceptions[0].expiryTime is required"),
 )
 

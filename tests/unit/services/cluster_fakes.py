@@ -17,6 +17,7 @@ from aegis.core.spec.fields import InvalidSpec, Raw
 from aegis.core.spec.keyring import KeyringSpec, parse_keyring
 from aegis.core.spec.policy import Policy, parse_policy, unreadable_policy
 from aegis.core.status.keyring import parse_facts
+from aegis.core.trusted_root import NO_ROOT, TrustedRoot
 from aegis.services.cluster import About, Kind, Name, Outcome, Seen
 from aegis.services.keychain import Keychain
 from aegis.services.model_case import Cases
@@ -57,6 +58,7 @@ class Cluster:
     events: list[tuple[str, Reason, bool]] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     version: int = 0
+    root: TrustedRoot = NO_ROOT
 
     def apply(self, kind: Kind, name: str, spec: Mapping[str, Any], namespace: str = "", **metadata: Any) -> None:
         """Creates or edits an object; an edit is a new generation."""
@@ -109,6 +111,9 @@ class Cluster:
 
     def keyrings(self) -> Mapping[str, Keyring]:
         return {name: self._keyring(name) for _, name in self.names(Kind.MODEL_KEYRING)}
+
+    def trusted_root(self) -> TrustedRoot:
+        return self.root
 
     async def write(self, seen: Seen, status: Raw, *, refusal: bool) -> Outcome:
         # What cannot be sent as JSON must fail here as it would there.

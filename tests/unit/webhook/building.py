@@ -9,6 +9,7 @@ from typing import Any
 from aegis.core.judgement import Model
 from aegis.core.keyrings import Keyring
 from aegis.core.spec.policy import Mode, Policy, Source
+from aegis.core.trusted_root import NO_ROOT, TrustedRoot
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 MODEL = "s3://models/fraud/"
@@ -26,6 +27,9 @@ class Known:
 
     def keyrings(self) -> Mapping[str, Keyring]:
         return self.rings
+
+    def trusted_root(self) -> TrustedRoot:
+        return NO_ROOT
 
     def models(self, namespace: str, uri: str, revision: str) -> Sequence[Model]:
         return ()

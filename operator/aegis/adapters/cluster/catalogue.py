@@ -31,6 +31,7 @@ from aegis.core.spec.fields import InvalidSpec
 from aegis.core.spec.keyring import parse_keyring
 from aegis.core.spec.policy import Policy, parse_policy, unreadable_policy
 from aegis.core.spec.signed_model import ModelKey
+from aegis.core.trusted_root import NO_ROOT, TrustedRoot
 from aegis.core.uris import ModelURI
 
 Name = tuple[str, str]
@@ -51,6 +52,7 @@ class ClusterCatalogue:
 
     def __init__(self) -> None:
         self.seal_keys: SealKeys | None = None
+        self.root = NO_ROOT
         self._models: dict[Name, Model] = {}
         self._seals: dict[Name, _Sealed] = {}
         self._by_uri: dict[tuple[str, str, str], dict[Name, Model]] = defaultdict(dict)
@@ -64,6 +66,10 @@ class ClusterCatalogue:
     def keyrings(self) -> Mapping[str, Keyring]:
         """Every keyring by name."""
         return self._keyrings
+
+    def trusted_root(self) -> TrustedRoot:
+        """By what identities and log entries count."""
+        return self.root
 
     def models(self, namespace: str, uri: str, revision: str) -> Sequence[Model]:
         """The SignedModels of `namespace` with exactly that uri and revision."""
@@ -125,6 +131,10 @@ class ClusterCatalogue:
     def drop_policy(self, name: str) -> None:
         """Forgets a policy."""
         self._policies.pop(name, None)
+
+    def put_root(self, root: TrustedRoot) -> None:
+        """Takes another trusted root; verdicts rest on it at once."""
+        self.root = root
 
     def put_seal(self, secret: SecretObject | None) -> bool:
         """Takes the sealing keys and opens every seal anew; True when they changed.

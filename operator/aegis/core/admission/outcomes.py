@@ -92,7 +92,7 @@ def candidates(policy: Policy, namespace: str, uri: ModelURI, catalogue: Catalog
 
 def _strictest(models: Sequence[Model], policy: Policy, catalogue: Catalogue, now: datetime) -> tuple[Model, Verdict]:
     """Among several models for one reference a Rejected refuses; else a Verified admits; else it stays undecided."""
-    judged = [(model, judge(model, policy, catalogue.keyrings(), now)) for model in models]
+    judged = [(model, judge(model, policy, catalogue.keyrings(), now, catalogue.trusted_root())) for model in models]
     return min(judged, key=lambda pair: _STRICTNESS[type(pair[1])])
 
 

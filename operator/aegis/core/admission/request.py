@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from aegis.core.judgement import Model
 from aegis.core.keyrings import Keyring
 from aegis.core.spec.policy import Policy
+from aegis.core.trusted_root import TrustedRoot
 
 Raw = Mapping[str, Any]
 
@@ -19,6 +20,9 @@ class Catalogue(Protocol):
 
     def keyrings(self) -> Mapping[str, Keyring]:
         """Every ModelKeyring by name."""
+
+    def trusted_root(self) -> TrustedRoot:
+        """By what identities and log entries count."""
 
     def models(self, namespace: str, uri: str, revision: str) -> Sequence[Model]:
         """The SignedModels of that very namespace with exactly that uri and revision."""

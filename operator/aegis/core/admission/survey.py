@@ -12,6 +12,7 @@ from aegis.core.judgement import Model
 from aegis.core.keyrings import Keyring
 from aegis.core.reasons import Reason
 from aegis.core.spec.policy import Mode, Policy
+from aegis.core.trusted_root import TrustedRoot
 
 
 class Enforced:
@@ -31,6 +32,10 @@ class Enforced:
     def keyrings(self) -> Mapping[str, Keyring]:
         """Every ModelKeyring by name."""
         return self._catalogue.keyrings()
+
+    def trusted_root(self) -> TrustedRoot:
+        """By what identities and log entries count."""
+        return self._catalogue.trusted_root()
 
     def models(self, namespace: str, uri: str, revision: str) -> Sequence[Model]:
         """The SignedModels of that namespace with exactly that uri and revision."""

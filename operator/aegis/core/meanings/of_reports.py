@@ -13,7 +13,7 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         Reason.READY: Meaning(_P, "everything it needs is there", "nothing"),
         Reason.SOURCE_RESOLVED: Meaning(_P, "the artifact was found and read", "nothing"),
         Reason.KEYS_RESOLVED: Meaning(_P, "every keyring of the policy has usable keys", "nothing"),
-        Reason.SIGNED_BY_ACTIVE_KEY: Meaning(_P, "an active key signed it", "nothing"),
+        Reason.SIGNED_BY_ACTIVE_KEY: Meaning(_P, "an active key or an allowed identity signed it", "nothing"),
         Reason.RELIES_ON_RETIRING_KEY: Meaning(
             _P,
             "only keys that are being rotated out signed it",

@@ -8,6 +8,7 @@ from aegis.core.errors import NotCanonical
 from aegis.core.reasons import Reason
 from aegis.core.spec import fields
 from aegis.core.spec.fields import InvalidSpec, Raw
+from aegis.core.spec.identity import IdentityRule, parse_identity
 from aegis.core.uris import ModelURI
 
 DEFAULT_MAX_AGE = 604800
@@ -39,6 +40,13 @@ class Pending(StrEnum):
     HOLD = "Hold"
 
 
+class TransparencyLog(StrEnum):
+    """Whether a signature has to be proven to stand in a transparency log."""
+
+    OPTIONAL = "Optional"
+    REQUIRED = "Required"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A place that artifacts may come from. `credentials` names a Secret in the operator's namespace, or ''."""
@@ -55,12 +63,21 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SignerRule:
-    """Who may vouch for what: `threshold` distinct keys of `keyrings`, for URIs within one of `uri_prefixes`."""
+    """Who may vouch for what: `threshold` distinct keys of `keyrings` and `identities`, for URIs within one prefix.
+
+    With `transparency_log` REQUIRED a signature counts only if it is proven to stand in a log of the trusted root. With
+    `predicate_types` a signature counts only if it is over a statement of one of them; `ignore_paths` are what the
+    signer of a folder may have left out beside Git's own.
+    """
 
     name: str
     keyrings: tuple[str, ...]
     threshold: int
     uri_prefixes: tuple[str, ...]
+    identities: tuple[IdentityRule, ...] = ()
+    transparency_log: TransparencyLog = TransparencyLog.OPTIONAL
+    predicate_types: tuple[str, ...] = ()
+    ignore_paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +115,12 @@ class Policy:
     def keyrings(self) -> frozenset[str]:
         """Every keyring that any of its signers names."""
         return frozenset(name for rule in self.signers for name in rule.keyrings)
+
+
+    @property
+    def needs_root(self) -> bool:
+        """Whether any of its signers counts only by the trusted root."""
+        return any(rule.identities or rule.transparency_log is TransparencyLog.REQUIRED for rule in self.signers)
 
 
 @fields.reader(Reason.POLICY_INVALID)
@@ -155,6 +178,10 @@ def _signer(raw: Raw, path: str) -> SignerRule:
         keyrings=tuple(fields.text(ref, "name", at) for ref, at in fields.objects(raw, "keyringRefs", path)),
         threshold=fields.number(raw, "threshold", path, default=1, least=1, most=16),
         uri_prefixes=tuple(_prefix(prefix, f"{path}.uriPrefixes") for prefix in prefixes),
+        identities=tuple(parse_identity(each, at) for each, at in fields.objects(raw, "identities", path)),
+        transparency_log=fields.choice(raw, "transparencyLog", path, TransparencyLog.OPTIONAL),
+        predicate_types=fields.texts(raw, "predicateTypes", path),
+        ignore_paths=fields.texts(raw, "ignorePaths", path),
     )
 
 

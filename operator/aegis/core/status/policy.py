@@ -6,11 +6,12 @@ from typing import Any
 
 from aegis.core.admission.decision import redacted
 from aegis.core.admission.outcomes import MAX_EXCEPTION
-from aegis.core.conditions import MAX_DETAIL, Condition, ConditionType, condition, enumerated, merge, timestamp
+from aegis.core.conditions import MAX_DETAIL, Condition, ConditionType, clipped, condition, enumerated, merge, timestamp
 from aegis.core.precedence import conflicts
 from aegis.core.reasons import Reason
 from aegis.core.spec.fields import InvalidSpec
 from aegis.core.spec.policy import Policy, PolicyException
+from aegis.core.trusted_root import NO_ROOT, TrustedRoot
 
 ENDS_SOON = timedelta(days=3)
 
@@ -22,6 +23,7 @@ def policy_status(
     keyrings: frozenset[str],
     old: Mapping[str, Any],
     now: datetime,
+    root: TrustedRoot = NO_ROOT,
 ) -> dict[str, Any]:
     """The whole status of a policy; an InvalidSpec stands for one that cannot be read."""
     if isinstance(policy, InvalidSpec):
@@ -29,14 +31,18 @@ def policy_status(
             condition(ConditionType.READY, Reason.POLICY_INVALID, policy.detail, status="False"),
         )
     else:
-        found = (_ready(policy, keyrings), _conflict(policy, policies), _exceptions(policy, now))
+        found = (_ready(policy, keyrings, root), _conflict(policy, policies), _exceptions(policy, now))
     return {"observedGeneration": generation, "conditions": merge(old.get("conditions", ()), found, generation, now)}
 
 
-def _ready(policy: Policy, keyrings: frozenset[str]) -> Condition:
+def _ready(policy: Policy, keyrings: frozenset[str], root: TrustedRoot) -> Condition:
     absent = sorted(policy.keyrings - keyrings)
     if absent:
         return condition(ConditionType.READY, Reason.KEYRING_NOT_FOUND, enumerated(absent, MAX_DETAIL), status="False")
+    if policy.needs_root and root.problem:
+        # With a root of an earlier reading verdicts go on as they were.
+        status, said = "Unknown" if root.digest else "False", clipped(root.problem, MAX_DETAIL)
+        return condition(ConditionType.READY, Reason.TRUSTED_ROOT_UNUSABLE, said, status=status)
     return condition(ConditionType.READY, Reason.READY)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from aegis.core.conditions import Condition, ConditionType, clipped, condition, enumerated, merge, timestamp
 from aegis.core.errors import AegisError
-from aegis.core.evidence import Evidence, SignatureRecord
+from aegis.core.evidence import Evidence, SignatureRecord, SignerIdentity
 from aegis.core.judgement import short
 from aegis.core.keyrings import Keyring, KeyState, standing
 from aegis.core.meanings import meaning
@@ -20,6 +20,7 @@ from aegis.core.verdicts import Rejected, Undecided, Verdict, Verified
 MAX_LISTED = 16
 MAX_TEXT = 1024
 MAX_ENDPOINT = 512
+MAX_IDENTITY = 512
 MAX_SUMMARY = 256
 
 
@@ -104,7 +105,7 @@ def _rotation_current(outlook: Outlook) -> Condition:
             return condition(kind, Reason.SIGNED_BY_ACTIVE_KEY, _signers(verdict))
         until = f"{_signers(verdict)}, accepted until {timestamp(verdict.until)}"
         return condition(kind, Reason.RELIES_ON_RETIRING_KEY, until, status="False")
-    if isinstance(verdict, Rejected) and outlook.evidence is not None and outlook.evidence.fingerprints:
+    if isinstance(verdict, Rejected) and outlook.evidence is not None and outlook.evidence.signed:
         return condition(kind, verdict.reason, verdict.detail)
     return condition(kind, Reason.VERIFICATION_PENDING, status="Unknown")
 
@@ -115,7 +116,7 @@ def _failed(kind: ConditionType, failure: AegisError) -> Condition:
 
 
 def _findings(evidence: Evidence, outlook: Outlook) -> dict[str, Any]:
-    signed_by = [_signed_by(record, outlook) for record in evidence.signatures if record.fingerprint][:MAX_LISTED]
+    signed_by = [_signed_by(record, outlook) for record in evidence.signatures if record.signed][:MAX_LISTED]
     verdict = outlook.verdict
     until = verdict.until if isinstance(verdict, Verified) and verdict.until != FOREVER else None
     return {
@@ -133,27 +134,37 @@ def _findings(evidence: Evidence, outlook: Outlook) -> dict[str, Any]:
 
 
 def _signed_by(record: SignatureRecord, outlook: Outlook) -> dict[str, Any]:
+    time = record.signing_time
+    return {
+        **(_by_identity(record.identity) if record.identity else _by_key(record, outlook)),
+        "scheme": record.scheme,
+        "format": record.format,
+        "location": clipped(record.location, MAX_TEXT),
+        **({"signingTime": timestamp(time.moment), "signingTimeSource": time.source.value} if time else {}),
+        **({"logIndex": record.log_entry.index} if record.log_entry else {}),
+    }
+
+
+def _by_identity(identity: SignerIdentity) -> dict[str, Any]:
+    return {"issuer": clipped(identity.issuer, MAX_IDENTITY), "subject": clipped(identity.subject, MAX_IDENTITY)}
+
+
+def _by_key(record: SignatureRecord, outlook: Outlook) -> dict[str, Any]:
     keyring, version, state = "", 0, KeyState.ENDED
     for ring in (outlook.keyrings or {}).values():
         stand = standing(ring, record.fingerprint, outlook.now)
         if stand is not None and record.fingerprint in ring.facts:
             keyring, version, state = ring.name, ring.facts[record.fingerprint].version, stand.state
             break
-    return {
-        "keyring": keyring,
-        "fingerprint": record.fingerprint,
-        "version": version,
-        "scheme": record.scheme,
-        "state": state.value,
-        "format": record.format,
-        "location": clipped(record.location, MAX_TEXT),
-    }
+    return {"keyring": keyring, "fingerprint": record.fingerprint, "version": version, "state": state.value}
 
 
 def _in_short(entry: Mapping[str, Any]) -> str:
-    """`prod-signing/v2`, or the key itself when no keyring lists it any more."""
+    """`prod-signing/v2`, the key itself when no keyring lists it any more, or the subject of an identity."""
+    if "subject" in entry:
+        return str(entry["subject"])
     return f"{entry['keyring']}/v{entry['version']}" if entry["keyring"] else short(entry["fingerprint"])
 
 
 def _signers(verdict: Verified) -> str:
-    return enumerated([f"{signer.keyring}/v{signer.version}" for signer in verdict.signers], MAX_TEXT // 2)
+    return enumerated(list(map(str, verdict.signers)), MAX_TEXT // 2)

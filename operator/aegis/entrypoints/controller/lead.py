@@ -57,6 +57,7 @@ class Lead:
         await run_until(
             stop,
             parts.watch.run(),
+            parts.root.follow(),
             parts.recorder.run(),
             parts.run_chores(),
             self._route(),

@@ -8,6 +8,7 @@ from typing import Any
 from aegis.core.judgement import Model
 from aegis.core.keyrings import Keyring
 from aegis.core.spec.policy import Policy
+from aegis.core.trusted_root import NO_ROOT, TrustedRoot
 from aegis.core.workloads import WORKLOADS, Workload
 from aegis.entrypoints.webhook.reviewer import PATH, Reviewer
 from aegis.entrypoints.webhook.reviews import API_VERSION, KIND
@@ -26,6 +27,10 @@ class NothingKnown:
     def keyrings(self) -> Mapping[str, Keyring]:
         """None."""
         return {}
+
+    def trusted_root(self) -> TrustedRoot:
+        """None."""
+        return NO_ROOT
 
     def models(self, namespace: str, uri: str, revision: str) -> Sequence[Model]:  # noqa: ARG002
         """None."""

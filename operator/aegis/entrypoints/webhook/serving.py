@@ -63,6 +63,7 @@ class Serving:
         async with asyncio.TaskGroup() as group:
             tasks = [
                 group.create_task(parts.watch.run()),
+                group.create_task(parts.root.follow()),
                 group.create_task(parts.certificates(self._certificate).run()),
                 group.create_task(self._settle()),
             ]

@@ -1,0 +1,97 @@
+"""Who counts for an entry of a policy's signers: keys by their keyrings, identities by the trusted root."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from aegis.core.evidence import SignatureRecord, SignerIdentity
+from aegis.core.keyrings import Keyring, KeyState, Standing, standing
+from aegis.core.spec.policy import SignerRule
+from aegis.core.trusted_root import NO_ROOT, TrustedRoot, log_authority
+from aegis.core.verdicts import Signer
+
+Keyrings = Mapping[str, Keyring]
+
+Who = str | SignerIdentity
+"""A key by its fingerprint, or an identity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """By what signatures are judged: the keyrings by name, the trusted root, and the time."""
+
+    keyrings: Keyrings
+    now: datetime
+    root: TrustedRoot = NO_ROOT
+
+
+@dataclass(frozen=True, slots=True)
+class Unvouched:
+    """An identity that the rule allows, but that `authority` vouched for, which the root does not trust any more."""
+
+    authority: str
+
+
+View = Signer | Standing | Unvouched | None
+"""A signer that counts; a key whose standing does not, or an identity that is not vouched for; None for a stranger."""
+
+
+def views(rule: SignerRule, records: Collection[SignatureRecord], trust: Trust) -> Mapping[Who, View]:
+    """Everybody who signed, as `rule` sees them: twins, copies and second files of one signer are one."""
+    keys = sorted({record.fingerprint for record in records if record.fingerprint})
+    seen: dict[Who, View] = {fingerprint: _key(fingerprint, rule, trust) for fingerprint in keys}
+    for record in records:
+        if record.identity is not None and not isinstance(seen.get(record.identity), Signer):
+            seen[record.identity] = _identity(record, record.identity, rule, trust)
+    return seen
+
+
+def logged(record: SignatureRecord, trust: Trust) -> bool:
+    """True when the signature is proven to stand in a log that the root trusts, and did at that time."""
+    entry = record.log_entry
+    return entry is not None and trust.root.trusts(log_authority(entry.log_id), _moment(record, trust))
+
+
+def _identity(record: SignatureRecord, identity: SignerIdentity, rule: SignerRule, trust: Trust) -> View:
+    if not any(allowed.allows(identity) for allowed in rule.identities):
+        return None
+    entry = record.log_entry
+    behind = (*record.vouched_by, *((log_authority(entry.log_id),) if entry else ()))
+    untrusted = [each for each in behind if not trust.root.trusts(each, _moment(record, trust))]
+    if untrusted or not record.vouched_by:
+        return Unvouched(untrusted[0] if untrusted else "nobody")
+    return Signer("", "", 0, active=True, identity=identity)
+
+
+def _moment(record: SignatureRecord, trust: Trust) -> datetime:
+    """When an authority must have been trusted: when it vouched, or now if nobody says when that was."""
+    return record.signing_time.moment if record.signing_time else trust.now
+
+
+def _key(fingerprint: str, rule: SignerRule, trust: Trust) -> Signer | Standing | None:
+    """The key as `rule` sees it.
+
+    A key that is revoked in any keyring is revoked in all of them: whoever holds a stolen key does not care under
+    which name it was listed.
+    """
+    keyrings, now = trust.keyrings, trust.now
+    listed = [(name, stand) for name in rule.keyrings if (stand := _standing(keyrings, name, fingerprint, now))]
+    if not listed:
+        return None
+    everywhere = (standing(ring, fingerprint, now) for ring in keyrings.values())
+    revoked = next((stand for stand in everywhere if stand and stand.state is KeyState.REVOKED), None)
+    if revoked is not None:
+        return revoked
+    name, stand = min(listed, key=lambda pair: _PREFERENCE.index(pair[1].state))
+    if not stand.accepted:
+        return stand
+    version = keyrings[name].facts[fingerprint].version
+    return Signer(name, fingerprint, version, stand.state is KeyState.ACTIVE, stand.until)
+
+
+_PREFERENCE = (KeyState.ACTIVE, KeyState.RETIRING, KeyState.PENDING, KeyState.ENDED, KeyState.REVOKED)
+"""Which standing counts when several keyrings of one rule list the same key."""
+
+
+def _standing(keyrings: Keyrings, name: str, fingerprint: str, now: datetime) -> Standing | None:
+    return standing(keyrings[name], fingerprint, now) if name in keyrings else None

@@ -1,0 +1,132 @@
+"""Who signed without a key of a keyring, and since when a log knows of it: identities and log entries, offline."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from aegis.core.digests import DIGESTS, Digest
+from aegis.core.errors import IdentityNotProven, NotLogged, TrustedRootUnusable
+from aegis.core.evidence import MAX_DIFFERENCE, LogEntry, SignatureRecord, SigningTime, TimeSource
+from aegis.core.formats.form import ParsedSignature
+from aegis.core.identities import authorities_of, signer_of
+from aegis.core.material import Material
+from aegis.core.reasons import Reason
+from aegis.core.transparency import Logged, Proven, prove
+from aegis.core.trusted_root import NO_ROOT, TrustedRoot, timestamp_authority
+from aegis.ports import KeylessVerifier, Timestamp, Vouched
+
+OpenKeyless = Callable[[bytes], KeylessVerifier]
+"""Makes the verifier for the text of a trusted root; a top-level function, because it crosses a process boundary.
+
+Raises TrustedRootUnusable.
+"""
+
+SCHEME = "ECDSA-SHA256"
+"""What keys of certificates sign with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notary:
+    """By what identities and log entries are checked. Without `open_keyless` no identity is."""
+
+    root: TrustedRoot = NO_ROOT
+    open_keyless: OpenKeyless | None = None
+
+    def identified(
+        self, record: SignatureRecord, content: bytes, parsed: ParsedSignature, material: Material
+    ) -> SignatureRecord:
+        """The record of the keyless signature in a file of those bytes, with its identity or why it has none."""
+        if self.open_keyless is None or not self.root.content:
+            return _unproven(record, Reason.TRUSTED_ROOT_UNUSABLE, self.root.problem)
+        try:
+            return self._identified(self.open_keyless(self.root.content), record, content, parsed, material)
+        except (IdentityNotProven, TrustedRootUnusable) as error:
+            return _unproven(record, error.reason, error.detail)
+        except NotLogged as error:
+            return _unproven(record, Reason.IDENTITY_NOT_PROVEN, error.detail)
+
+    def dated(
+        self, record: SignatureRecord, parsed: ParsedSignature, material: Material, signer: bytes
+    ) -> SignatureRecord:
+        """The record of a signature by a key (`signer`, as DER), with the entry of a log if one came and is proven."""
+        if not parsed.entries or not self.root.logs:
+            return record
+        doubt = ""
+        for entry in parsed.entries:
+            try:
+                proven = prove(entry, _logged(parsed, material, signer), self.root.logs)
+            except NotLogged as error:
+                doubt = error.detail
+            else:
+                return replace(record, log_entry=_entry(proven), signing_time=_promised(proven))
+        return replace(record, unproven=doubt[:MAX_DIFFERENCE])
+
+    def _identified(
+        self,
+        verifier: KeylessVerifier,
+        record: SignatureRecord,
+        content: bytes,
+        parsed: ParsedSignature,
+        material: Material,
+    ) -> SignatureRecord:
+        """Raises IdentityNotProven and NotLogged.
+
+        The verifier parses the bytes once more, so what it saw is compared with what was read here; and the log's
+        proof is checked by both, for here a log counts only under its own id, and for a tree of the proof's own size.
+        """
+        _check_entry(parsed)
+        vouched = verifier.verify(content, material.digest("sha256") if parsed.message is None else None)
+        certificate = parsed.certificates[0]
+        if (vouched.certificate, vouched.message) != (certificate, parsed.message):
+            raise IdentityNotProven("the bundle can be read in two ways")
+        proven = prove(parsed.entries[0], _logged(parsed, material, certificate), self.root.logs)
+        time, stamped_by = _signing_time(proven, vouched)
+        return replace(
+            record,
+            scheme=SCHEME,
+            identity=signer_of(certificate),
+            vouched_by=(*authorities_of(certificate, self.root), *stamped_by),
+            signing_time=time,
+            log_entry=_entry(proven),
+        )
+
+
+def _unproven(record: SignatureRecord, problem: Reason, detail: str) -> SignatureRecord:
+    return replace(record, problem=problem, unproven=detail[:MAX_DIFFERENCE])
+
+
+def _check_entry(parsed: ParsedSignature) -> None:
+    if len(parsed.entries) != 1:
+        raise IdentityNotProven(f"it comes with {len(parsed.entries)} log entries and not with one")
+    if parsed.entries[0].proof is None:
+        raise IdentityNotProven(
+            "its log entry comes without a proof: sign with 'cosign sign-blob --new-bundle-format --bundle'"
+        )
+
+
+def _logged(parsed: ParsedSignature, material: Material, signer: bytes) -> Logged:
+    message = parsed.message
+    digests = material.digests if message is None else tuple(Digest.of(message, name) for name in DIGESTS)
+    return Logged(parsed.signature, digests, signer, parsed.payload)
+
+
+def _entry(proven: Proven) -> LogEntry:
+    return LogEntry(proven.log_id, proven.index)
+
+
+def _promised(proven: Proven) -> SigningTime | None:
+    return SigningTime(proven.moment, TimeSource.TRANSPARENCY_LOG) if proven.moment else None
+
+
+def _signing_time(proven: Proven, vouched: Vouched) -> tuple[SigningTime, tuple[str, ...]]:
+    """By the log, or by the first of the timestamp authorities; and who that is, if it is one of those."""
+    promised = _promised(proven)
+    if promised is not None:
+        return promised, ()
+    first = _first(vouched.timestamps)
+    if first is None:
+        raise IdentityNotProven("nobody who is trusted says when it was signed")
+    return SigningTime(first.moment, TimeSource.TIMESTAMP_AUTHORITY), (timestamp_authority(first.authority),)
+
+
+def _first(timestamps: Iterable[Timestamp]) -> Timestamp | None:
+    return min(timestamps, key=lambda timestamp: timestamp.moment, default=None)
