@@ -63,6 +63,8 @@ class Settings:
     s3_secret_access_key: str = field(default="", repr=False)
     s3_session_token: str = field(default="", repr=False)
     s3_ca_file: str = ""
+    docker_config: str = ""
+    kms_endpoint: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -218,7 +220,9 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("AWS_ACCESS_KEY_ID", "s3_access_key_id", str, "an id", "`aegis verify` of s3:// URIs"),
     Variable("AWS_SECRET_ACCESS_KEY", "s3_secret_access_key", str, "a secret", "`aegis verify` of s3:// URIs"),
     Variable("AWS_SESSION_TOKEN", "s3_session_token", str, "a token", "`aegis verify` of s3:// URIs"),
-    Variable("AWS_CA_BUNDLE", "s3_ca_file", str, "a PEM file", "`aegis verify` of s3:// and https:// URIs"),
+    Variable("AWS_CA_BUNDLE", "s3_ca_file", str, "a PEM file", "`aegis verify` of URIs"),
+    Variable("DOCKER_CONFIG", "docker_config", str, "a folder with config.json", "`aegis verify` of oci:// URIs"),
+    Variable("AWS_ENDPOINT_URL_KMS", "kms_endpoint", str, "an https URL", "`aegis verify --key awskms:…`"),
 )
 """Every variable that Aegis reads. A new one is a row here, a field above."""
 

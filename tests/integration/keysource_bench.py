@@ -16,7 +16,7 @@ from aegis.adapters.keysources import KeySourceContext, open_key_source
 from aegis.core.errors import Undecidable
 from aegis.core.keyrings import KeySnapshot
 from aegis.core.keys import PublicKey
-from aegis.core.spec.keyring import TokenFileAuth, VaultAuth, VaultKV, VaultSource, VaultTransit
+from aegis.core.spec.key_sources.vault import TokenFileAuth, VaultAuth, VaultKV, VaultSource, VaultTransit
 from aegis.ports import KeySource
 
 

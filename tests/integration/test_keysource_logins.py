@@ -14,7 +14,8 @@ from tests.testbed.probes import answers
 from tests.testbed.processes import wait_until
 
 from aegis.core.reasons import Reason
-from aegis.core.spec.keyring import AppRoleAuth, KubernetesAuth, SecretKeyRef, TokenFileAuth
+from aegis.core.spec.key_sources.secret import SecretKeyRef
+from aegis.core.spec.key_sources.vault import AppRoleAuth, KubernetesAuth, TokenFileAuth
 
 pytestmark = pytest.mark.e2e
 

@@ -77,7 +77,7 @@ class NotPinned(NotCanonical):
 class KeyRefused(InvalidInput):
     """A public key that Aegis does not use: too weak, of an unknown kind, or not a key at all."""
 
-    default = Reason.KEYRING_INVALID
+    default = Reason.KEY_REFUSED
 
 
 class SignatureUnreadable(InvalidInput):

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from aegis.core.keys import PublicKey, RefusedKey
+from aegis.core.key_files import RefusedKey
+from aegis.core.keys import ALWAYS, PublicKey, Validity
 from aegis.core.reasons import Reason
 from aegis.core.times import after
 
@@ -26,11 +27,17 @@ class KeyState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceKey:
-    """A key as its source shows it: `version` orders keys (all keys of one version stand side by side)."""
+    """A key as its source shows it: `version` orders keys (all keys of one version stand side by side).
+
+    `validity` are the dates that the source or a certificate gives it. `ended` says that the source still shows it and
+    yet calls it disabled or due to be deleted.
+    """
 
     key: PublicKey
     version: int
     created: datetime | None = None
+    validity: Validity = ALWAYS
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +74,16 @@ class KeyFacts:
     superseded: datetime | None = None
     ended: datetime | None = None
     absent_since: datetime | None = None
+    validity: Validity = ALWAYS
 
     @property
     def start(self) -> datetime:
-        """Since when it counts as a successor: its creation at the source, at the latest when it was first seen."""
-        return min(self.created or self.first_seen, self.first_seen)
+        """Since when it counts as a successor: its creation at the source, at the latest when it was first seen.
+
+        One that its source or certificate gives a later date is no successor before it may count itself.
+        """
+        begin = min(self.created or self.first_seen, self.first_seen)
+        return max(begin, self.validity.not_before or begin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,11 @@ class KeyOverride:
     state: KeyState | None = None
     not_before: datetime | None = None
     not_after: datetime | None = None
+
+    @property
+    def validity(self) -> Validity:
+        """Its dates."""
+        return Validity(self.not_before, self.not_after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +131,9 @@ _NO_OVERRIDE = KeyOverride()
 def standing(keyring: Keyring, fingerprint: str, now: datetime) -> Standing | None:
     """The state of a key of `keyring` at `now`, or None when the keyring does not know it.
 
-    The order is the rule: a revocation beats everything, an end at the source beats every window, dates given by an
-    admin bound whatever follows, and an admin's `Active` overrides the rotation window but no end.
+    The order is the rule: a revocation beats everything, an end at the source beats every window, dates bound whatever
+    follows (the admin's narrow those of the source or the certificate, and cannot widen them), and an admin's `Active`
+    overrides the rotation window but no end.
     """
     facts = keyring.facts.get(fingerprint)
     override = keyring.overrides.get(fingerprint, _NO_OVERRIDE)
@@ -125,18 +143,22 @@ def standing(keyring: Keyring, fingerprint: str, now: datetime) -> Standing | No
         return None
     if facts.ended is not None and facts.ended <= now:
         return Standing(KeyState.ENDED, Reason.KEY_ENDED)
-    if override.not_before is not None and now < override.not_before:
+    validity = facts.validity.within(override.validity)
+    if validity.not_before is not None and now < validity.not_before:
         return Standing(KeyState.PENDING, Reason.KEY_NOT_YET_VALID)
-    if override.not_after is not None and override.not_after <= now:
+    if validity.not_after is not None and validity.not_after <= now:
         return Standing(KeyState.ENDED, Reason.KEY_EXPIRED)
-    return _by_window(keyring, facts, override, now)
+    return _by_window(keyring, facts, override.state, validity.not_after, now)
 
 
-def _by_window(keyring: Keyring, facts: KeyFacts, override: KeyOverride, now: datetime) -> Standing:
-    if facts.superseded is None or facts.superseded > now or override.state is KeyState.ACTIVE:
-        return Standing(KeyState.ACTIVE, Reason.VERIFIED, override.not_after)
+def _by_window(
+    keyring: Keyring, facts: KeyFacts, word: KeyState | None, not_after: datetime | None, now: datetime
+) -> Standing:
+    if facts.superseded is None or word is KeyState.ACTIVE:
+        return Standing(KeyState.ACTIVE, Reason.VERIFIED, not_after)
     window_end = after(facts.superseded, keyring.window)
     if window_end <= now:
         return Standing(KeyState.ENDED, Reason.KEY_RETIRED)
-    until = window_end if override.not_after is None else min(window_end, override.not_after)
-    return Standing(KeyState.RETIRING, Reason.VERIFIED, until)
+    until = window_end if not_after is None else min(window_end, not_after)
+    state = KeyState.ACTIVE if now < facts.superseded else KeyState.RETIRING
+    return Standing(state, Reason.VERIFIED, until)

@@ -8,8 +8,13 @@
     the source is the admin's own list       a key taken off it has ended, now
 
 A window starts at the successor's creation time at the source, at the latest when it was first seen: installing over
-five old versions, or losing the status, opens no old key again. Nor does a successor that is deleted, lost, or given
-a later date: who wants the old key back stores it again as a newer version, or calls it Active in the ModelKeyring.
+five old versions, or losing the status, opens no old key again. Nor does a status out of an old backup: a successor
+without a creation time counts from when the reading was due that would have shown it, had there been one. Nor does a
+successor that is deleted, lost, or given a later date: who wants the old key back stores it again as a newer version,
+or calls it Active in the ModelKeyring.
+
+No fact lies in the future of a reading: what a clock that was ahead has written is brought down to now, and a window
+that has not begun yet is reckoned anew.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,17 +24,34 @@ from datetime import datetime
 from aegis.core.keyrings import KeyFacts, KeySnapshot, SourceKey
 
 
-def observe(known: Mapping[str, KeyFacts], snapshot: KeySnapshot, now: datetime) -> dict[str, KeyFacts]:
-    """The facts after one reading of the source at `now`; `known` are the facts before it, by fingerprint."""
-    facts = {fingerprint: _absent(fact, snapshot, now) for fingerprint, fact in known.items()}
+def observe(
+    known: Mapping[str, KeyFacts], snapshot: KeySnapshot, now: datetime, due: datetime | None = None
+) -> dict[str, KeyFacts]:
+    """The facts after one reading of the source at `now`; `known` are the facts before it, by fingerprint.
+
+    `due` is when the reading after the last known one should have been; None when none is known.
+    """
+    past = {fingerprint: _no_later(fact, now) for fingerprint, fact in known.items()}
+    facts = {fingerprint: _absent(fact, snapshot, now) for fingerprint, fact in past.items()}
     for shown in _newest_version_of_each(snapshot.keys):
-        facts[shown.key.fingerprint] = _present(known, shown, snapshot, now)
-    return {fingerprint: _superseded(fact, facts.values()) for fingerprint, fact in facts.items()}
+        facts[shown.key.fingerprint] = _present(past, shown, snapshot, now)
+    starts = {fingerprint: _start(fact, past, due) for fingerprint, fact in facts.items()}
+    return {fingerprint: _superseded(fact, facts.values(), starts) for fingerprint, fact in facts.items()}
 
 
 def missing(facts: Mapping[str, KeyFacts]) -> tuple[KeyFacts, ...]:
     """Keys that are merely absent at the source: neither shown nor explicitly ended."""
     return tuple(fact for fact in facts.values() if fact.absent_since is not None and fact.ended is None)
+
+
+def _no_later(fact: KeyFacts, now: datetime) -> KeyFacts:
+    return replace(
+        fact,
+        first_seen=min(fact.first_seen, now),
+        ended=fact.ended and min(fact.ended, now),
+        absent_since=fact.absent_since and min(fact.absent_since, now),
+        superseded=None if fact.superseded and fact.superseded > now else fact.superseded,
+    )
 
 
 def _newest_version_of_each(keys: Iterable[SourceKey]) -> Iterable[SourceKey]:
@@ -42,16 +64,16 @@ def _newest_version_of_each(keys: Iterable[SourceKey]) -> Iterable[SourceKey]:
 
 def _present(known: Mapping[str, KeyFacts], shown: SourceKey, snapshot: KeySnapshot, now: datetime) -> KeyFacts:
     fact = known.get(shown.key.fingerprint)
-    first_seen = fact.first_seen if fact else now
-    ended = (fact.ended if fact and fact.ended else now) if shown.version in snapshot.ended_versions else None
+    over = shown.ended or shown.version in snapshot.ended_versions
     return KeyFacts(
         fingerprint=shown.key.fingerprint,
         algorithm=shown.key.algorithm,
         version=shown.version,
-        first_seen=first_seen,
+        first_seen=fact.first_seen if fact else now,
         created=shown.created,
         superseded=fact.superseded if fact and _rotated_away(fact, shown, known) else None,
-        ended=ended,
+        ended=((fact and fact.ended) or now) if over else None,
+        validity=shown.validity,
     )
 
 
@@ -69,9 +91,15 @@ def _absent(fact: KeyFacts, snapshot: KeySnapshot, now: datetime) -> KeyFacts:
     return replace(fact, absent_since=fact.absent_since or now)
 
 
-def _superseded(fact: KeyFacts, others: Iterable[KeyFacts]) -> KeyFacts:
-    starts = [other.start for other in others if _succeeds(other, fact)]
-    earliest = min(starts, default=None)
+def _start(fact: KeyFacts, known: Mapping[str, KeyFacts], due: datetime | None) -> datetime:
+    """Since when a key counts as successor of others."""
+    if due is None or fact.created is not None or fact.fingerprint in known:
+        return fact.start
+    return replace(fact, first_seen=min(fact.first_seen, due)).start
+
+
+def _superseded(fact: KeyFacts, others: Iterable[KeyFacts], starts: Mapping[str, datetime]) -> KeyFacts:
+    earliest = min((starts[other.fingerprint] for other in others if _succeeds(other, fact)), default=None)
     if fact.superseded is not None and (earliest is None or fact.superseded < earliest):
         earliest = fact.superseded
     return replace(fact, superseded=earliest)

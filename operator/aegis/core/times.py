@@ -6,6 +6,20 @@ FOREVER = datetime.max.replace(tzinfo=UTC)
 """An end that nobody sees."""
 
 
+AHEAD = timedelta(minutes=1)
+"""How far Aegis's clock may be ahead of the API server's: more than two clocks that are kept differ."""
+
+
+def lived(own: datetime, server: datetime | None, highest: datetime | None) -> datetime:
+    """The time to decide by, of this machine's clock, the API server's, and the latest time that was lived through.
+
+    It never goes back, so that what has ended stays ended; and it never runs ahead of the API server, so that a clock
+    that jumped forward ends nothing that has not ended, and leaves nothing behind that lies in the future.
+    """
+    bounded = own if server is None else min(own, after(server, AHEAD))
+    return bounded if highest is None else max(bounded, highest)
+
+
 def after(moment: datetime, span: timedelta) -> datetime:
     """`moment` plus `span`, at most FOREVER: a source may claim any date, and a decision must not fail over it."""
     try:

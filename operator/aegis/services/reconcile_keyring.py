@@ -7,18 +7,21 @@ a refused write or a restart loses nothing but time; a source that fails changes
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from aegis.core.conditions import ConditionType, condition, merge, timestamp
 from aegis.core.errors import AegisError
+from aegis.core.key_files import CertificateUse
 from aegis.core.keyrings import KeyFacts, Keyring, KeySnapshot, standing
 from aegis.core.reasons import Reason
 from aegis.core.rotation import observe
 from aegis.core.schedule import Attempts, failed
 from aegis.core.spec import fields
 from aegis.core.spec.fields import InvalidSpec
-from aegis.core.spec.keyring import InlineSource, KeyringSpec, KeySourceSpec, SecretKeyRef, VaultKV, parse_keyring
+from aegis.core.spec.key_sources import KeySourceSpec
+from aegis.core.spec.keyring import KeyringSpec, parse_keyring
 from aegis.core.status.keyring import KeyringOutlook, keyring_status, parse_facts
+from aegis.core.times import after
 from aegis.ports import Clock
 from aegis.services.check_signatures import TrialKey
 from aegis.services.cluster import NOTHING, Kind, Looked, Name, Objects, Seen
@@ -37,21 +40,21 @@ class KeySources(Protocol):
 
 
 SHOWN_EVERY = timedelta(minutes=10)
-"""A status whose only news is the time of the last reading is written this often: one write a minute and keyring would
-wake every watcher for nothing. The time that is shown stays true, and is exact as soon as a reading fails."""
+"""A status whose only news is the time is written this often: one write a minute and keyring would wake every watcher
+for nothing. The times that are shown stay true, and that of the last reading is exact as soon as one fails."""
 
 TOLD = (ConditionType.KEYS_AVAILABLE, ConditionType.READY, ConditionType.KEYS_MISSING)
 
 
 @dataclass(slots=True)
 class _Readings:
-    """What was read of one source. `next` is when to read again, `good` when it last succeeded.
+    """What was read of one source, for `of`. `next` is when to read again, `good` when it last succeeded.
 
     `before` is the last success that the status tells of.
     """
 
     uid: str
-    source: KeySourceSpec
+    of: tuple[KeySourceSpec, CertificateUse]
     next: datetime
     snapshot: KeySnapshot | None = None
     good: datetime | None = None
@@ -100,7 +103,7 @@ class KeyringReconciler:
             # The reading took its time: what is written is computed from the object as it is now.
             raw = self._objects.raw(Kind.MODEL_KEYRING, name) or raw
             seen, spec = Seen.of(Kind.MODEL_KEYRING, raw), parse_keyring(raw)
-            facts = _facts(readings, parse_facts(seen.status))
+            facts = _facts(readings, spec, seen.status)
         except InvalidSpec as error:
             self._readings.pop(name[1], None)
             await self._unreadable(Seen.of(Kind.MODEL_KEYRING, raw), error)
@@ -110,8 +113,8 @@ class KeyringReconciler:
 
     async def _read_if_due(self, seen: Seen, spec: KeyringSpec) -> _Readings:
         readings = self._readings.get(spec.name)
-        if readings is None or (readings.uid, readings.source) != (seen.about.uid, spec.source):
-            readings = self._readings[spec.name] = _Readings(seen.about.uid, spec.source, self._now())
+        if readings is None or (readings.uid, readings.of) != (seen.about.uid, spec.reading):
+            readings = self._readings[spec.name] = _Readings(seen.about.uid, spec.reading, self._now())
         if readings.next <= self._now():
             await self._read(readings, spec)
         return readings
@@ -151,18 +154,20 @@ class KeyringReconciler:
         outlook = KeyringOutlook(
             generation=seen.generation,
             keyring=keyring,
-            source=kind_of(spec.source),
+            source=spec.source.kind,
             now=now,
             refreshed=fields.moment(seen.status, "lastRefreshTime", "status"),
+            observed=fields.moment(seen.status, "observedTime", "status"),
             failure=readings.failure,
             refused=readings.snapshot.refused if readings.snapshot else (),
             models=self._counts(),
         )
         status = keyring_status(outlook, seen.status)
-        good, shown = readings.good, outlook.refreshed
-        readings.before = shown
-        if good is not None and (status != seen.status or shown is None or good >= shown + SHOWN_EVERY):
-            status = {**status, "lastRefreshTime": timestamp(good)}
+        readings.before = outlook.refreshed
+        if status != seen.status or outlook.observed is None or now >= outlook.observed + SHOWN_EVERY:
+            status["observedTime"] = timestamp(now)
+            if readings.good is not None:
+                status["lastRefreshTime"] = timestamp(readings.good)
         await self._publisher.publish(seen, status)
         return min([readings.next, *_changes(keyring, now)])
 
@@ -174,25 +179,21 @@ class KeyringReconciler:
         await self._publisher.publish(seen, status)
 
 
-def _facts(readings: _Readings, known: Mapping[str, KeyFacts]) -> dict[str, KeyFacts]:
-    """The facts that the status knows, after the last good reading."""
+def _facts(readings: _Readings, spec: KeyringSpec, status: Mapping[str, Any]) -> dict[str, KeyFacts]:
+    """The facts that the status knows, after the last good reading. Raises InvalidSpec."""
+    known = parse_facts(status)
     if readings.snapshot is None or readings.good is None:
-        return dict(known)
-    return observe(known, readings.snapshot, readings.good)
+        return known
+    last = fields.moment(status, "lastRefreshTime", "status")
+    due = last and after(last, spec.refresh + SHOWN_EVERY)
+    return observe(known, readings.snapshot, readings.good, due)
 
 
 def _changes(keyring: Keyring, now: datetime) -> list[datetime]:
     """When the shown state of some key changes by itself."""
     standings = [standing(keyring, fingerprint, now) for fingerprint in keyring.facts]
     ends = [stand.until for stand in standings if stand is not None and stand.until is not None]
-    begins = [each.not_before for each in keyring.overrides.values() if each.not_before is not None]
-    return [moment for moment in (*ends, *begins) if moment > now]
-
-
-def kind_of(source: KeySourceSpec) -> str:
-    """The kind of a source in a word, for people."""
-    if isinstance(source, InlineSource):
-        return "inline"
-    if isinstance(source, SecretKeyRef):
-        return "secret"
-    return "vault-kv" if isinstance(source.engine, VaultKV) else "vault-transit"
+    dates = [fact.validity.not_before for fact in keyring.facts.values()]
+    dates += [fact.superseded for fact in keyring.facts.values()]
+    dates += [each.not_before for each in keyring.overrides.values()]
+    return [moment for moment in (*ends, *dates) if moment is not None and moment > now]

@@ -23,6 +23,7 @@ from aegis.core.conditions import ConditionType
 from aegis.core.errors import Undecidable
 from aegis.core.reasons import Reason
 from aegis.core.trusted_root import TrustedRoot
+from aegis.ports import Clock
 from aegis.services.cluster import Kind, Name, ReadSecret
 from aegis.services.keychain import Keychain
 from aegis.services.model_case import Cases
@@ -37,7 +38,9 @@ from aegis.services.reconcile_policy import PolicyReconciler
 from aegis.services.verify_due import DueVerification
 from aegis.settings import Settings
 from aegis.wiring.chores import Surroundings, leader_chores
+from aegis.wiring.clock import steady_clock
 from aegis.wiring.connection import utc_now
+from aegis.wiring.cores import reading_threads
 from aegis.wiring.counting import Counting
 from aegis.wiring.key_readings import KeyReadings, RequestToken
 from aegis.wiring.stores import open_store
@@ -91,7 +94,8 @@ async def controller(host: Host, changed: Changed) -> AsyncIterator[Controller]:
     catalogue = ClusterCatalogue()
     watch = _watch(host, catalogue, changed)
     recorder = EventRecorder(api, instance=host.identity, now=utc_now, monotonic=time.monotonic)
-    common = _Common(host, WatchedObjects(watch, catalogue), recorder)
+    clock = steady_clock(api, catalogue, metrics)
+    common = _Common(host, WatchedObjects(watch, catalogue), recorder, clock)
     secret = _secrets(api, settings)
     root = TrustedRootFile(settings.trusted_root, _root_taker(watch, catalogue, changed))
     async with Workers(open_store, open_keyless) as workers:
@@ -102,7 +106,7 @@ async def controller(host: Host, changed: Changed) -> AsyncIterator[Controller]:
                 watch,
                 root,
                 recorder,
-                Surroundings(settings, api, catalogue, metrics, recorder, watch.synced, host.leading, utc_now),
+                Surroundings(settings, api, catalogue, metrics, recorder, watch.synced, host.leading, clock),
                 common.objects,
                 common.models(),
                 common.verification(secret, workers),
@@ -114,19 +118,20 @@ async def controller(host: Host, changed: Changed) -> AsyncIterator[Controller]:
 class _Common:
     """What the reconcilers share, and each of them made of it."""
 
-    def __init__(self, host: Host, objects: WatchedObjects, recorder: EventRecorder) -> None:
+    def __init__(self, host: Host, objects: WatchedObjects, recorder: EventRecorder, now: Clock) -> None:
         self._host = host
+        self._now = now
         self.objects = objects
         self._keychain, self._memories = Keychain(), Memories()
-        self.counting = Counting(host.metrics, self._memories, objects, utc_now)
-        self._cases = Cases(objects, self._keychain, self._memories, utc_now)
+        self.counting = Counting(host.metrics, self._memories, objects, now)
+        self._cases = Cases(objects, self._keychain, self._memories, now)
         pace = Pace(host.settings.writes_per_second, BURST, monotonic=time.monotonic)
         self._statuses = ClusterStatuses(StatusWriter(host.api, pace, host.leading))
         self._events = ClusterEvents(recorder)
 
     def models(self) -> ModelReconciler:
         publisher = self._publisher(TOLD_OF_MODELS)
-        return ModelReconciler(self.objects, self._cases, self._memories, publisher, self.counting, utc_now)
+        return ModelReconciler(self.objects, self._cases, self._memories, publisher, self.counting, self._now)
 
     def verification(self, secret: ReadSecret, workers: Workers) -> DueVerification:
         return DueVerification(
@@ -134,11 +139,12 @@ class _Common:
             secret,
             workers.run,
             self.counting,
-            now=utc_now,
+            now=self._now,
             monotonic=time.monotonic,
             jitter=random.random,
             max_bytes=self._host.settings.max_artifact_bytes,
             max_spooled=self._host.settings.max_spooled_bytes,
+            threads=reading_threads(),
         )
 
     def keyrings(self, readings: KeyReadings) -> KeyringReconciler:
@@ -148,12 +154,12 @@ class _Common:
             self._publisher(TOLD_OF_KEYRINGS),
             readings,
             lambda: self.counting.reliance().by_key,
-            now=utc_now,
+            now=self._now,
             jitter=random.random,
         )
 
     def policies(self) -> PolicyReconciler:
-        return PolicyReconciler(self.objects, self._publisher(TOLD_OF_POLICIES), self.counting.exceptions, utc_now)
+        return PolicyReconciler(self.objects, self._publisher(TOLD_OF_POLICIES), self.counting.exceptions, self._now)
 
     def _publisher(self, told: tuple[ConditionType, ...]) -> Publisher:
         return Publisher(self._statuses, self._events, told)

@@ -4,17 +4,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from aegis.adapters.keysources import KeySourceContext, open_key_source, secrets_named_by
+from aegis.adapters.keysources import KeySourceContext, open_key_source
 from aegis.core.errors import Undecidable
 from aegis.core.keyrings import KeySnapshot
 from aegis.core.reasons import Reason
-from aegis.core.spec.keyring import KeyringSpec, KeySourceSpec
+from aegis.core.spec.keyring import KeyringSpec
 from aegis.ports import KeySource
 from aegis.services.cluster import ReadSecret
+from aegis.wiring.small_files import small_file
 
 THREADS = 8
 TOKEN_WAIT = 10.0
@@ -26,7 +26,7 @@ RequestToken = Callable[[str], Awaitable[str]]
 
 @dataclass(slots=True)
 class _Opened:
-    spec: KeySourceSpec
+    spec: KeyringSpec
     source: KeySource
     secrets: dict[str, Mapping[str, bytes]] = field(repr=False)
 
@@ -55,8 +55,8 @@ class KeyReadings:
     async def read(self, spec: KeyringSpec) -> KeySnapshot:
         """One reading. Raises Undecidable."""
         opened = self._opened.get(spec.name)
-        if opened is None or opened.spec != spec.source:
-            opened = self._opened[spec.name] = self._open(spec.source)
+        if opened is None or opened.spec.reading != spec.reading:
+            opened = self._opened[spec.name] = self._open(spec)
         await self._renew(opened)
         return await asyncio.get_running_loop().run_in_executor(self._threads, opened.source.read)
 
@@ -64,7 +64,7 @@ class KeyReadings:
         """Lets go of a source and its login."""
         self._opened.pop(keyring, None)
 
-    def _open(self, spec: KeySourceSpec) -> _Opened:
+    def _open(self, spec: KeyringSpec) -> _Opened:
         loop = asyncio.get_running_loop()
         secrets: dict[str, Mapping[str, bytes]] = {}
 
@@ -72,15 +72,15 @@ class KeyReadings:
             # Called by the source in its thread.
             return asyncio.run_coroutine_threadsafe(self._token(audience), loop).result(TOKEN_WAIT)
 
-        context = KeySourceContext(secrets, token, lambda path: Path(path).read_bytes(), self._monotonic)
-        return _Opened(spec, open_key_source(spec, context), secrets)
+        context = KeySourceContext(secrets, token, small_file, self._monotonic, certificates=spec.certificates)
+        return _Opened(spec, open_key_source(spec.source, context), secrets)
 
     async def _token(self, audience: str) -> str:
         return await self._request_token(audience)
 
     async def _renew(self, opened: _Opened) -> None:
         try:
-            data = {name: await self._read_secret(name) for name in secrets_named_by(opened.spec)}
+            data = {name: await self._read_secret(name) for name in opened.spec.source.secrets}
         except Undecidable as error:
             raise Undecidable(Reason.KEY_SOURCE_UNAVAILABLE, error.detail) from error
         opened.secrets.clear()

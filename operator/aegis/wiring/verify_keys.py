@@ -1,79 +1,116 @@
-"""Keys for `aegis verify`: PEM files, and Vault as the person's own environment names it."""
+"""Keys for a command line: PEM files, and key sources as the person's own environment names them."""
 
 import time
-from pathlib import Path
 
 from aegis.adapters.keysources import KeySourceContext, open_key_source
 from aegis.adapters.keysources.pem import read_version
-from aegis.adapters.keysources.references import is_key_reference, parse_key_reference
+from aegis.adapters.keysources.references import AWSReach, Reach, VaultReach, is_key_reference, parse_key_reference
 from aegis.core.errors import KeyRefused, Undecidable
+from aegis.core.key_files import CertificateUse
 from aegis.core.keyrings import KeySnapshot
-from aegis.core.keys import MAX_PEM_BYTES
 from aegis.core.reasons import Reason
 from aegis.core.spec.fields import InvalidSpec
-from aegis.core.spec.keyring import KeySourceSpec, TokenFileAuth
+from aegis.core.spec.key_sources import KeySourceSpec
+from aegis.core.spec.key_sources.vault import VaultSource
 from aegis.services.verify_artifact import KeyReading, RequestInvalid
 from aegis.settings import Settings, SettingsInvalid
 from aegis.wiring.bundles import certificates
+from aegis.wiring.small_files import small_file
+
+VAULT_TOKEN = "VAULT_TOKEN"  # noqa: S105 (the name of the variable)
+AWS_KEYS = "AWS_*"
+"""What stands in a spec for the file and for the Secret that there are none of."""
 
 
-def read_keys(text: str, settings: Settings) -> KeyReading:
+def read_keys(text: str, settings: Settings, use: CertificateUse = CertificateUse.REFUSE) -> KeyReading:
     """What the argument of one `--key` gives: a PEM file, or a source that may not answer.
 
-    Raises RequestInvalid for a file without a usable key, SettingsInvalid when Vault's address or token is missing.
+    Raises RequestInvalid for a file without a usable key, SettingsInvalid when an address or a credential is missing.
+    """
+    reading = look_at_keys(text, settings, use)
+    if reading.failure or reading.snapshot.keys:
+        return reading
+    said = "; ".join(each.refused.detail for each in reading.snapshot.refused)
+    if not is_key_reference(text):
+        raise RequestInvalid(f"the key file '{text}' holds no key that can be used: {said}")
+    failure = Undecidable(Reason.KEYRING_EMPTY, f"{text}: {said or 'no version of it is in use'}")
+    return KeyReading(text, reading.snapshot, failure)
+
+
+def look_at_keys(text: str, settings: Settings, use: CertificateUse) -> KeyReading:
+    """What is in a PEM file or at a source, be it of use or not.
+
+    Raises RequestInvalid for a file that is not PEM, SettingsInvalid when an address or a credential is missing.
     """
     if not is_key_reference(text):
-        return KeyReading(text, _keys_in_file(text))
-    spec = _vault_source(text, settings)
+        return KeyReading(text, _keys_in_file(text, use))
+    spec = _source(text, settings)
     try:
-        snapshot = open_key_source(spec, _context(settings)).read()
+        return KeyReading(text, open_key_source(spec, _context(settings, use)).read())
     except Undecidable as error:
         return KeyReading(text, failure=error)
-    if snapshot.keys:
-        return KeyReading(text, snapshot)
-    said = snapshot.refused[0].refused.detail if snapshot.refused else "no version of it is in use"
-    return KeyReading(text, snapshot, Undecidable(Reason.KEYRING_EMPTY, f"{text}: {said}"))
 
 
-def _keys_in_file(path: str) -> KeySnapshot:
-    """The public keys of a PEM file. Raises RequestInvalid when there is none, or a private one."""
+def _keys_in_file(path: str, use: CertificateUse) -> KeySnapshot:
+    """The public keys of a PEM file. Raises RequestInvalid when it is none, or holds a private key."""
     try:
-        with Path(path).open("rb") as file:
-            found = read_version(file.read(MAX_PEM_BYTES + 1), version=1)
+        found = read_version(small_file(path), version=1, certificates=use)
     except OSError as error:
         raise RequestInvalid(f"the key file '{path}' cannot be read: {error.strerror}") from None
     except KeyRefused as error:
         raise RequestInvalid(f"the key file '{path}' is not used: {error.detail}") from None
-    if not found.keys:
-        said = "; ".join(refused.refused.detail for refused in found.refused)
-        raise RequestInvalid(f"the key file '{path}' holds no key that can be used: {said}")
     return KeySnapshot(found.keys, refused=found.refused, complete=True)
 
 
-def _vault_source(text: str, settings: Settings) -> KeySourceSpec:
+def _source(text: str, settings: Settings) -> KeySourceSpec:
+    try:
+        spec = parse_key_reference(text, _reach(settings))
+    except InvalidSpec as error:
+        raise RequestInvalid(error.detail) from None
+    if isinstance(spec, VaultSource):
+        _require_vault(text, settings)
+    elif not (settings.s3_access_key_id and settings.s3_secret_access_key):
+        raise SettingsInvalid(f"AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set: '{text}' is read with them")
+    return spec
+
+
+def _require_vault(text: str, settings: Settings) -> None:
     if not settings.vault_address.startswith("https://"):
         raise SettingsInvalid(f"VAULT_ADDR={settings.vault_address!r} must be the https URL of the server for '{text}'")
     if not settings.vault_token:
         raise SettingsInvalid(f"VAULT_TOKEN is not set: '{text}' is read with it")
-    try:
-        return parse_key_reference(
-            text,
+
+
+def _reach(settings: Settings) -> Reach:
+    return Reach(
+        VaultReach(
             address=settings.vault_address,
-            auth=TokenFileAuth("VAULT_TOKEN"),
+            token=VAULT_TOKEN,
             ca_bundle=certificates(settings.vault_ca_file, "VAULT_CACERT"),
             namespace=settings.vault_namespace,
-        )
-    except InvalidSpec as error:
-        raise RequestInvalid(error.detail) from None
+        ),
+        AWSReach(
+            region=settings.s3_region,
+            secret=AWS_KEYS,
+            endpoint=settings.kms_endpoint,
+            ca_bundle=certificates(settings.s3_ca_file, "AWS_CA_BUNDLE"),
+        ),
+    )
 
 
-def _context(settings: Settings) -> KeySourceContext:
-    """The token of the settings stands for the file that the spec names, so that no spec holds a token."""
+def _context(settings: Settings, use: CertificateUse) -> KeySourceContext:
+    """The settings stand for the file and the Secret that specs name, so that no spec holds a secret."""
+    named = {
+        "AWS_ACCESS_KEY_ID": settings.s3_access_key_id,
+        "AWS_SECRET_ACCESS_KEY": settings.s3_secret_access_key,
+        "AWS_SESSION_TOKEN": settings.s3_session_token,
+    }
     return KeySourceContext(
-        secrets={},
+        secrets={AWS_KEYS: {name: value.encode() for name, value in named.items() if value}},
         service_account_token=_no_service_account,
         read_file=lambda _: settings.vault_token.encode(),
         monotonic=time.monotonic,
+        certificates=use,
     )
 
 

@@ -14,7 +14,8 @@ from aegis.adapters.telemetry.metrics import Metrics
 from aegis.ports import Clock
 from aegis.services.admit import Admission
 from aegis.settings import Settings
-from aegis.wiring.connection import connection, utc_now
+from aegis.wiring.clock import steady_clock
+from aegis.wiring.connection import connection
 from aegis.wiring.trusted_root import TrustedRootFile
 
 
@@ -57,8 +58,10 @@ def webhook_parts(settings: Settings) -> WebhookParts:
         selection = Selection(SECRETS, namespace, settings.certificate_secret)
         return Informer(api, selection, reader(SecretObject), handler, monotonic=time.monotonic, uniform=random.uniform)
 
+    metrics = Metrics()
+    clock = steady_clock(api, catalogue, metrics)
     admission = Admission(
-        catalogue, settings.exempt_namespaces, lambda: watch.age(time.monotonic()), settings.stale_after, utc_now
+        catalogue, settings.exempt_namespaces, lambda: watch.age(time.monotonic()), settings.stale_after, clock
     )
     root = TrustedRootFile(settings.trusted_root, catalogue.put_root)
-    return WebhookParts(api, watch, root, certificates, admission, Metrics(), utc_now, time.monotonic)
+    return WebhookParts(api, watch, root, certificates, admission, metrics, clock, time.monotonic)

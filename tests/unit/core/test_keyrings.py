@@ -27,7 +27,11 @@ STATES: dict[str, tuple[KeyFacts, KeyOverride | None, Standing]] = {
     "the only key": (FRESH, None, Standing(ACTIVE, Reason.VERIFIED)),
     "one that is absent at its source": (facts("k", absent_since=NOW - DAY), None, Standing(ACTIVE, Reason.VERIFIED)),
     "one superseded a day ago": (ROTATED, None, Standing(RETIRING, Reason.VERIFIED, WINDOW_END)),
-    "one superseded only tomorrow": (facts("k", superseded=NOW + DAY), None, Standing(ACTIVE, Reason.VERIFIED)),
+    "one superseded only tomorrow": (
+        facts("k", superseded=NOW + DAY),
+        None,
+        Standing(ACTIVE, Reason.VERIFIED, NOW + 8 * DAY),
+    ),
     "one whose window ends now": (LONG_ROTATED, None, Standing(ENDED, Reason.KEY_RETIRED)),
     "one ended at its source": (GONE, None, Standing(ENDED, Reason.KEY_ENDED)),
     "one that ends tomorrow": (facts("k", ended=NOW + DAY), None, Standing(ACTIVE, Reason.VERIFIED)),
@@ -70,7 +74,7 @@ STATES: dict[str, tuple[KeyFacts, KeyOverride | None, Standing]] = {
     "one superseded at the end of time": (
         facts("k", superseded=FOREVER),
         None,
-        Standing(ACTIVE, Reason.VERIFIED),
+        Standing(ACTIVE, Reason.VERIFIED, FOREVER),
     ),
 }
 

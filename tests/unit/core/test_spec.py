@@ -8,18 +8,18 @@ from tests.unit.core.builders import Object
 from tests.unit.core.manifests import KEYRING, MODEL, POLICY, SECRET, VAULT, changed
 
 from aegis.core.keyrings import KeyState
-from aegis.core.spec.keyring import (
+from aegis.core.spec.key_sources.inline import InlineSource
+from aegis.core.spec.key_sources.secret import SecretKeyRef
+from aegis.core.spec.key_sources.vault import (
     AppRoleAuth,
-    InlineSource,
     KubernetesAuth,
-    SecretKeyRef,
     TokenFileAuth,
     VaultKV,
     VaultSource,
     VaultTransit,
-    parse_keyring,
 )
-from aegis.core.spec.policy import Mode, Pending, Policy, Unresolved, parse_policy, unreadable_policy
+from aegis.core.spec.keyring import parse_keyring
+from aegis.core.spec.policy import Mode, Pending, Policy, TransparencyLog, Unresolved, parse_policy, unreadable_policy
 from aegis.core.spec.signed_model import InlineSignature, SignatureAt, encode_inline, parse_signed_model
 from aegis.core.uris import ModelURI
 
@@ -99,6 +99,11 @@ def test_a_policy_is_read() -> None:
         ("https://models.example", ""),
     ]
     assert (spec.signers[0].keyrings, spec.signers[0].threshold) == (("prod",), 2)
+    assert [(each.subject, each.prefix) for each in spec.signers[0].identities] == [
+        ("ci@models.example", ""),
+        ("", "https://git.example/acme/"),
+    ]
+    assert spec.signers[0].transparency_log is TransparencyLog.REQUIRED
     assert (spec.keyrings, spec.shared_from, spec.max_age) == (frozenset({"prod"}), ("platform",), timedelta(minutes=5))
     assert spec.exceptions[0].expiry == datetime(2026, 1, 1, tzinfo=UTC)
 

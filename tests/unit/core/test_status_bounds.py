@@ -24,8 +24,8 @@ from tests.unit.core.builders import (
 
 from aegis.core.artifacts import Identity, IdentityKind
 from aegis.core.errors import AegisError, Undecidable
+from aegis.core.key_files import RefusedKey
 from aegis.core.keyrings import KeyFacts, KeyOverride, Keyring, KeyState, RefusedSourceKey
-from aegis.core.keys import RefusedKey
 from aegis.core.meanings import meaning
 from aegis.core.reasons import Family, Reason
 from aegis.core.spec.fields import InvalidSpec

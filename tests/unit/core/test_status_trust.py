@@ -16,8 +16,8 @@ from tests.unit.core.builders import (
 )
 
 from aegis.core.errors import AegisError, KeyRefused, Undecidable
+from aegis.core.key_files import RefusedKey
 from aegis.core.keyrings import KeyOverride, Keyring, KeyState, RefusedSourceKey
-from aegis.core.keys import RefusedKey
 from aegis.core.reasons import Reason
 from aegis.core.spec.fields import InvalidSpec
 from aegis.core.spec.policy import PolicyException
@@ -65,7 +65,7 @@ def test_the_status_of_a_keyring() -> None:
         " v3 676f6e650000 Ended (0 models); v4 7369676e6572 Active (1 model)"
     )
     assert status["refusedKeys"] == [
-        {"version": 5, "position": 2, "reason": "KeyringInvalid", "message": "an RSA key of 1024 bits"}
+        {"version": 5, "position": 2, "reason": "KeyRefused", "message": "an RSA key of 1024 bits"}
     ]
     assert told(status) == {
         "Ready": (T, "Ready"),
@@ -167,5 +167,7 @@ def test_a_policy_that_cannot_be_read_says_where() -> None:
 
 
 def test_errors_say_what_is_the_case_with_what() -> None:
-    assert str(KeyRefused("an RSA key of 1024 bits")) == "the ModelKeyring cannot be read (an RSA key of 1024 bits)"
+    assert str(KeyRefused("an RSA key of 1024 bits")) == (
+        "a public key is too weak, of another kind than is taken, or not readable (an RSA key of 1024 bits)"
+    )
     assert str(AegisError(Reason.KEY_NOT_FOUND)) == "the key source has nothing at this path"

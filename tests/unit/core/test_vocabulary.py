@@ -102,7 +102,7 @@ def test_an_error_crosses_a_process_boundary(error: AegisError) -> None:
 def test_what_was_given_wrongly_has_the_reason_of_its_kind() -> None:
     assert {kind.default for kind in InvalidInput.__subclasses__()} == {
         Reason.URI_NOT_CANONICAL,
-        Reason.KEYRING_INVALID,
+        Reason.KEY_REFUSED,
         Reason.SIGNATURE_MALFORMED,
         Reason.IDENTITY_NOT_PROVEN,
         Reason.NOT_LOGGED,

@@ -1,22 +1,36 @@
-"""The table of sources, and the two that ask no server: PEM in the ModelKeyring and PEM in a Secret."""
+"""The table of sources, and those that ask no server: PEM in the ModelKeyring, in a Secret and in a file."""
 
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from typing import get_args
 
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from tests.unit.core.test_certified_keys import FOR_CODE, SIGNS, UNTIL, certificate
 from tests.unit.keysources.vault_builders import APP_ROLE, KUBERNETES, KV, TOKEN_FILE, context, public_pem
 
-from aegis.adapters.keysources import KEY_SOURCES, open_key_source, secrets_named_by
+from aegis.adapters.keysources import KEY_SOURCES, open_key_source
 from aegis.adapters.keysources.vault.auth import LOGINS
 from aegis.adapters.keysources.vault.source import ENGINES
 from aegis.core.errors import Undecidable
+from aegis.core.key_files import CertificateUse
 from aegis.core.keys import PublicKey
 from aegis.core.reasons import Reason
-from aegis.core.spec.keyring import InlineSource, KeySourceSpec, SecretKeyRef, VaultAuth, VaultSource
+from aegis.core.spec.key_sources import KeySourceSpec
+from aegis.core.spec.key_sources.aws_kms import AWSAccessKey, AWSKMSSource, AWSWebIdentity
+from aegis.core.spec.key_sources.azure_key_vault import AzureAuth, AzureKeyVaultSource
+from aegis.core.spec.key_sources.file import FileSource
+from aegis.core.spec.key_sources.gcp_kms import GCPKMSSource, GCPServiceAccountKey, GCPWorkloadIdentity
+from aegis.core.spec.key_sources.identity_token import IdentityToken
+from aegis.core.spec.key_sources.inline import InlineSource
+from aegis.core.spec.key_sources.secret import SecretKeyRef
+from aegis.core.spec.key_sources.vault import VaultAuth, VaultSource
 
+TOKEN_OF_OWN = IdentityToken("audience")
+CERTIFICATE = certificate(SIGNS, FOR_CODE).decode()
 FIRST, SECOND = public_pem(), public_pem()
 WEAK = (
     rsa.generate_private_key(65537, 1024)
@@ -45,8 +59,9 @@ def test_every_kind_of_source_engine_and_login_has_its_row() -> None:
     assert set(ENGINES) == set(get_args(VaultSource.__annotations__["engine"]))
 
 
-def test_the_client_library_is_loaded_only_for_a_vault() -> None:
-    script = "import sys, aegis.adapters.keysources as k; sys.exit('hvac' in sys.modules or 'requests' in sys.modules)"
+def test_a_library_is_loaded_only_for_the_source_that_needs_it() -> None:
+    libraries = {"hvac", "requests", "botocore", "google.auth", "msal", "cryptography.x509"}
+    script = f"import sys, aegis.adapters.keysources; sys.exit(', '.join({libraries} & set(sys.modules)) or 0)"
     subprocess.run([sys.executable, "-c", script], check=True, env={"PYTHONPATH": ":".join(sys.path)})
 
 
@@ -108,12 +123,77 @@ def test_a_secret_that_gives_no_key_is_an_error(
 NAMED: dict[str, tuple[KeySourceSpec, set[str]]] = {
     "inline": (InlineSource(FIRST), set()),
     "a Secret": (SECRET, {"signing"}),
+    "a file": (FileSource("/keys/release.pub"), set()),
     "an AppRole": (VaultSource("https://vault", "", "", APP_ROLE, KV), {"approle"}),
     "a ServiceAccount": (VaultSource("https://vault", "", "", KUBERNETES, KV), set()),
     "a token file": (VaultSource("https://vault", "", "", TOKEN_FILE, KV), set()),
+    "an access key": (AWSKMSSource("eu", "k", "https://kms", "", AWSAccessKey("aws")), {"aws"}),
+    "a role": (AWSKMSSource("eu", "k", "https://kms", "", AWSWebIdentity("r", TOKEN_OF_OWN, "https://sts")), set()),
+    "a service account's key": (GCPKMSSource("k", "https://kms", "", GCPServiceAccountKey(SECRET)), {"signing"}),
+    "a pool": (GCPKMSSource("k", "https://kms", "", GCPWorkloadIdentity("p", TOKEN_OF_OWN, "https://sts")), set()),
+    "an application's secret": (
+        AzureKeyVaultSource("https://v", "k", "s", "", AzureAuth("https://a", "t", "c", SECRET)),
+        {"signing"},
+    ),
+    "a federated credential": (
+        AzureKeyVaultSource("https://v", "k", "s", "", AzureAuth("https://a", "t", "c", TOKEN_OF_OWN)),
+        set(),
+    ),
 }
 
 
 @pytest.mark.parametrize(("spec", "names"), NAMED.values(), ids=NAMED.keys())
 def test_the_secrets_that_a_source_needs(spec: KeySourceSpec, names: set[str]) -> None:
-    assert secrets_named_by(spec) == names
+    assert spec.secrets == names
+
+
+def test_a_file_is_the_whole_list_as_it_is_now() -> None:
+    files = {"/keys/release.pub": (FIRST + SECOND + WEAK).encode()}
+    source = open_key_source(FileSource("/keys/release.pub"), context(read_file=files.__getitem__))
+    snapshot = source.read()
+    assert [(each.version, each.key.fingerprint) for each in snapshot.keys] == [
+        (1, fingerprint(FIRST)),
+        (1, fingerprint(SECOND)),
+    ]
+    assert [each.refused.position for each in snapshot.refused] == [3]
+    assert snapshot.complete
+    files["/keys/release.pub"] = SECOND.encode()
+    assert [each.key.fingerprint for each in source.read().keys] == [fingerprint(SECOND)]
+
+
+def absent(path: str) -> bytes:
+    raise FileNotFoundError(2, "No such file or directory", path)
+
+
+@pytest.mark.parametrize(
+    ("read_file", "words"),
+    [
+        (absent, "cannot be read: No such file or directory"),
+        (lambda _: b"", "no PEM block"),
+        (lambda _: FIRST[:60].encode(), "a PEM block is broken"),
+    ],
+    ids=["missing", "empty", "cut"],
+)
+def test_a_file_that_gives_no_key_is_an_error_and_withdraws_nothing(
+    read_file: Callable[[str], bytes], words: str
+) -> None:
+    with pytest.raises(Undecidable) as caught:
+        open_key_source(FileSource("/keys/release.pub"), context(read_file=read_file)).read()
+    assert caught.value.reason is Reason.KEY_SOURCE_MISCONFIGURED
+    assert f"the file '/keys/release.pub'{'' if 'cannot' in words else ':'} {words}" in caught.value.detail
+
+
+PEM_SOURCES: dict[str, KeySourceSpec] = {
+    "inline": InlineSource(CERTIFICATE),
+    "a Secret": SECRET,
+    "a file": FileSource("/f"),
+}
+
+
+@pytest.mark.parametrize("spec", PEM_SOURCES.values(), ids=PEM_SOURCES.keys())
+def test_a_certificate_gives_its_key_where_the_keyring_says_so(spec: KeySourceSpec) -> None:
+    held = context(secrets={"signing": {"key.pem": CERTIFICATE.encode()}}, read_file=lambda _: CERTIFICATE.encode())
+    refusing, extracting = held, replace(held, certificates=CertificateUse.EXTRACT_KEY)
+    assert [len(open_key_source(spec, each).read().keys) for each in (refusing, extracting)] == [0, 1]
+    (key,) = open_key_source(spec, extracting).read().keys
+    assert key.validity.not_after == UNTIL

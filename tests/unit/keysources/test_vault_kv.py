@@ -18,7 +18,7 @@ from aegis.core.errors import Undecidable
 from aegis.core.keyrings import KeySnapshot
 from aegis.core.keys import PublicKey
 from aegis.core.reasons import Reason
-from aegis.core.spec.keyring import VaultKV
+from aegis.core.spec.key_sources.vault import VaultKV
 
 FIRST, SECOND = public_pem(), public_pem()
 DELETED = "2026-11-22T10:00:00.5Z"
@@ -138,7 +138,7 @@ REFUSED = {
     "a private key": ({"publicKey": "-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----"}, "private key"),
     "a certificate": (
         {"publicKey": "-----BEGIN CERTIFICATE-----\nMC4C\n-----END CERTIFICATE-----"},
-        "not a public key",
+        "the keyring takes no key",
     ),
 }
 

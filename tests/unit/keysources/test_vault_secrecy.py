@@ -26,7 +26,7 @@ from tests.unit.keysources.vault_builders import (
 
 from aegis.adapters.keysources import open_key_source
 from aegis.core.errors import Undecidable
-from aegis.core.spec.keyring import VaultAuth
+from aegis.core.spec.key_sources.vault import VaultAuth
 
 ANSWERS: dict[str, Behaviour] = {
     "a refusal": says(403, {"errors": [BODY, *CANARIES]}),

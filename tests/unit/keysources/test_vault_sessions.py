@@ -24,7 +24,7 @@ from tests.unit.keysources.vault_builders import (
 from aegis.adapters.keysources import open_key_source
 from aegis.core.errors import Undecidable
 from aegis.core.reasons import Reason
-from aegis.core.spec.keyring import KubernetesAuth, VaultAuth
+from aegis.core.spec.key_sources.vault import KubernetesAuth, VaultAuth
 
 DENIED = says(403, {"errors": ["permission denied"]})
 

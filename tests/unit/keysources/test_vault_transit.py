@@ -12,7 +12,7 @@ from aegis.adapters.keysources import open_key_source
 from aegis.core.errors import Undecidable
 from aegis.core.keyrings import KeySnapshot
 from aegis.core.reasons import Reason
-from aegis.core.spec.keyring import VaultTransit
+from aegis.core.spec.key_sources.vault import VaultTransit
 
 
 def shown(public_key: object, created: object = CREATED) -> dict[str, object]:

@@ -9,10 +9,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from tests.unit.keysources.fake_vault import Behaviour, FakeVault, says
 
 from aegis.adapters.keysources import KeySourceContext
-from aegis.core.spec.keyring import (
+from aegis.core.spec.key_sources.secret import SecretKeyRef
+from aegis.core.spec.key_sources.vault import (
     AppRoleAuth,
     KubernetesAuth,
-    SecretKeyRef,
     TokenFileAuth,
     VaultAuth,
     VaultKV,

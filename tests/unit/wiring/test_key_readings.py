@@ -10,7 +10,8 @@ from tests.unit.services.models import ec_key, public
 
 from aegis.core.errors import Undecidable
 from aegis.core.reasons import Reason
-from aegis.core.spec.keyring import KeyringSpec, SecretKeyRef
+from aegis.core.spec.key_sources.secret import SecretKeyRef
+from aegis.core.spec.keyring import KeyringSpec
 from aegis.wiring.key_readings import KeyReadings
 
 KEY = ec_key()

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from types import TracebackType
 from typing import Self, TypeVar
@@ -69,6 +70,10 @@ class ApiClient:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._transport.__aexit__(kind, error, trace)
+
+    def server_time(self) -> datetime | None:
+        """The API server's time now, as its answers tell it; None before the first one."""
+        return self._transport.server_time()
 
     async def get(self, path: str, into: type[T]) -> T:
         """Reads one object. Raises ApiError."""

@@ -9,7 +9,9 @@ import base64
 import binascii
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -25,6 +27,7 @@ from aegis.core.errors import NotCanonical
 from aegis.core.evidence import Evidence
 from aegis.core.judgement import Model
 from aegis.core.keyrings import KeyFacts, Keyring
+from aegis.core.keys import Validity
 from aegis.core.reasons import Reason
 from aegis.core.seal import SealKey, SealKeys, unseal
 from aegis.core.spec.fields import InvalidSpec
@@ -57,6 +60,7 @@ class ClusterCatalogue:
         self._seals: dict[Name, _Sealed] = {}
         self._by_uri: dict[tuple[str, str, str], dict[Name, Model]] = defaultdict(dict)
         self._keyrings: dict[str, Keyring] = {}
+        self._observed: dict[str, datetime] = {}
         self._policies: dict[str, Policy] = {}
 
     def policies(self) -> Iterable[Policy]:
@@ -66,6 +70,10 @@ class ClusterCatalogue:
     def keyrings(self) -> Mapping[str, Keyring]:
         """Every keyring by name."""
         return self._keyrings
+
+    def observed(self) -> datetime | None:
+        """The latest time that the statuses of keyrings remember."""
+        return max(self._observed.values(), default=None)
 
     def trusted_root(self) -> TrustedRoot:
         """By what identities and log entries count."""
@@ -107,14 +115,17 @@ class ClusterCatalogue:
 
     def put_keyring(self, body: ModelKeyringObject) -> None:
         """Adds or replaces a keyring; one that cannot be read is as good as absent."""
-        try:
-            self._keyrings[body.metadata.name] = _keyring(body)
-        except InvalidSpec:
-            self.drop_keyring(body.metadata.name)
+        name = body.metadata.name
+        self.drop_keyring(name)
+        if body.status.observed_time is not None:
+            self._observed[name] = body.status.observed_time
+        with suppress(InvalidSpec):
+            self._keyrings[name] = _keyring(body)
 
     def drop_keyring(self, name: str) -> None:
         """Forgets a keyring."""
         self._keyrings.pop(name, None)
+        self._observed.pop(name, None)
 
     def put_policy(self, body: ModelPolicyObject) -> None:
         """Adds or replaces a policy; one that cannot be read still governs, and trusts nobody."""
@@ -222,6 +233,7 @@ def _facts(key: KeyStatus) -> KeyFacts:
         superseded=key.superseded_time,
         ended=key.ended_time,
         absent_since=key.absent_since_time,
+        validity=Validity(key.not_before_time, key.not_after_time),
     )
 
 

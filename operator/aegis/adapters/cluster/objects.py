@@ -152,11 +152,14 @@ class KeyStatus(_Part, frozen=True):
     superseded_time: datetime | None = None
     ended_time: datetime | None = None
     absent_since_time: datetime | None = None
+    not_before_time: datetime | None = None
+    not_after_time: datetime | None = None
 
 
 class ModelKeyringStatus(_Part, frozen=True):
     """ModelKeyring.status."""
 
+    observed_time: datetime | None = None
     keys: tuple[KeyStatus, ...] = ()
     conditions: tuple[Condition, ...] = ()
 

@@ -7,6 +7,7 @@ along) and nothing is taken from the environment. Every failure leaves as an `Ap
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from time import monotonic as system_monotonic
 from types import TracebackType
 from typing import Self
 
@@ -16,6 +17,7 @@ from yarl import URL
 from aegis import __version__
 from aegis.adapters.cluster.connection import Connection
 from aegis.adapters.cluster.errors import TooLarge, Unavailable, api_error
+from aegis.adapters.cluster.server_time import ServerTime
 
 REQUEST_SECONDS = 30.0
 CONNECT_SECONDS = 5.0
@@ -48,6 +50,7 @@ class Transport:
         self._connection = connection
         self._tls = connection.tls()
         self._connections = connections
+        self.server_time = ServerTime(system_monotonic)
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -86,6 +89,7 @@ class Transport:
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=call.seconds, sock_connect=CONNECT_SECONDS),
             )
+        self.server_time.tell(response.headers.get("Date", ""))
         if response.status >= 300:
             async with response:
                 body = await _body(response, call, ERROR_BYTES)

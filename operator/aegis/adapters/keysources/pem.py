@@ -1,10 +1,10 @@
-"""PEM text as one version of a source's keys: the form in which three of the sources hold them."""
+"""PEM text as one version of a source's keys: the form in which most of the sources hold them."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from aegis.core.key_files import CertificateUse, RefusedKey, load_pem
 from aegis.core.keyrings import RefusedSourceKey, SourceKey
-from aegis.core.keys import RefusedKey, load_pem
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +15,14 @@ class VersionKeys:
     refused: tuple[RefusedSourceKey, ...] = ()
 
 
-def read_version(pem: bytes | str, version: int, created: datetime | None = None) -> VersionKeys:
+def read_version(
+    pem: bytes | str, version: int, certificates: CertificateUse, created: datetime | None = None
+) -> VersionKeys:
     """Every PEM block of one version (RFC 7468); refused blocks are kept as such. Raises KeyRefused for the whole."""
     # Text out of JSON may hold half a surrogate pair, which no PEM block does.
-    loaded = load_pem(pem.encode(errors="replace") if isinstance(pem, str) else pem)
+    loaded = load_pem(pem.encode(errors="replace") if isinstance(pem, str) else pem, certificates)
     return VersionKeys(
-        tuple(SourceKey(key, version, created) for key in loaded.keys),
+        tuple(SourceKey(listed.key, version, created, listed.validity) for listed in loaded.keys),
         tuple(RefusedSourceKey(version, refused) for refused in loaded.refused),
     )
 

@@ -7,7 +7,7 @@ from aegis.adapters.keysources.pem import read_version
 from aegis.core.errors import KeyRefused, Undecidable
 from aegis.core.keyrings import KeySnapshot
 from aegis.core.reasons import Reason
-from aegis.core.spec.keyring import SecretKeyRef
+from aegis.core.spec.key_sources.secret import SecretKeyRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class SecretKeySource:
         if not pem.strip():
             raise Undecidable(Reason.KEY_NOT_FOUND, f"{where} is empty")
         try:
-            found = read_version(pem, version=1)
+            found = read_version(pem, version=1, certificates=self.context.certificates)
         except KeyRefused as error:
             raise Undecidable(Reason.KEY_SOURCE_MISCONFIGURED, f"{where}: {error.detail}") from error
         return KeySnapshot(found.keys, refused=found.refused)

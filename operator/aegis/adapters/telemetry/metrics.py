@@ -137,6 +137,13 @@ METRICS: tuple[Metric, ...] = (
         "Time until the webhook's certificate ends: the one that is served, or in the leader the one in the Secret.",
     ),
     Metric(
+        "clock_skew",
+        "aegis_clock_skew_seconds",
+        _G,
+        f"{_WEBHOOK}, {_CONTROLLER}",
+        "How far this process's clock is ahead of the API server's; negative when it is behind.",
+    ),
+    Metric(
         "http_connections",
         "aegis_http_events_total",
         _C,
@@ -190,6 +197,7 @@ class Metrics:
     unverified_pods: Gauge
     cache_age: Gauge
     certificate_expiry: Gauge
+    clock_skew: Gauge
     http_connections: Tally
     leader: Gauge
 

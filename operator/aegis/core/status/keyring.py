@@ -9,6 +9,7 @@ from aegis.core.conditions import Condition, ConditionType, clipped, condition, 
 from aegis.core.errors import AegisError
 from aegis.core.judgement import short
 from aegis.core.keyrings import KeyFacts, Keyring, KeyState, RefusedSourceKey, Standing, standing
+from aegis.core.keys import Validity
 from aegis.core.reasons import Reason
 from aegis.core.rotation import missing
 from aegis.core.spec import fields
@@ -21,7 +22,10 @@ MAX_TEXT = 1024
 
 @dataclass(frozen=True, slots=True)
 class KeyringOutlook:
-    """What the status of a keyring is made of. `models` counts SignedModels by the fingerprint that they rely on."""
+    """What the status of a keyring is made of. `models` counts SignedModels by the fingerprint that they rely on.
+
+    `refreshed` is when its source was last read, `observed` the latest time that Aegis has lived through.
+    """
 
     generation: int
     keyring: Keyring
@@ -31,6 +35,7 @@ class KeyringOutlook:
     failure: AegisError | None = None
     refused: Sequence[RefusedSourceKey] = ()
     models: Mapping[str, int] | None = None
+    observed: datetime | None = None
 
 
 def keyring_status(outlook: KeyringOutlook, old: Mapping[str, Any]) -> dict[str, Any]:
@@ -42,6 +47,7 @@ def keyring_status(outlook: KeyringOutlook, old: Mapping[str, Any]) -> dict[str,
         "conditions": merge(old.get("conditions", ()), _conditions(outlook, states), outlook.generation, outlook.now),
         "source": outlook.source,
         "lastRefreshTime": timestamp(outlook.refreshed) if outlook.refreshed else None,
+        "observedTime": timestamp(outlook.observed) if outlook.observed else None,
         "keys": [_key(fact, stand, outlook) for fact, stand in keys],
         "activeKeys": states.count(KeyState.ACTIVE),
         "retiringKeys": states.count(KeyState.RETIRING),
@@ -50,7 +56,7 @@ def keyring_status(outlook: KeyringOutlook, old: Mapping[str, Any]) -> dict[str,
             {
                 "version": entry.version,
                 "position": entry.refused.position,
-                "reason": Reason.KEYRING_INVALID.value,
+                "reason": Reason.KEY_REFUSED.value,
                 "message": clipped(entry.refused.detail, MAX_TEXT),
             }
             for entry in outlook.refused[:MAX_REFUSED]
@@ -76,6 +82,7 @@ def parse_facts(status: Mapping[str, Any]) -> dict[str, KeyFacts]:
             superseded=fields.moment(raw, "supersededTime", path),
             ended=fields.moment(raw, "endedTime", path),
             absent_since=fields.moment(raw, "absentSinceTime", path),
+            validity=Validity(fields.moment(raw, "notBeforeTime", path), fields.moment(raw, "notAfterTime", path)),
         )
     return facts
 
@@ -130,6 +137,8 @@ def _key(fact: KeyFacts, stand: Standing, outlook: KeyringOutlook) -> dict[str, 
         "supersededTime": fact.superseded,
         "endedTime": fact.ended,
         "absentSinceTime": fact.absent_since,
+        "notBeforeTime": fact.validity.not_before,
+        "notAfterTime": fact.validity.not_after,
         "acceptedUntilTime": stand.until,
     }
     return {

@@ -7,13 +7,11 @@ from typing import Any
 
 from hvac.api.auth_methods import AppRole, Kubernetes
 
+from aegis.adapters.keysources import answers
 from aegis.adapters.keysources.context import KeySourceContext
-from aegis.adapters.keysources.names import checked_path, checked_token, is_token
-from aegis.adapters.keysources.vault import answers
+from aegis.adapters.keysources.names import checked_path, is_token
 from aegis.adapters.keysources.vault.client import VaultAdapter
-from aegis.core.errors import Undecidable
-from aegis.core.reasons import Reason
-from aegis.core.spec.keyring import AppRoleAuth, KubernetesAuth, TokenFileAuth, VaultAuth
+from aegis.core.spec.key_sources.vault import AppRoleAuth, KubernetesAuth, TokenFileAuth, VaultAuth
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +41,20 @@ def granted(answer: answers.Answer) -> Grant:
 
 def _kubernetes(adapter: VaultAdapter, auth: KubernetesAuth, context: KeySourceContext) -> Grant:
     mount = checked_path(auth.mount, "spec.source.vault.auth.kubernetes.mountPath")
-    try:
-        token = context.service_account_token(auth.audience)
-    except OSError as error:
-        raise Undecidable(Reason.KEY_SOURCE_MISCONFIGURED, "the ServiceAccount's token cannot be read") from error
-    answer = Kubernetes(adapter).login(role=auth.role, jwt=token.strip(), use_token=False, mount_point=mount)
+    token = context.token_of_account(auth.audience)
+    answer = Kubernetes(adapter).login(role=auth.role, jwt=token, use_token=False, mount_point=mount)
     return granted(answer)
 
 
 def _app_role(adapter: VaultAdapter, auth: AppRoleAuth, context: KeySourceContext) -> Grant:
     mount = checked_path(auth.mount, "spec.source.vault.auth.appRole.mountPath")
-    where = f"the Secret '{auth.secret_id.name}', entry '{auth.secret_id.key}',"
-    secret_id = checked_token(_plain(context.secret_entry(auth.secret_id)), where)
+    secret_id = context.secret_text(auth.secret_id)
     answer = AppRole(adapter).login(role_id=auth.role_id, secret_id=secret_id, use_token=False, mount_point=mount)
     return granted(answer)
 
 
 def _token_file(_adapter: VaultAdapter, auth: TokenFileAuth, context: KeySourceContext) -> Grant:
-    try:
-        content = context.read_file(auth.path)
-    except OSError as error:
-        detail = f"the token file '{auth.path}' cannot be read"
-        raise Undecidable(Reason.KEY_SOURCE_MISCONFIGURED, detail) from error
-    return Grant(checked_token(_plain(content), f"the token file '{auth.path}'"), lease=0, renewable=False)
-
-
-def _plain(secret: bytes) -> str:
-    """As text, without the line break that editors put; what is not ASCII fails the token's check."""
-    return secret.decode("ascii", "replace").strip()
+    return Grant(context.token_in_file(auth.path), lease=0, renewable=False)
 
 
 LOGINS: Mapping[type, Callable[[VaultAdapter, Any, KeySourceContext], Grant]] = MappingProxyType(

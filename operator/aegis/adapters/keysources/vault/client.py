@@ -11,10 +11,9 @@ from urllib.parse import urlencode
 
 import hvac.adapters
 
-from aegis.adapters.keysources.vault.statuses import parse_object, refusal
-from aegis.adapters.keysources.vault.transport import Transport
-from aegis.core.errors import Undecidable
-from aegis.core.reasons import Reason
+from aegis.adapters.keysources.refusals import object_in
+from aegis.adapters.keysources.transport import Transport
+from aegis.adapters.keysources.vault.statuses import refusal
 
 
 class VaultAdapter(hvac.adapters.Adapter):  # type: ignore[misc]  # hvac ships no types
@@ -59,10 +58,7 @@ class VaultAdapter(hvac.adapters.Adapter):  # type: ignore[misc]  # hvac ships n
             return {}
         if reply.status != 200:
             raise refusal(reply, doing, login=login)
-        answer = parse_object(reply.body)
-        if answer is None:
-            raise Undecidable(Reason.KEY_SOURCE_MALFORMED, f"{doing}: the answer is not a JSON object")
-        return answer
+        return object_in(reply, doing)
 
     def _headers(self, *, login: bool) -> dict[str, str]:
         # The last header is Vault's own guard against requests that a browser or a forgery sends.

@@ -9,14 +9,15 @@ from datetime import datetime
 
 from hvac.api.secrets_engines import KvV2
 
+from aegis.adapters.keysources import answers
 from aegis.adapters.keysources.names import checked_path
 from aegis.adapters.keysources.pem import VersionKeys, read_version, refused_version
-from aegis.adapters.keysources.vault import answers
 from aegis.adapters.keysources.vault.client import VaultAdapter
 from aegis.core.errors import KeyRefused, Undecidable
+from aegis.core.key_files import CertificateUse
 from aegis.core.keyrings import KeySnapshot
 from aegis.core.reasons import Reason
-from aegis.core.spec.keyring import VaultKV
+from aegis.core.spec.key_sources.vault import VaultKV
 
 MAX_VERSIONS = 256
 """The newest that are read: as many keys as a ModelKeyring's status holds."""
@@ -35,9 +36,10 @@ class Version:
 class KVEngine:
     """One secret. Raises Undecidable(KeySourceMisconfigured) for names that cannot stand in a path."""
 
-    def __init__(self, adapter: VaultAdapter, spec: VaultKV) -> None:
+    def __init__(self, adapter: VaultAdapter, spec: VaultKV, certificates: CertificateUse) -> None:
         self._api = KvV2(adapter)
         self._spec = spec
+        self._certificates = certificates
         self._mount = checked_path(spec.mount, "spec.source.vault.kv.mountPath")
         self._path = checked_path(spec.path, "spec.source.vault.kv.path")
         self._read_before: dict[Version, VersionKeys | None] = {}
@@ -81,7 +83,7 @@ class KVEngine:
         if not isinstance(value, str):
             return refused_version(version.number, f"this version has no text in the field '{self._spec.field}'")
         try:
-            return read_version(value, version.number, version.created)
+            return read_version(value, version.number, self._certificates, version.created)
         except KeyRefused as error:
             return refused_version(version.number, error.detail)
 

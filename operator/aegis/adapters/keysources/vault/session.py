@@ -10,7 +10,7 @@ from aegis.adapters.keysources.vault.auth import Grant, granted, log_in
 from aegis.adapters.keysources.vault.client import VaultAdapter
 from aegis.core.errors import Undecidable
 from aegis.core.reasons import Reason
-from aegis.core.spec.keyring import VaultAuth
+from aegis.core.spec.key_sources.vault import VaultAuth
 
 T = TypeVar("T")
 

@@ -7,13 +7,14 @@ from typing import Any, Protocol
 
 from aegis.adapters.keysources.context import KeySourceContext
 from aegis.adapters.keysources.names import checked_path
+from aegis.adapters.keysources.transport import Server, Transport
 from aegis.adapters.keysources.vault.client import VaultAdapter
 from aegis.adapters.keysources.vault.kv import KVEngine
 from aegis.adapters.keysources.vault.session import Session
 from aegis.adapters.keysources.vault.transit import TransitEngine
-from aegis.adapters.keysources.vault.transport import Transport
+from aegis.core.key_files import CertificateUse
 from aegis.core.keyrings import KeySnapshot
-from aegis.core.spec.keyring import VaultKV, VaultSource, VaultTransit
+from aegis.core.spec.key_sources.vault import VaultKV, VaultSource, VaultTransit
 
 
 class Engine(Protocol):
@@ -23,7 +24,7 @@ class Engine(Protocol):
         """Every version of every key. Raises Undecidable."""
 
 
-ENGINES: Mapping[type, Callable[[VaultAdapter, Any], Engine]] = MappingProxyType(
+ENGINES: Mapping[type, Callable[[VaultAdapter, Any, CertificateUse], Engine]] = MappingProxyType(
     {VaultKV: KVEngine, VaultTransit: TransitEngine}
 )
 """A row per member of `VaultSource.engine`."""
@@ -46,6 +47,8 @@ class VaultKeySource:
         """Made at the first reading, so that a spec that cannot be used raises where every other error does."""
         spec, context = self._spec, self._context
         namespace = checked_path(spec.namespace.rstrip("/"), "spec.source.vault.namespace") if spec.namespace else ""
-        transport = Transport(spec.address, spec.ca_bundle, context.timeout, context.monotonic)
-        adapter = VaultAdapter(transport, namespace)
-        return Session(adapter, spec.auth, context), ENGINES[type(spec.engine)](adapter, spec.engine)
+        server = Server(spec.address, "spec.source.vault.address", spec.ca_bundle)
+        adapter = VaultAdapter(Transport(server, context.timeout, context.monotonic), namespace)
+        return Session(adapter, spec.auth, context), ENGINES[type(spec.engine)](
+            adapter, spec.engine, context.certificates
+        )

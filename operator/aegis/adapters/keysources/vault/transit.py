@@ -9,15 +9,16 @@ from types import MappingProxyType
 
 from hvac.api.secrets_engines import Transit
 
+from aegis.adapters.keysources import answers
 from aegis.adapters.keysources.names import checked_path, checked_segment
 from aegis.adapters.keysources.pem import VersionKeys, refused_version
-from aegis.adapters.keysources.vault import answers
 from aegis.adapters.keysources.vault.client import VaultAdapter
 from aegis.core.errors import KeyRefused, Undecidable
+from aegis.core.key_files import CertificateUse
 from aegis.core.keyrings import KeySnapshot, SourceKey
 from aegis.core.keys import PublicKey
 from aegis.core.reasons import Reason
-from aegis.core.spec.keyring import VaultTransit
+from aegis.core.spec.key_sources.vault import VaultTransit
 
 
 def _from_pem(text: str) -> PublicKey:
@@ -39,9 +40,12 @@ KEY_TYPES: Mapping[str, Callable[[str], PublicKey]] = MappingProxyType(
 
 
 class TransitEngine:
-    """One transit key. Raises Undecidable(KeySourceMisconfigured) for names that cannot stand in a path."""
+    """One transit key. Raises Undecidable(KeySourceMisconfigured) for names that cannot stand in a path.
 
-    def __init__(self, adapter: VaultAdapter, spec: VaultTransit) -> None:
+    It shows bare keys; what certificates there are for them is not asked.
+    """
+
+    def __init__(self, adapter: VaultAdapter, spec: VaultTransit, _certificates: CertificateUse) -> None:
         self._api = Transit(adapter)
         self._mount = checked_path(spec.mount, "spec.source.vault.transit.mountPath")
         self._name = checked_segment(spec.name, "spec.source.vault.transit.name")

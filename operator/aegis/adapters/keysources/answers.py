@@ -1,4 +1,4 @@
-"""Typed access to Vault's answers: what is missing or of another type is KeySourceMalformed, never a crash."""
+"""Typed access to answers of key servers: what is missing or of another type is KeySourceMalformed, never a crash."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ MAX_VERSION = 1_000_000
 
 
 def malformed(detail: str) -> Undecidable:
-    """An answer that is not one of Vault's."""
+    """An answer that is not one of the key server's."""
     return Undecidable(Reason.KEY_SOURCE_MALFORMED, detail)
 
 
@@ -61,14 +61,39 @@ def moment(answer: Answer, key: str) -> datetime:
     return parsed.astimezone(UTC)
 
 
+def objects(answer: Answer, key: str) -> list[Answer]:
+    """A list of objects; absent reads as empty. Raises Undecidable(KeySourceMalformed)."""
+    values = _typed(answer, key, list, "a list") if key in answer else []
+    if not all(isinstance(value, Mapping) for value in values):
+        raise malformed(f"the answer's '{key}' is not a list of objects")
+    return values
+
+
+def optional_text(answer: Answer, key: str) -> str:
+    """A string; absent and null read as ''. Raises Undecidable(KeySourceMalformed)."""
+    return text(answer, key) if answer.get(key) is not None else ""
+
+
+def epoch(answer: Answer, key: str) -> datetime | None:
+    """A time in seconds since 1970 (UTC), or None when absent. Raises Undecidable(KeySourceMalformed)."""
+    value = answer.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**37:
+        raise malformed(f"the answer's '{key}' is not a time")
+    return datetime.fromtimestamp(value, UTC)
+
+
+def version_number(name: str) -> int:
+    """A version number as a name. Raises Undecidable(KeySourceMalformed)."""
+    if not (name.isascii() and name.isdecimal() and len(name) <= 7 and 1 <= int(name) <= MAX_VERSION):
+        raise malformed("the answer has a version whose name is no version number")
+    return int(name)
+
+
 def by_version(answer: Answer, key: str) -> dict[int, Any]:
     """An object whose keys are version numbers. Raises Undecidable(KeySourceMalformed)."""
-    versions = {}
-    for name, value in mapping(answer, key).items():
-        if not (name.isascii() and name.isdecimal() and len(name) <= 7 and 1 <= int(name) <= MAX_VERSION):
-            raise malformed(f"the answer's '{key}' has an entry that is no version number")
-        versions[int(name)] = value
-    return versions
+    return {version_number(name): value for name, value in mapping(answer, key).items()}
 
 
 def _typed(answer: Answer, key: str, kind: type[T], words: str) -> T:

@@ -1,8 +1,8 @@
 """One HTTPS request to one server: bounded in time and size, and nothing followed or taken from the environment.
 
-hvac's own transport follows redirects, waits 30 s, keeps `X-Vault-Token` on its way to another host and asks the
-environment for proxies, CA files and tokens; none of that is wanted here. A connection serves one request: readings
-are a minute apart, and a server that moved is found at its new address.
+The client libraries' own transports follow redirects, wait for minutes, keep a token on its way to another host and
+ask the environment for proxies, CA files and tokens; none of that is wanted here. A connection serves one request:
+readings are a minute apart, and a server that moved is found at its new address.
 """
 
 import http.client
@@ -34,16 +34,28 @@ class Reply:
     location: str = field(default="", repr=False)
 
 
-class Transport:
-    """Sends requests to `address` (`https://host[:port]`), whose certificate must verify against `ca_bundle`.
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where to send requests: `address` is `https://host[:port]`, and `where` says where that is written.
 
-    An empty bundle (PEM text) means the public roots. `timeout` bounds a request as a whole, in seconds of `monotonic`;
-    connecting gets 2 of them, and each read 5. Raises Undecidable(KeySourceMisconfigured).
+    Its certificate must verify against `ca_bundle` (PEM text); an empty one means the public roots.
     """
 
-    def __init__(self, address: str, ca_bundle: str, timeout: float, monotonic: Callable[[], float]) -> None:
-        self._host, self._port = host_and_port(address, "spec.source.vault.address", DEFAULT_PORT)
-        self._tls = _tls_context(ca_bundle)
+    address: str
+    where: str
+    ca_bundle: str = field(default="", repr=False)
+
+
+class Transport:
+    """Sends requests to `server.address` (`https://host[:port]`), and checks its certificate.
+
+    `timeout` bounds a request as a whole, in seconds of `monotonic`; connecting gets 2 of them, and each read 5.
+    Raises Undecidable(KeySourceMisconfigured).
+    """
+
+    def __init__(self, server: Server, timeout: float, monotonic: Callable[[], float]) -> None:
+        self._host, self._port = host_and_port(server.address, server.where, DEFAULT_PORT)
+        self._tls = _tls_context(server)
         self._timeout = timeout
         self._monotonic = monotonic
 
@@ -113,18 +125,18 @@ class _TimedSocket(ssl.SSLSocket):
         return super().recv_into(buffer, nbytes, flags)
 
 
-def _tls_context(ca_bundle: str) -> ssl.SSLContext:
+def _tls_context(server: Server) -> ssl.SSLContext:
     # Not create_default_context: that one reads SSLKEYLOGFILE from the environment.
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.hostname_checks_common_name = False
     context.sslsocket_class = _TimedSocket
     try:
-        if ca_bundle:
-            context.load_verify_locations(cadata=ca_bundle)
+        if server.ca_bundle:
+            context.load_verify_locations(cadata=server.ca_bundle)
         else:
             context.load_verify_locations(cafile=certifi.where())
     except (ssl.SSLError, ValueError, TypeError) as error:
-        detail = "spec.source.vault.caBundle holds no readable PEM certificate"
+        detail = f"the caBundle beside {server.where} holds no readable PEM certificate"
         raise Undecidable(Reason.KEY_SOURCE_MISCONFIGURED, detail) from error
     return context

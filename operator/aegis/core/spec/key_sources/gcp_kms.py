@@ -1,0 +1,71 @@
+"""`source.gcpKMS`: the public keys of every version of a key of Google Cloud KMS."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from aegis.core.spec import fields
+from aegis.core.spec.fields import Raw
+from aegis.core.spec.key_sources import identity_token, secret
+from aegis.core.spec.key_sources.identity_token import IdentityToken
+from aegis.core.spec.key_sources.secret import SecretKeyRef
+
+ENDPOINT = "https://cloudkms.googleapis.com"
+STS_ENDPOINT = "https://sts.googleapis.com"
+
+
+@dataclass(frozen=True, slots=True)
+class GCPServiceAccountKey:
+    """The JSON key of a Google service account, in a Secret."""
+
+    secret: SecretKeyRef
+
+
+@dataclass(frozen=True, slots=True)
+class GCPWorkloadIdentity:
+    """A token that a workload identity pool's `provider` accepts; `endpoint` is that of Google's STS."""
+
+    provider: str
+    token: IdentityToken
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class GCPKMSSource:
+    """A key as `projects/…/locations/…/keyRings/…/cryptoKeys/…`. `ca_bundle` '' means the public roots."""
+
+    kind: ClassVar[str] = "gcp-kms"
+
+    key_name: str
+    endpoint: str
+    ca_bundle: str = field(repr=False)
+    auth: GCPServiceAccountKey | GCPWorkloadIdentity
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """The Secrets of the operator's namespace that a reading needs, by name."""
+        return self.auth.secret.secrets if isinstance(self.auth, GCPServiceAccountKey) else frozenset()
+
+
+def parse(raw: Raw, key: str, path: str) -> GCPKMSSource:
+    """Reads the member `key` of the union. Raises InvalidSpec."""
+    kms, path = fields.mapping(raw, key, path), f"{path}.{key}"
+    return GCPKMSSource(
+        key_name=fields.text(kms, "keyName", path),
+        endpoint=fields.text(kms, "endpoint", path, ENDPOINT),
+        ca_bundle=fields.text(kms, "caBundle", path, ""),
+        auth=_auth(fields.mapping(kms, "auth", path), f"{path}.auth"),
+    )
+
+
+def _auth(raw: Raw, path: str) -> GCPServiceAccountKey | GCPWorkloadIdentity:
+    kind = fields.only_one(raw, ("serviceAccountKeySecretRef", "workloadIdentity"), path)
+    if kind == "serviceAccountKeySecretRef":
+        return GCPServiceAccountKey(secret.parse(raw, kind, path))
+    auth, path = fields.mapping(raw, kind, path), f"{path}.{kind}"
+    provider = fields.text(auth, "provider", path)
+    return GCPWorkloadIdentity(
+        provider=provider,
+        # What a provider takes unless it is told otherwise (Google Cloud IAM, "Workload Identity Federation").
+        token=identity_token.read(auth, path, f"https://iam.googleapis.com/{provider}"),
+        endpoint=fields.text(auth, "endpoint", path, STS_ENDPOINT),
+    )

@@ -1,0 +1,22 @@
+"""Small files that a person or a spec names: PEM texts and tokens."""
+
+import errno
+import os
+import stat
+
+MAX_BYTES = 1 << 20
+
+
+def small_file(path: str) -> bytes:
+    """A file's bytes. Raises OSError, also for what is not a regular file or has more than MAX_BYTES.
+
+    Links are followed: a projected volume consists of them. A pipe or a device would keep its reader waiting for ever.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "it is not a regular file", path)
+        content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise OSError(errno.EFBIG, f"it has more than {MAX_BYTES} bytes", path)
+    return content
