@@ -58,13 +58,18 @@ class Needs:
         read = frozenset(each for each in self.shard_sizes if size <= each * MAX_SHARDS)
         return replace(self, shard_sizes=read)
 
-    def met_by(self, material: Material) -> bool:
-        """False when the artifact must be read again before `verify`."""
+    def lacking(self, material: Material) -> tuple[str, ...]:
+        """What the artifact must be read again for before `verify`, in words; empty when nothing is lacking."""
         known = {digest.algorithm for digest in material.digests}
         cut = frozenset(material.tree.shards) if material.tree else frozenset()
-        return (
-            self.digests <= known
-            and (material.content is not None or not self.content)
-            and (material.tree is not None or not self.tree)
-            and self.shard_sizes <= cut
-        )
+        lacking = {
+            **{name: name not in known for name in sorted(self.digests)},
+            "its content": self.content and material.content is None,
+            "its files": self.tree and material.tree is None,
+            "shards of its files": not self.shard_sizes <= cut,
+        }
+        return tuple(what for what, absent in lacking.items() if absent)
+
+    def met_by(self, material: Material) -> bool:
+        """True when nothing is lacking."""
+        return not self.lacking(material)

@@ -41,7 +41,10 @@ class KeyReading:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked. `locations` says, for people, where each of `signatures` is; without any, one looks beside."""
+    """What is asked. `locations` says, for people, where each of `signatures` is; without any, one looks beside.
+
+    `predicate_types` and `ignore_paths` are those of a policy's signers.
+    """
 
     uri: ModelURI
     places: Sequence[Place]
@@ -50,8 +53,11 @@ class Question:
     digest: Digest | None = None
     signatures: tuple[SignatureSource, ...] = ()
     locations: tuple[str, ...] = ()
+    predicate_types: tuple[str, ...] = ()
+    ignore_paths: tuple[str, ...] = ()
     max_bytes: int = 1 << 40
     max_spooled: int = 2 << 30
+    threads: int = 4
 
     @property
     def spec(self) -> SignedModelSpec:
@@ -64,7 +70,16 @@ class Question:
         sources = tuple(place.source for place in self.places)
         names = tuple(reading.source for reading in self.readings)
         prefixes = tuple(source.uri_prefix for source in sources)
-        signers = (SignerRule("--key", names, self.threshold, prefixes),)
+        signers = (
+            SignerRule(
+                name="--key",
+                keyrings=names,
+                threshold=self.threshold,
+                uri_prefixes=prefixes,
+                predicate_types=self.predicate_types,
+                ignore_paths=self.ignore_paths,
+            ),
+        )
         return Policy("aegis verify", ("*",), sources=sources, signers=signers)
 
     @property
@@ -130,6 +145,7 @@ def _gathered(question: Question, open_store: OpenStore, now: datetime) -> Evide
         untried=tuple(question.failures),
         max_bytes=question.max_bytes,
         max_spooled=question.max_spooled,
+        threads=question.threads,
     )
     evidence = verify_model(task, open_store).evidence
     if not question.locations:

@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 
 class DueVerification:
-    """`jitter` answers a number in [0, 1), `monotonic` seconds; `max_bytes` and `max_spooled` as in Task."""
+    """`jitter` answers a number in [0, 1), `monotonic` seconds; the others are as in Task."""
 
     def __init__(
         self,
@@ -40,6 +40,7 @@ class DueVerification:
         jitter: Callable[[], float],
         max_bytes: int,
         max_spooled: int,
+        threads: int,
     ) -> None:
         self._cases = cases
         self._read_secret = read_secret
@@ -50,6 +51,7 @@ class DueVerification:
         self._jitter = jitter
         self._max_bytes = max_bytes
         self._max_spooled = max_spooled
+        self._threads = threads
 
     async def verify(self, name: Name) -> None:
         """Verifies the model if it still is due; whatever came out, the model is to be reconciled after it."""
@@ -89,6 +91,7 @@ class DueVerification:
             root=case.root,
             max_bytes=self._max_bytes,
             max_spooled=self._max_spooled,
+            threads=self._threads,
         )
 
     async def _place(self, policy: Policy, uri: ModelURI) -> Place | None:
@@ -117,6 +120,9 @@ class DueVerification:
         memory.tried, memory.reread = case.bunch.tried, False
         memory.take(replace(found.evidence, sealed=newer(memory.evidence, self._now())))
         self._meter.read(found.bytes_read)
+        if found.again:
+            lacked = ", ".join(found.again)
+            _log.info("SignedModel %s/%s was read once more: a signature needs %s", name[0], name[1], lacked)
         after = self._case(name)
         if after is not None:
             count_rejection(self._meter, name[0], after.verdict())

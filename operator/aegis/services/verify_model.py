@@ -69,10 +69,14 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a verification found, and how many bytes of the artifact it read for that."""
+    """What a verification found, and how many bytes of the artifact it read for that.
+
+    `again` says what an artifact that is in the same state as before had to be read once more for.
+    """
 
     evidence: Evidence
     bytes_read: int
+    again: tuple[str, ...] = ()
 
 
 def verify_model(task: Task, open_store: OpenStore, open_keyless: OpenKeyless | None = None) -> Found:
@@ -90,7 +94,7 @@ def verify_model(task: Task, open_store: OpenStore, open_keyless: OpenKeyless | 
     compared = compared_before(task.previous if known else None)
     unsettled = [each for each, record in zip(candidates, settled, strict=True) if record is None]
     wanted = asked(unsettled, keys, compared).within(artifact.size)
-    reads = known is None or not wanted.met_by(known)
+    again = wanted.lacking(known) if known else ()
     with _material(store, artifact, known, wanted, task) as material:
         named = replace(material, name=uri.path.rpartition("/")[2])
         records = check(candidates, named, keys, settled, compared, Notary(task.root, open_keyless))
@@ -112,7 +116,7 @@ def verify_model(task: Task, open_store: OpenStore, open_keyless: OpenKeyless | 
         ignored=artifact.aside,
         trusted_root=task.root.digest,
     )
-    return Found(evidence, artifact.size if reads else 0)
+    return Found(evidence, artifact.size if known is None or again else 0, again)
 
 
 class _Stores:

@@ -12,6 +12,7 @@ from aegis.core.spec.signed_model import InlineSignature, SignatureAt, Signature
 from aegis.core.uris import ModelURI
 from aegis.services.verify_artifact import Answer, Question, RequestInvalid, verify_artifact
 from aegis.settings import Settings
+from aegis.wiring.cores import reading_threads
 from aegis.wiring.verify_keys import read_keys
 from aegis.wiring.verify_places import FILE, FileURIs, open_store, places
 
@@ -26,6 +27,8 @@ class Request:
     declared: str = ""
     threshold: int = 1
     digest: str = ""
+    predicate_types: tuple[str, ...] = ()
+    ignore_paths: tuple[str, ...] = ()
 
 
 def verify(request: Request, settings: Settings) -> Answer:
@@ -42,8 +45,11 @@ def verify(request: Request, settings: Settings) -> Answer:
         digest=digest,
         signatures=signatures,
         locations=request.signatures,
+        predicate_types=request.predicate_types,
+        ignore_paths=request.ignore_paths,
         max_bytes=settings.max_artifact_bytes,
         max_spooled=settings.max_spooled_bytes,
+        threads=reading_threads(),
     )
     return verify_artifact(question, open_store, datetime.now(UTC))
 

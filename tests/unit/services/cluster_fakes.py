@@ -203,6 +203,7 @@ class Services:
             jitter=lambda: 0.0,
             max_bytes=1 << 30,
             max_spooled=1 << 20,
+            threads=1,
         )
         self.keyrings = KeyringReconciler(
             self.cluster,

@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Mapping
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from tests.unit.formats.vectors import content, files_of, key
 from tests.unit.services.models import (
     MemoryStore,
@@ -135,6 +137,19 @@ def test_a_new_signature_changes_nothing_but_a_new_statement_takes_a_reading(sto
 
     assert second.evidence.identity == first.evidence.identity
     assert second.bytes_read == second.evidence.size
+    assert (first.again, second.again) == ((), ("its files",))
+
+
+def test_a_longer_hash_of_the_list_takes_a_reading_as_well(store: MemoryStore) -> None:
+    signer = ec_key(ec.SECP384R1())
+    first = verify(store, trial(signer))
+    store.put("s3://models/llama.sig", signed(signer, manifest(MODEL), hashes.SHA384()))
+    second = verify(store, trial(signer), previous=first.evidence)
+
+    assert second.again == ("sha384",)
+    assert outcomes(second.evidence) == [public(signer).fingerprint]
+    third = verify(store, trial(signer), previous=second.evidence)
+    assert (third.again, third.bytes_read) == ((), 0)
 
 
 def test_a_file_that_comes_while_the_others_are_read(store: MemoryStore) -> None:

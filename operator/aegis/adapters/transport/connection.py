@@ -14,7 +14,7 @@ from aegis.adapters.transport.limits import Monotonic, Pace, TransportLimits
 from aegis.adapters.transport.routes import Route
 from aegis.adapters.transport.tls import PacedSocket, client_context
 
-KEPT_CONNECTIONS = 4
+KEPT_CONNECTIONS = 16
 
 
 class CheckedConnection(HTTPSConnection):
