@@ -4,7 +4,7 @@ import json
 
 import pytest
 from tests.unit.cli.calling import VECTORS, Caller
-from tests.unit.formats.test_fixtures import BY_NO_KEY, GENUINE, KEYS, UNREADABLE
+from tests.unit.formats.test_fixtures import BY_NO_KEY, GENUINE, KEYS, MODELS, PART, UNREADABLE
 
 MODEL = VECTORS / "blob" / "model.bin"
 ALL_KEYS = [argument for name in KEYS for argument in ("--key", VECTORS / "keys" / name)]
@@ -13,6 +13,8 @@ OUTCOMES = {
     "verified": (0, "Verified", "Verified"),
     "not-verified": (1, "Rejected", "SignatureInvalid"),
     "unreadable": (1, "Rejected", "SignatureMalformed"),
+    "mismatch": (1, "Rejected", "StatementMismatch"),
+    "verified-in-part": (1, "Rejected", "FilesIgnored"),
 }
 
 
@@ -23,6 +25,25 @@ def test_a_genuine_signature_is_verified_by_its_key(call: Caller, row: tuple[str
     assert called.outcome == OUTCOMES["verified"]
     (signature,) = called.answer["signatures"]
     assert (signature["scheme"], signature["format"], signature["problem"]) == (scheme, form, None)
+
+
+@pytest.mark.parametrize("path", MODELS)
+def test_a_model_of_many_files_is_verified_by_its_key(call: Caller, path: str) -> None:
+    called = call.verify("--artifact", VECTORS / "oms" / "model", "--signature", VECTORS / path, *ALL_KEYS)
+    assert called.outcome == OUTCOMES["verified"]
+    (signature,) = called.answer["signatures"]
+    assert (signature["scheme"], signature["format"], signature["subject"]) == (
+        MODELS[path][1],
+        "ModelSigning",
+        "model",
+    )
+
+
+def test_a_model_of_one_file_is_verified_as_that_file(call: Caller) -> None:
+    file = VECTORS / "oms" / "model" / "config.json"
+    assert call.verify("--artifact", file, "--signature", VECTORS / PART, *ALL_KEYS).outcome == OUTCOMES["verified"]
+    called = call.verify("--artifact", file.parent, "--signature", VECTORS / PART, *ALL_KEYS)
+    assert called.outcome == OUTCOMES["mismatch"]
 
 
 @pytest.mark.parametrize("path", BY_NO_KEY)

@@ -201,7 +201,11 @@ def test_the_json_has_every_field(call: Caller, artifact: Path, signer: Signer) 
                 "format": "Detached",
                 "fingerprint": fingerprint,
                 "scheme": "ECDSA-SHA256",
+                "predicateType": None,
+                "subject": None,
+                "ignored": [],
                 "problem": None,
+                "difference": None,
             }
         ],
         "keys": [

@@ -59,13 +59,22 @@ def _artifact(evidence: Evidence) -> dict[str, Any]:
 
 
 def _signature(record: SignatureRecord) -> dict[str, Any]:
-    """Empty texts are null: no key made it, no form was recognised, there is no problem."""
+    """Empty texts are null: no key made it, no form was recognised, there is no statement, there is no problem."""
     return {
         "location": _place(record),
         "format": record.format or None,
         "fingerprint": record.fingerprint or None,
         "scheme": record.scheme or None,
+        "predicateType": record.predicate_type or None,
+        "subject": record.subject or None,
+        "ignored": list(record.ignored),
         "problem": record.problem,
+        "difference": record.difference or None,
+        "identity": {"issuer": record.identity.issuer, "subject": record.identity.subject} if record.identity else None,
+        "signingTime": record.signing_time.moment.isoformat() if record.signing_time else None,
+        "signingTimeSource": record.signing_time.source if record.signing_time else None,
+        "logEntry": {"logID": record.log_entry.log_id, "index": record.log_entry.index} if record.log_entry else None,
+        "unproven": record.unproven or None,
     }
 
 
@@ -95,9 +104,25 @@ def _refused(answer: Answer) -> Iterator[dict[str, Any]]:
 
 
 def _shown(record: SignatureRecord) -> str:
-    if record.fingerprint:
-        return f"{_place(record)}: {record.format}, {record.scheme}, by {record.fingerprint}"
-    return f"{_place(record)}: {record.format or 'no known form'}, {record.problem}"
+    said = f"{_place(record)}: {record.format or 'no known form'}"
+    if not record.signed:
+        why = record.difference or record.unproven
+        return f"{said}, {record.problem}{f' ({why})' if why else ''}"
+    of_type = f" over {record.predicate_type}" if record.predicate_type else ""
+    left_out = f", without {', '.join(record.ignored)}" if record.ignored else ""
+    return f"{said}, {record.scheme}, by {_signer(record)}{of_type}{left_out}{_dated(record)}"
+
+
+def _signer(record: SignatureRecord) -> str:
+    who = record.identity
+    return f"{who.subject} (vouched for by {who.issuer})" if who else record.fingerprint
+
+
+def _dated(record: SignatureRecord) -> str:
+    entry, time = record.log_entry, record.signing_time
+    logged = f", entry {entry.index} of the log {entry.log_id[:12]}" if entry else ""
+    doubt = f", not proven to be logged ({record.unproven})" if record.unproven else ""
+    return f"{logged}{f', at {time.moment.isoformat()}' if time else ''}{doubt}"
 
 
 def _named(key: dict[str, Any]) -> str:

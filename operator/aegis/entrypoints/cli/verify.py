@@ -15,7 +15,7 @@ Reads the artifact once and answers as a cluster with these keys would, in the s
             2             the call is wrong: no such file, no public key in it, an unknown option
             3  Undecided  a store or a key source could not tell; trying again may help
 
-An artifact or a signature is a path, an s3:// or an https:// URI. A folder, or an s3:// URI with '/'
+An artifact or a signature is a path, or an s3://, https:// or oci:// URI. A folder, or an s3:// URI with '/'
 at its end, is one artifact: every file below it counts. A local file that does not exist is a wrong
 call (2); an object that its store does not have is Undecided (3), because an upload may be under
 way. Without --signature one looks beside the artifact, for NAME.sig, NAME.cosign,
@@ -24,6 +24,9 @@ NAME.sigstore.json, NAME.bundle and model.sig; finding none of them is Rejected,
 A key is a PEM file with one or more public keys, or the versions of a key in Vault: the newest,
 and earlier ones for seven days after their successor came, as in a ModelKeyring by default.
 
+An identity stands in the certificate of a keyless signature. It counts by the trusted root, offline:
+the certificate's authority, its logs and the time of signing. It needs the extra 'keyless'.
+
 Environment: AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
 AWS_SESSION_TOKEN and AWS_CA_BUNDLE for stores; VAULT_ADDR, VAULT_TOKEN, VAULT_CACERT and
 VAULT_NAMESPACE for Vault. Nothing else is read: no profile, no proxy, no metadata service.
@@ -31,6 +34,8 @@ VAULT_NAMESPACE for Vault. Nothing else is read: no profile, no proxy, no metada
   aegis verify --artifact model.safetensors --key release.pub
   aegis verify --artifact s3://models/llama/model.safetensors --key vault-transit:release -o json
   aegis verify --artifact m.gguf --signature m.gguf.sig --key a.pub --key b.pub --threshold 2
+  aegis verify --artifact m.gguf --identity release@models.example --issuer https://accounts.example \\
+               --trusted-root trusted_root.json
 """
 
 
@@ -47,11 +52,44 @@ def _add_arguments(parser: ArgumentParser) -> None:
     add(
         "--key",
         action="append",
-        required=True,
+        default=[],
         metavar="KEY",
         help="PEM file, vault-kv:MOUNT/PATH[#FIELD] or vault-transit:[MOUNT/]NAME; may be repeated",
     )
-    add("--threshold", type=_count, default=1, metavar="N", help="how many distinct keys must have signed (default 1)")
+    add(
+        "--identity",
+        action="append",
+        default=[],
+        metavar="SUBJECT",
+        help="whom a keyless signature may be by: an e-mail address or a URI, or a URI's beginning that ends in '@' or '/'",
+    )
+    add(
+        "--issuer",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="the OpenID provider that vouched for the identity: one for all, or one for each",
+    )
+    add(
+        "--trusted-root",
+        default="",
+        metavar="FILE",
+        help="Sigstore's trusted_root.json, by which identities and log entries count",
+    )
+    add(
+        "--rekor-key",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="PEM key of a transparency log: signatures count only if they are proven to stand in one",
+    )
+    add(
+        "--threshold",
+        type=_count,
+        default=1,
+        metavar="N",
+        help="how many distinct keys or identities must have signed (default 1)",
+    )
     add("--digest", default="", metavar="sha256:HEX", help="what the artifact's digest must be as well")
     add(
         "--format",
@@ -59,6 +97,20 @@ def _add_arguments(parser: ArgumentParser) -> None:
         default="auto",
         metavar="FORMAT",
         help=f"the only accepted form of the signatures: {', '.join(SignatureFormat)}, or auto (default)",
+    )
+    add(
+        "--predicate-type",
+        action="append",
+        default=[],
+        metavar="TYPE",
+        help="count only signed statements of this type; may be repeated (default: signatures of the model itself)",
+    )
+    add(
+        "--ignore-path",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a file or folder that the signer of a folder may have left out; may be repeated (Git's own always may)",
     )
     add("-o", dest="output", choices=("text", "json"), default="text", help="how the answer is written (default text)")
 
@@ -75,6 +127,12 @@ def _run(options: Namespace) -> int:
         declared=options.format,
         threshold=options.threshold,
         digest=options.digest,
+        identities=tuple(options.identity),
+        issuers=tuple(options.issuer),
+        trusted_root=options.trusted_root,
+        rekor_keys=tuple(options.rekor_key),
+        predicate_types=tuple(options.predicate_type),
+        ignore_paths=tuple(options.ignore_path),
     )
     try:
         answer = verify(request, Settings.of_this_process())
