@@ -1,6 +1,8 @@
 """Models in real registries, pushed by oras and signed by the real cosign, in both of its schemes."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -218,7 +220,31 @@ def test_signatures_may_be_named(registry: Registry, signer: Signer) -> None:
     assert (record.location, record.fingerprint) == (named.uri, signer.key.fingerprint)
 
 
-def test_a_registry_with_a_login(testbed: Environment, tmp_path: Path) -> None:
+def test_a_pipeline_asks_the_command_line(registry: Registry, signer: Signer) -> None:
+    digest = model(registry, b"in a pipeline")
+    signer.sign(digest)
+    uri, key = registry.uri(REPOSITORY, digest), str(signer.folder / "cosign.pub")
+
+    assert command_line(registry, uri, key) == (0, "Verified", "Verified")
+    other = registry.uri(REPOSITORY, model(registry, b"signed by nobody"))
+    assert command_line(registry, other, key) == (1, "Rejected", "NotSigned")
+    code, _, said = command_line(registry, uri.partition("@")[0] + ":v1", key)
+    assert code == 2
+    assert "no tag" in said
+
+
+def command_line(registry: Registry, artifact: str, key: str, **variables: str) -> tuple[int, str, str]:
+    """Exit code, verdict and reason of `aegis verify`; of a usage error its complaint."""
+    command = [sys.executable, "-m", "aegis", "verify", "-o", "json", "--artifact", artifact, "--key", key]
+    environment = {"AWS_CA_BUNDLE": str(registry.bundle), **variables}
+    done = subprocess.run(command, env=environment, text=True, capture_output=True, timeout=60)
+    if not done.stdout:
+        return done.returncode, "", done.stderr
+    answer = json.loads(done.stdout)
+    return done.returncode, answer["verdict"], answer["reason"]
+
+
+def test_a_registry_with_a_login(testbed: Environment, signer: Signer, tmp_path: Path) -> None:
     guarded = Registry(tmp_path / "registry", testbed.ports, testbed.reaper, login=LOGIN)
     guarded.start()
     try:
@@ -230,6 +256,10 @@ def test_a_registry_with_a_login(testbed: Environment, tmp_path: Path) -> None:
         place = {"models": Place(source, secret)}
 
         assert verified(guarded, digest, public(rsa_key()), places=place).evidence.identity.value == digest
+        (tmp_path / "config.json").write_text(json.dumps(config))
+        uri, key = guarded.uri(REPOSITORY, digest), str(signer.folder / "cosign.pub")
+        assert command_line(guarded, uri, key, DOCKER_CONFIG=str(tmp_path)) == (1, "Rejected", "NotSigned")
+        assert command_line(guarded, uri, key)[1:] == ("Undecided", "SourceMisconfigured")
         with pytest.raises(Undecidable) as caught:
             verified(guarded, digest, public(rsa_key()))
         assert caught.value.reason is Reason.SOURCE_MISCONFIGURED

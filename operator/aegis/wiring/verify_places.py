@@ -1,7 +1,8 @@
 """Places for `aegis verify`: local files, and stores as the person's own environment names them."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 from aegis.adapters.stores import LocalStore
 from aegis.core.artifacts import ResolvedArtifact, StoredFile
@@ -9,7 +10,7 @@ from aegis.core.spec.policy import Source
 from aegis.core.uris import ModelURI
 from aegis.ports import Sink, Store
 from aegis.services.verify_model import Place
-from aegis.settings import Settings
+from aegis.settings import Settings, SettingsInvalid
 from aegis.wiring import stores
 from aegis.wiring.bundles import certificates
 
@@ -30,8 +31,10 @@ def _place(uri: ModelURI, settings: Settings) -> Place:
         return Place(Source(prefix, prefix, endpoint=""))
     bundle = certificates(settings.s3_ca_file, "AWS_CA_BUNDLE")
     if uri.scheme != "s3":
-        origin = prefix.rstrip("/")
-        return Place(Source(prefix, prefix, endpoint=origin, ca_bundle=bundle, allowed_cidrs=ANY_ADDRESS))
+        source = Source(
+            prefix, prefix, endpoint=f"https://{uri.authority}", ca_bundle=bundle, allowed_cidrs=ANY_ADDRESS
+        )
+        return Place(source, _docker_credentials(settings) if uri.scheme == "oci" else {})
     endpoint = settings.s3_endpoint.rstrip("/") or f"https://s3.{settings.s3_region}.amazonaws.com"
     source = Source(
         prefix, prefix, endpoint=endpoint, region=settings.s3_region, ca_bundle=bundle, allowed_cidrs=ANY_ADDRESS
@@ -47,6 +50,20 @@ def _s3_credentials(settings: Settings) -> Iterator[tuple[str, bytes]]:
         "AWS_SESSION_TOKEN": settings.s3_session_token,
     }
     return ((name, value.encode()) for name, value in named.items() if value)
+
+
+def _docker_credentials(settings: Settings) -> Mapping[str, bytes]:
+    """The configuration that docker, oras and cosign log in by, if the environment names one. Raises SettingsInvalid.
+
+    Only logins that stand in the file are used: a program that keeps them elsewhere is never run.
+    """
+    if not settings.docker_config:
+        return {}
+    path = Path(settings.docker_config) / "config.json"
+    try:
+        return {".dockerconfigjson": path.read_bytes()}
+    except OSError:
+        raise SettingsInvalid(f"DOCKER_CONFIG: {path} cannot be read") from None
 
 
 class FileURIs:

@@ -1,7 +1,7 @@
 """From a pod to the models it names, each with its path."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aegis.core.errors import NotCanonical, NotPinned
 from aegis.core.reasons import Reason
@@ -44,16 +44,24 @@ def find(spec: Raw, metadata: Raw) -> tuple[Reference, ...]:
 def _all(spec: Raw, metadata: Raw) -> Iterator[Reference]:
     for _, place in PLACES:
         for found in place(spec, metadata):
+            if found.image:
+                yield _read(Reference(found.path, found.text, "oci", ""), f"oci://{found.text}")
+                continue
             for token in tokens(found.text, argument=found.argument):
                 yield _reference(found.path, token)
 
 
 def _reference(path: Path, token: Token) -> Reference:
+    reference = Reference(path, token.text, token.scheme, token.host)
     if token.unresolved:
-        return Reference(path, token.text, token.scheme, token.host, problem=Reason.UNRESOLVABLE_REFERENCE)
+        return replace(reference, problem=Reason.UNRESOLVABLE_REFERENCE)
+    return _read(reference, token.text)
+
+
+def _read(reference: Reference, text: str) -> Reference:
+    """The reference with the URI that `text` is, or with why it is none."""
     try:
-        uri = ModelURI.parse(token.text)
+        return replace(reference, uri=ModelURI.parse(text))
     except NotCanonical as error:
         problem = Reason.MUTABLE_REFERENCE if isinstance(error, NotPinned) else Reason.AMBIGUOUS_URI
-        return Reference(path, token.text, token.scheme, token.host, problem=problem, detail=error.detail)
-    return Reference(path, token.text, token.scheme, token.host, uri=uri)
+        return replace(reference, problem=problem, detail=error.detail)

@@ -16,11 +16,12 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A string of the pod; an `argument` is one word that reaches its program as it is."""
+    """A string of the pod: an `argument` is one word that reaches its program as it is, an `image` an image's name."""
 
     path: Path
     text: str
     argument: bool = False
+    image: bool = False
 
 
 CONTAINER_LISTS = ("initContainers", "containers", "ephemeralContainers")
@@ -57,9 +58,19 @@ def environment(spec: Raw, _: Raw) -> Iterator[Text]:
 
 
 def volumes(spec: Raw, _: Raw) -> Iterator[Text]:
-    """Every string in a volume: CSI attributes, NFS paths, image references."""
+    """Every string in a volume: CSI attributes, NFS paths."""
     for path, volume in _objects(spec, "volumes", ("spec",)):
         yield from _strings(volume, path)
+
+
+def image_volumes(spec: Raw, _: Raw) -> Iterator[Text]:
+    """Images that are mounted as volumes. One without a name is for somebody to fill in before there is a Pod."""
+    for path, volume in _objects(spec, "volumes", ("spec",)):
+        at = (*path, "image", "reference")
+        reference = _string(mapping(volume, "image", path).get("reference") or "", at)
+        # With a scheme it is found as what it says it is.
+        if reference and "://" not in reference:
+            yield Text(at, reference, image=True)
 
 
 def annotations(_: Raw, metadata: Raw) -> Iterator[Text]:
@@ -74,6 +85,7 @@ PLACES: tuple[tuple[str, Callable[[Raw, Raw], Iterator[Text]]], ...] = (
     ("words", words),
     ("environment", environment),
     ("volumes", volumes),
+    ("image volumes", image_volumes),
     ("annotations", annotations),
 )
 """A row per place: its name and a function of (pod spec, pod metadata)."""
