@@ -28,6 +28,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "everything on": {
         "image": {"digest": "sha256:" + "0" * 64, "pullSecrets": [{"name": "registry"}]},
         "networkPolicy": {"enabled": True},
+        "trustedRoot": {"configMap": "sigstore"},
         "serviceMonitor": {"enabled": True, "labels": {"team": "platform"}},
         "prometheusRule": {"enabled": True},
         "extraEnv": [{"name": "SSL_CERT_FILE", "value": "/etc/ca.pem"}],

@@ -79,8 +79,24 @@ readinessProbe:
 - {name: AEGIS_STATUS_LISTEN, value: "0.0.0.0:8080"}
 - {name: AEGIS_EXEMPT_NAMESPACES, value: {{ join "," .Values.webhook.exemptNamespaces | quote }}}
 - {name: AEGIS_SEAL_SECRET, value: aegis-seal}
+- {name: AEGIS_TRUSTED_ROOT, value: {{ ternary (printf "/etc/aegis/trusted-root/%s" .Values.trustedRoot.key) "" (not (empty .Values.trustedRoot.configMap)) | quote }}}
 - {name: AEGIS_CERTIFICATE_SECRET, value: aegis-webhook-tls}
 {{- with .Values.extraEnv }}
 {{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* The admin's trusted root. Optional, because a Pod must start without it: what needs it says that it is missing. */}}
+
+{{- define "aegis.trustedRootVolume" -}}
+{{- with .Values.trustedRoot.configMap -}}
+- name: trusted-root
+  configMap: {name: {{ . }}, optional: true}
+{{- end }}
+{{- end }}
+
+{{- define "aegis.trustedRootMount" -}}
+{{- if .Values.trustedRoot.configMap -}}
+- {name: trusted-root, mountPath: /etc/aegis/trusted-root, readOnly: true}
 {{- end }}
 {{- end }}

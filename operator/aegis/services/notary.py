@@ -70,15 +70,15 @@ class Notary:
     ) -> SignatureRecord:
         """Raises IdentityNotProven and NotLogged.
 
-        The verifier parses the bytes once more, so what it saw is compared with what was read here; and the log's
-        proof is checked by both, for here a log counts only under its own id, and for a tree of the proof's own size.
+        The log's proof is checked here and by the verifier, for here a log counts only under its own id, and for a tree
+        of the proof's own size. The verifier parses the bytes once more, so what it saw is compared with what was read.
         """
         _check_entry(parsed)
-        vouched = verifier.verify(content, material.digest("sha256") if parsed.message is None else None)
         certificate = parsed.certificates[0]
+        proven = prove(parsed.entries[0], _logged(parsed, material, certificate), self.root.logs)
+        vouched = verifier.verify(content, material.digest("sha256") if parsed.message is None else None)
         if (vouched.certificate, vouched.message) != (certificate, parsed.message):
             raise IdentityNotProven("the bundle can be read in two ways")
-        proven = prove(parsed.entries[0], _logged(parsed, material, certificate), self.root.logs)
         time, stamped_by = _signing_time(proven, vouched)
         return replace(
             record,

@@ -4,7 +4,7 @@ The same gathering (`verify_model`) and the same verdict (`judge`), under a poli
 these keys, that many of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -15,12 +15,15 @@ from aegis.core.judgement import Model, judge
 from aegis.core.keyrings import Keyring, KeySnapshot
 from aegis.core.rotation import observe
 from aegis.core.spec.keyring import DEFAULT_WINDOW
-from aegis.core.spec.policy import Policy, SignerRule
+from aegis.core.spec.identity import IdentityRule
+from aegis.core.spec.policy import Policy, SignerRule, TransparencyLog
 from aegis.core.spec.signed_model import ModelKey, SignatureSource, SignedModelSpec
+from aegis.core.trusted_root import NO_ROOT, TrustedRoot
 from aegis.core.uris import ModelURI
 from aegis.core.verdicts import Undecided, Verdict
 from aegis.services.check_signatures import TrialKey
-from aegis.services.verify_model import OpenStore, Place, Task, verify_model
+from aegis.services.notary import OpenKeyless
+from aegis.services.verify_model import Found, OpenStore, Place, Task, verify_model
 
 NOBODY = ModelKey("", "", "")
 """Stands for the SignedModel that there is none of."""
@@ -43,7 +46,8 @@ class KeyReading:
 class Question:
     """What is asked. `locations` says, for people, where each of `signatures` is; without any, one looks beside.
 
-    `predicate_types` and `ignore_paths` are those of a policy's signers.
+    `identities`, `transparency_log`, `predicate_types` and `ignore_paths` are those of a policy's signers; identities
+    and log entries count by `root`.
     """
 
     uri: ModelURI
@@ -53,6 +57,9 @@ class Question:
     digest: Digest | None = None
     signatures: tuple[SignatureSource, ...] = ()
     locations: tuple[str, ...] = ()
+    identities: tuple[IdentityRule, ...] = ()
+    transparency_log: TransparencyLog = TransparencyLog.OPTIONAL
+    root: TrustedRoot = NO_ROOT
     predicate_types: tuple[str, ...] = ()
     ignore_paths: tuple[str, ...] = ()
     max_bytes: int = 1 << 40
@@ -66,7 +73,7 @@ class Question:
 
     @property
     def policy(self) -> Policy:
-        """Trusts every source of keys that was named, for whatever lies at the places that were named."""
+        """Trusts every source of keys and identity that was named, for whatever lies at the places that were named."""
         sources = tuple(place.source for place in self.places)
         names = tuple(reading.source for reading in self.readings)
         prefixes = tuple(source.uri_prefix for source in sources)
@@ -76,6 +83,8 @@ class Question:
                 keyrings=names,
                 threshold=self.threshold,
                 uri_prefixes=prefixes,
+                identities=self.identities,
+                transparency_log=self.transparency_log,
                 predicate_types=self.predicate_types,
                 ignore_paths=self.ignore_paths,
             ),
@@ -99,10 +108,12 @@ class Answer:
     evidence: Evidence | None = None
 
 
-def verify_artifact(question: Question, open_store: OpenStore, now: datetime) -> Answer:
+def verify_artifact(
+    question: Question, open_store: OpenStore, now: datetime, open_keyless: OpenKeyless | None = None
+) -> Answer:
     """Raises nothing that a store or a key source may answer: that is Undecided."""
     keyrings = _keyrings(question, now)
-    verdict, evidence = _answered(question, keyrings, open_store, now)
+    verdict, evidence = _answered(question, keyrings, lambda task: verify_model(task, open_store, open_keyless), now)
     return Answer(verdict, question.readings, keyrings, now, evidence)
 
 
@@ -117,24 +128,24 @@ def _keyrings(question: Question, now: datetime) -> Mapping[str, Keyring]:
 
 
 def _answered(
-    question: Question, keyrings: Mapping[str, Keyring], open_store: OpenStore, now: datetime
+    question: Question, keyrings: Mapping[str, Keyring], run: Callable[[Task], Found], now: datetime
 ) -> tuple[Verdict, Evidence | None]:
     failure = next(iter(question.failures.values()), None)
-    if failure is not None and not keyrings:
+    if failure is not None and not keyrings and not question.identities:
         return _undecided(failure), None
     try:
-        evidence = _gathered(question, open_store, now)
+        evidence = _gathered(question, run, now)
     except Undecidable as error:
         return _undecided(error), None
     model = Model(NOBODY, 0, question.uri, "", str(question.digest or ""), evidence)
-    verdict = judge(model, question.policy, keyrings, now)
+    verdict = judge(model, question.policy, keyrings, now, question.root)
     if failure is not None and isinstance(verdict, Undecided):
         # Why the source did not answer says more than that its keys are missing.
         verdict = _undecided(failure)
     return verdict, evidence
 
 
-def _gathered(question: Question, open_store: OpenStore, now: datetime) -> Evidence:
+def _gathered(question: Question, run: Callable[[Task], Found], now: datetime) -> Evidence:
     keys = {shown.key.fingerprint: shown.key for reading in question.readings for shown in reading.snapshot.keys}
     task = Task(
         spec=question.spec,
@@ -143,11 +154,12 @@ def _gathered(question: Question, open_store: OpenStore, now: datetime) -> Evide
         keys=tuple(map(TrialKey, keys.values())),
         now=now,
         untried=tuple(question.failures),
+        root=question.root,
         max_bytes=question.max_bytes,
         max_spooled=question.max_spooled,
         threads=question.threads,
     )
-    evidence = verify_model(task, open_store).evidence
+    evidence = run(task).evidence
     if not question.locations:
         return evidence
     located = zip(evidence.signatures, question.locations, strict=True)

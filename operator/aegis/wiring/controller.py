@@ -42,9 +42,9 @@ from aegis.wiring.clock import steady_clock
 from aegis.wiring.connection import utc_now
 from aegis.wiring.cores import reading_threads
 from aegis.wiring.counting import Counting
+from aegis.wiring.followed_root import TrustedRootFile
 from aegis.wiring.key_readings import KeyReadings, RequestToken
 from aegis.wiring.stores import open_store
-from aegis.wiring.trusted_root import TrustedRootFile
 from aegis.wiring.watched import KINDS, ClusterEvents, ClusterStatuses, WatchedObjects
 from aegis.wiring.workers import Workers
 

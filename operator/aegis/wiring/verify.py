@@ -4,17 +4,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from aegis.adapters.keyless import open_keyless
 from aegis.adapters.stores import STORES
 from aegis.core.digests import Digest
 from aegis.core.errors import NotCanonical, Undecidable
 from aegis.core.signatures import MAX_BYTES
+from aegis.core.spec.identity import IdentityRule
+from aegis.core.spec.policy import TransparencyLog
 from aegis.core.spec.signed_model import InlineSignature, SignatureAt, SignatureSource
+from aegis.core.trusted_root import TrustedRoot
 from aegis.core.uris import ModelURI
 from aegis.services.verify_artifact import Answer, Question, RequestInvalid, verify_artifact
 from aegis.settings import Settings
 from aegis.wiring.cores import reading_threads
 from aegis.wiring.verify_keys import read_keys
 from aegis.wiring.verify_places import FILE, FileURIs, open_store, places
+from aegis.wiring.verify_trust import check_possible, identities, trusted_root
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +34,17 @@ class Request:
     digest: str = ""
     predicate_types: tuple[str, ...] = ()
     ignore_paths: tuple[str, ...] = ()
+    identities: tuple[str, ...] = ()
+    issuers: tuple[str, ...] = ()
+    trusted_root: str = ""
+    rekor_keys: tuple[str, ...] = ()
 
 
 def verify(request: Request, settings: Settings) -> Answer:
     """Raises RequestInvalid and SettingsInvalid for what the person must correct; all else is in the answer."""
     uri = _located(request.artifact)
     digest = _digest(request.digest)
+    root, allowed = _trust(request)
     signatures = tuple(_signature(text, request.declared) for text in request.signatures)
     remote = (ModelURI.parse(each.uri) for each in signatures if isinstance(each, SignatureAt))
     question = Question(
@@ -45,13 +55,26 @@ def verify(request: Request, settings: Settings) -> Answer:
         digest=digest,
         signatures=signatures,
         locations=request.signatures,
+        identities=allowed,
+        transparency_log=TransparencyLog.REQUIRED if request.rekor_keys else TransparencyLog.OPTIONAL,
+        root=root,
         predicate_types=request.predicate_types,
         ignore_paths=request.ignore_paths,
         max_bytes=settings.max_artifact_bytes,
         max_spooled=settings.max_spooled_bytes,
         threads=reading_threads(),
     )
-    return verify_artifact(question, open_store, datetime.now(UTC))
+    return verify_artifact(question, open_store, datetime.now(UTC), open_keyless)
+
+
+def _trust(request: Request) -> tuple[TrustedRoot, tuple[IdentityRule, ...]]:
+    """By what identities and log entries count, and which identities may vouch. Raises RequestInvalid."""
+    if not request.keys and not request.identities:
+        raise RequestInvalid("nobody could have signed: name a --key or an --identity")
+    root = trusted_root(request.trusted_root, request.rekor_keys)
+    allowed = identities(request.identities, request.issuers) if request.identities or request.issuers else ()
+    check_possible(allowed, root)
+    return root, allowed
 
 
 def _located(text: str) -> ModelURI:

@@ -16,7 +16,7 @@ from aegis.services.admit import Admission
 from aegis.settings import Settings
 from aegis.wiring.clock import steady_clock
 from aegis.wiring.connection import connection
-from aegis.wiring.trusted_root import TrustedRootFile
+from aegis.wiring.followed_root import TrustedRootFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,10 @@ from tests.unit.cli.calling import Caller, Signer
 import aegis
 from aegis.entrypoints.cli import COMMANDS
 
-HEAVY = {"aiohttp", "asyncio", "botocore", "httptools", "hvac", "kopf", "kubernetes", "prometheus_client", "uvloop"}
+HEAVY = {
+    "aiohttp", "asyncio", "botocore", "httptools", "hvac", "kopf", "kubernetes", "prometheus_client", "pydantic",
+    "rfc3161_client", "sigstore", "sigstore_models", "uvloop",
+}  # fmt: skip
 LOADED = """
 import json, sys
 from aegis.entrypoints.cli import main

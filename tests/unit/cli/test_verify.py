@@ -206,6 +206,11 @@ def test_the_json_has_every_field(call: Caller, artifact: Path, signer: Signer) 
                 "ignored": [],
                 "problem": None,
                 "difference": None,
+                "identity": None,
+                "signingTime": None,
+                "signingTimeSource": None,
+                "logEntry": None,
+                "unproven": None,
             }
         ],
         "keys": [

@@ -74,7 +74,7 @@ def _refuse(detail: str) -> NoReturn:
 
 
 def _said(error: Exception) -> str:
-    """The first line of what the library says, fit for a status."""
-    text = " ".join(str(error).split()) or type(error).__name__
+    """What the library says, fit for a status."""
+    text = " ".join(str(error).partition("(encountered processing")[0].split()) or type(error).__name__
     shown = "".join(char if char.isascii() and char.isprintable() else "?" for char in text)
     return shown if len(shown) <= MAX_SAID else f"{shown[:MAX_SAID]}..."
