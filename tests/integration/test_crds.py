@@ -146,6 +146,22 @@ NAMES, FAULTS = ["v2", "A", "7/", "x/y", "-_~+=,:@"] * 4, ["/", ".", "..", "%2f"
 AUTHORITIES = st.lists(st.sampled_from(HOSTS + FLAWS), min_size=1, max_size=3).map("".join)
 PORTS = st.sampled_from(["", "", ":8443", ":443", ":0", ":65536"])
 PATHS = st.lists(st.sampled_from(NAMES + FAULTS), max_size=4).map("".join)
+DIGESTS = st.sampled_from(
+    [f"@sha256:{'5e' * 32}"] * 3 + ["", ":v2", f":v2@sha256:{'5e' * 32}", f"@sha256:{'5E' * 32}", "@sha256:5e", "/"]
+)
+REPOSITORIES = st.lists(
+    st.sampled_from(["llama", "team/", "a.b", "a__b", "v2", "-", ".", "_", "/", "A", "+"]), max_size=4
+).map("".join)
+
+
+@given(uri=st.builds("oci://{}{}/{}{}".format, AUTHORITIES, PORTS, REPOSITORIES, DIGESTS))
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_the_canonicaliser_gives_the_same_answer_to_whatever_image_is_made_up(api: API, uri: str) -> None:
+    try:
+        one_manifest = not ModelURI.parse(uri).is_prefix
+    except NotCanonical:
+        one_manifest = False
+    assert (api.refusal(signed_model(uri=uri)) is None) == one_manifest, uri
 
 
 @given(scheme=st.sampled_from(["s3", "https"]), authority=AUTHORITIES, port=PORTS, path=PATHS)

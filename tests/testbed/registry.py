@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -140,9 +141,11 @@ class Registry:
         return answer
 
 
-def run(registry: Registry, program: str, *arguments: str, folder: Path) -> str:
+def run(
+    registry: Registry, program: str, *arguments: str, folder: Path, variables: Mapping[str, str] | None = None
+) -> str:
     """Runs cosign or oras against the registry; what it prints. Raises RuntimeError with its complaints."""
-    environment = {"HOME": str(folder), "COSIGN_PASSWORD": "", **registry.environment}
+    environment = {"HOME": str(folder), "COSIGN_PASSWORD": "", **registry.environment, **(variables or {})}
     done = subprocess.run(
         [program, *arguments], cwd=folder, env=environment, text=True, capture_output=True, timeout=60
     )

@@ -1,0 +1,124 @@
+"""A model in a registry from `cosign sign` to the volume that mounts it: all parts are the real ones."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from tests.integration.controllerrig import TENANT, Rig, secret
+from tests.testbed.aegis_processes import Aegis
+from tests.testbed.environment import Environment
+from tests.testbed.processes import wait_until
+from tests.testbed.registry import Login, Registry, run
+from tests.unit.stores.registries import basic
+
+pytestmark = pytest.mark.e2e
+
+REPOSITORY = "team/llama"
+LOGIN = Login(basic("aegis", "secret"), 'Basic realm="registry"')
+OFFLINE = ("--use-signing-config=false", "--tlog-upload=false")
+
+
+@pytest.fixture(scope="module")
+def registry(environment: Environment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
+    """A registry that wants a login."""
+    made = Registry(tmp_path_factory.mktemp("registry"), environment.ports, environment.reaper, login=LOGIN)
+    made.start()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def rig(environment: Environment, registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    """Controller and webhook of the chart, with a policy for that registry and cosign's key."""
+    rig = Rig(environment, tmp_path_factory.mktemp("oci"))
+    rig.aegis = Aegis(environment, webhooks=1, settings={"AEGIS_WORKERS": "1"})
+    config = {"auths": {registry.name: {"username": "aegis", "password": "secret"}}}
+    try:
+        rig.start()
+        rig.cosign("generate-key-pair")
+        (rig.folder / "config.json").write_text(json.dumps(config))
+        rig.kubectl.apply(secret("registry-reader", **{".dockerconfigjson": json.dumps(config)}))
+        rig._apply("ModelKeyring", "signers", {"source": {"inline": (rig.folder / "cosign.pub").read_text()}})
+        prefix = f"oci://{registry.name}/team/"
+        source = {
+            "name": "registry",
+            "uriPrefix": prefix,
+            "caBundle": registry.bundle.read_text(),
+            "allowedCIDRs": ["127.0.0.0/8"],
+            "credentialsSecretRef": {"name": "registry-reader"},
+        }
+        signer = {"name": "team", "keyringRefs": [{"name": "signers"}], "uriPrefixes": [prefix]}
+        rig.policy("signers", sources=[source], signers=[signer])
+        yield rig
+        rig.kubectl("delete", "smodel", "--all", "-n", TENANT)
+        rig.kubectl("delete", "modelpolicy/team-models", "modelkeyring/signers")
+    finally:
+        rig.aegis.close()
+        rig.aegis.uninstall_chart()
+
+
+def sign(rig: Rig, registry: Registry, digest: str, *options: str) -> None:
+    cosign = rig.environment.binaries["cosign"]
+    reference = f"{registry.name}/{REPOSITORY}@{digest}"
+    environment = {"DOCKER_CONFIG": str(rig.folder)}
+    arguments = ("sign", "-y", "--key", "cosign.key", *OFFLINE, *options, reference)
+    run(registry, cosign, *arguments, folder=rig.folder, variables=environment)
+
+
+def said_of_a_pod(rig: Rig, image: str) -> str:
+    """What the API server says of a Pod that mounts the image; '' when it takes it."""
+    container = {
+        "name": "server",
+        "image": "acme/server:1",
+        "volumeMounts": [{"name": "model", "mountPath": "/models"}],
+    }
+    spec = {"containers": [container], "volumes": [{"name": "model", "image": {"reference": image}}]}
+    metadata = {"name": "server", "namespace": TENANT}
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
+    return rig.kubectl.run("create", "--dry-run=server", "-f", "-", stdin=json.dumps(pod)).stderr
+
+
+@pytest.mark.parametrize("options", [(), ("--new-bundle-format=false",)], ids=["referrer", "tag"])
+def test_a_signed_image_may_be_mounted_by_its_digest(rig: Rig, registry: Registry, options: tuple[str, ...]) -> None:
+    name = f"llama-{len(options)}"
+    digest = registry.push(REPOSITORY, "v1", name.encode())
+    sign(rig, registry, digest, *options)
+    rig.model(name, registry.uri(REPOSITORY, digest))
+    rig.wait_verified(name)
+    status = rig.status("smodel", name)
+
+    assert (status["digest"], status["resolvedRevision"]) == (digest, digest)
+    assert (status["signedBySummary"], status["signedBy"][0]["format"]) == ("signers/v1", "ImageSignature")
+    image = f"{registry.name}/{REPOSITORY}"
+    if mounts_images(rig):
+        wait_until(lambda: said_of_a_pod(rig, f"{image}@{digest}") == "", "the volume of a verified image")
+        assert "[MutableReference] spec.volumes[model].image.reference" in said_of_a_pod(rig, f"{image}:v1")
+
+
+def mounts_images(rig: Rig) -> bool:
+    """False for an API server that drops such volumes before anybody sees them."""
+    minor = json.loads(rig.kubectl("version", "-o", "json"))["serverVersion"]["minor"]
+    return int(minor) >= 35
+
+
+def test_an_image_that_nobody_signed_is_refused_until_somebody_does(rig: Rig, registry: Registry) -> None:
+    digest = registry.push(REPOSITORY, "unsigned", b"by nobody")
+    rig.model("unsigned", registry.uri(REPOSITORY, digest))
+    rig.wait_for("smodel", "unsigned", "False", "NotSigned")
+    if mounts_images(rig):
+        image = f"{registry.name}/{REPOSITORY}@{digest}"
+        wait_until(lambda: "NotSigned" in said_of_a_pod(rig, image), "the refusal of an image that nobody signed")
+    sign(rig, registry, digest)
+    rig.ask_again("unsigned")
+    rig.wait_verified("unsigned")
+
+
+def test_a_registry_that_is_away_keeps_the_last_good_state(rig: Rig, registry: Registry) -> None:
+    digest = registry.push(REPOSITORY, "outage", b"through an outage")
+    sign(rig, registry, digest)
+    rig.model("outage", registry.uri(REPOSITORY, digest))
+    rig.wait_verified("outage")
+    registry.server.stop()
+    rig.ask_again("outage")
+    rig.wait_for("smodel", "outage", "Unknown", "SourceUnavailable", "SourceResolved")
+    assert rig.condition("smodel", "outage") == ("True", "Verified")
