@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from tests.testbed.aws import AWS
 from tests.testbed.controlplane import ControlPlane
 from tests.testbed.environment import Environment
 from tests.testbed.openbao import OpenBao
+from tests.testbed.ports import Ports
 from tests.testbed.seaweedfs import SeaweedFS
 
 
@@ -32,6 +34,19 @@ def openbao(testbed: Environment) -> OpenBao:
 def s3(testbed: Environment) -> SeaweedFS:
     """An S3 store with the versioned bucket `models`."""
     return testbed.start("s3").s3
+
+
+@pytest.fixture(scope="session")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AWS]:
+    """AWS's KMS and STS."""
+    ports = Ports()
+    served = AWS(tmp_path_factory.mktemp("aws"), ports)
+    try:
+        served.start()
+        yield served
+    finally:
+        served.close()
+        ports.close()
 
 
 @pytest.fixture(scope="session")

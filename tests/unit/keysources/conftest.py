@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.testbed.pki import Authority
-from tests.unit.keysources.fake_vault import FakeVault
+from tests.unit.keysources.fake_server import FakeServer
 from tests.unit.keysources.vault_builders import public_pem, serve_key
 
 
@@ -19,8 +19,15 @@ def pem() -> str:
 
 
 @pytest.fixture
-def vault(authority: Authority, pem: str) -> Iterator[FakeVault]:
+def vault(authority: Authority, pem: str) -> Iterator[FakeServer]:
     """Serves one key in KV until a test says otherwise."""
-    with FakeVault().serving(authority) as fake:
+    with FakeServer().serving(authority) as fake:
         serve_key(fake, pem)
         yield fake
+
+
+@pytest.fixture
+def fake(authority: Authority) -> Iterator[FakeServer]:
+    """Serves nothing until a test says so."""
+    with FakeServer().serving(authority) as served:
+        yield served

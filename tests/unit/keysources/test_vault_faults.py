@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 from tests.testbed.pki import Authority
-from tests.unit.keysources.fake_vault import Behaviour, FakeVault, dripping, resetting, says, sends, silent
+from tests.unit.keysources.fake_server import Behaviour, FakeServer, dripping, resetting, says, sends, silent
 from tests.unit.keysources.vault_builders import (
     BODY,
     CREATED,
@@ -115,38 +115,38 @@ METADATA_ERRORS = {
 }
 
 
-def refused(vault: FakeVault, timeout: float = 5.0, **changes: object) -> Undecidable:
+def refused(vault: FakeServer, timeout: float = 5.0, **changes: object) -> Undecidable:
     with pytest.raises(Undecidable) as caught:
         open_key_source(vault_source(vault, **changes), context(time.monotonic, timeout)).read()
     return caught.value
 
 
 @pytest.mark.parametrize(("status", "body", "reason"), STATUSES.values(), ids=STATUSES.keys())
-def test_a_status_has_its_reason(vault: FakeVault, status: int, body: object, reason: Reason) -> None:
+def test_a_status_has_its_reason(vault: FakeServer, status: int, body: object, reason: Reason) -> None:
     vault.answers[METADATA] = says(status, body)
     assert refused(vault).reason is reason
 
 
 @pytest.mark.parametrize(("behaviour", "reason"), CONNECTIONS.values(), ids=CONNECTIONS.keys())
-def test_a_broken_connection_has_its_reason(vault: FakeVault, behaviour: Behaviour, reason: Reason) -> None:
+def test_a_broken_connection_has_its_reason(vault: FakeServer, behaviour: Behaviour, reason: Reason) -> None:
     vault.answers[METADATA] = behaviour
     assert refused(vault, timeout=0.4).reason is reason
 
 
 @pytest.mark.parametrize(("behaviour", "reason"), LOGINS.values(), ids=LOGINS.keys())
-def test_a_failed_login_has_its_reason(vault: FakeVault, behaviour: Behaviour, reason: Reason) -> None:
+def test_a_failed_login_has_its_reason(vault: FakeServer, behaviour: Behaviour, reason: Reason) -> None:
     vault.answers[LOGIN] = behaviour
     assert refused(vault, auth=KUBERNETES).reason is reason
     assert vault.count(METADATA) == 0
 
 
 @pytest.mark.parametrize("versions", METADATA_ERRORS.values(), ids=METADATA_ERRORS.keys())
-def test_metadata_that_is_not_vaults_is_malformed(vault: FakeVault, versions: dict[str, object]) -> None:
+def test_metadata_that_is_not_vaults_is_malformed(vault: FakeServer, versions: dict[str, object]) -> None:
     vault.answers[METADATA] = kv_metadata(versions)
     assert refused(vault).reason is Reason.KEY_SOURCE_MALFORMED
 
 
-def test_a_version_without_content_is_malformed(vault: FakeVault) -> None:
+def test_a_version_without_content_is_malformed(vault: FakeServer) -> None:
     vault.answers[DATA] = kv_data(None)
     assert refused(vault).reason is Reason.KEY_SOURCE_MALFORMED
 
@@ -155,15 +155,15 @@ def test_a_version_without_content_is_malformed(vault: FakeVault) -> None:
     ("header", "seconds"), [("7", 7.0), ("0", 0.0), ("99999999", None), ("-1", None), ("soon", None), ("", None)]
 )
 def test_retry_after_is_passed_on_when_it_is_a_number_of_seconds(
-    vault: FakeVault, header: str, seconds: float | None
+    vault: FakeServer, header: str, seconds: float | None
 ) -> None:
     vault.answers[METADATA] = says(429, {"errors": ["rate limit quota exceeded"]}, Retry_After=header)
     assert refused(vault).retry_after == seconds
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_named_and_not_followed(vault: FakeVault, authority: Authority, status: int) -> None:
-    with FakeVault().serving(authority) as other:
+def test_a_redirect_is_named_and_not_followed(vault: FakeServer, authority: Authority, status: int) -> None:
+    with FakeServer().serving(authority) as other:
         vault.answers[METADATA] = says(status, Location=f"{other.address}{METADATA}")
         error = refused(vault)
         assert error.reason is Reason.KEY_SOURCE_MALFORMED
@@ -173,32 +173,32 @@ def test_a_redirect_is_named_and_not_followed(vault: FakeVault, authority: Autho
 
 
 @pytest.mark.parametrize("location", ["", "https://user:canary@/x", "https://[", "https://ho\tst\x7f/", "/relative"])
-def test_a_redirect_to_nowhere_readable_names_no_target(vault: FakeVault, location: str) -> None:
+def test_a_redirect_to_nowhere_readable_names_no_target(vault: FakeServer, location: str) -> None:
     vault.answers[METADATA] = says(307, Location=location)
     assert "a redirect, and redirects are not followed" in refused(vault).detail
 
 
-def test_a_login_that_redirects_sends_its_credentials_nowhere_else(vault: FakeVault, authority: Authority) -> None:
-    with FakeVault().serving(authority) as other:
+def test_a_login_that_redirects_sends_its_credentials_nowhere_else(vault: FakeServer, authority: Authority) -> None:
+    with FakeServer().serving(authority) as other:
         vault.answers[LOGIN] = says(307, Location=f"{other.address}{LOGIN}")
         assert refused(vault, auth=KUBERNETES).reason is Reason.KEY_SOURCE_MALFORMED
         assert other.requests == []
 
 
 def test_a_certificate_of_another_authority_is_not_trusted(
-    vault: FakeVault, tmp_path_factory: pytest.TempPathFactory
+    vault: FakeServer, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     stranger = Authority(tmp_path_factory.mktemp("stranger"), "stranger")
     assert refused(vault, ca_bundle=stranger.bundle.read_text()).reason is Reason.KEY_SOURCE_UNTRUSTED
     assert vault.requests == []
 
 
-def test_the_public_roots_do_not_vouch_for_a_private_authority(vault: FakeVault) -> None:
+def test_the_public_roots_do_not_vouch_for_a_private_authority(vault: FakeServer) -> None:
     assert refused(vault, ca_bundle="").reason is Reason.KEY_SOURCE_UNTRUSTED
 
 
 def test_a_certificate_for_another_host_is_not_trusted(authority: Authority) -> None:
-    with FakeVault().serving(authority, host="127.0.0.2") as elsewhere:
+    with FakeServer().serving(authority, host="127.0.0.2") as elsewhere:
         assert refused(elsewhere).reason is Reason.KEY_SOURCE_UNTRUSTED
         assert elsewhere.requests == []
 
@@ -220,12 +220,12 @@ def plain_server() -> Iterator[int]:
         thread.join()
 
 
-def test_a_server_without_tls_cannot_be_used(vault: FakeVault) -> None:
+def test_a_server_without_tls_cannot_be_used(vault: FakeServer) -> None:
     with plain_server() as port:
         assert refused(vault, address=f"https://127.0.0.1:{port}").reason is Reason.KEY_SOURCE_UNAVAILABLE
 
 
-def test_a_closed_port_is_unavailable(vault: FakeVault) -> None:
+def test_a_closed_port_is_unavailable(vault: FakeServer) -> None:
     with socket.socket() as unheard:
         unheard.bind(("127.0.0.1", 0))
         error = refused(vault, address=f"https://127.0.0.1:{unheard.getsockname()[1]}")
@@ -233,7 +233,7 @@ def test_a_closed_port_is_unavailable(vault: FakeVault) -> None:
     assert "refuses connections" in error.detail
 
 
-def test_a_name_that_does_not_resolve_is_unavailable(vault: FakeVault) -> None:
+def test_a_name_that_does_not_resolve_is_unavailable(vault: FakeServer) -> None:
     error = refused(vault, address="https://vault.invalid")
     assert error.reason is Reason.KEY_SOURCE_UNAVAILABLE
     assert "vault.invalid:443" in error.detail
@@ -251,14 +251,14 @@ UNUSABLE = {
 
 
 @pytest.mark.parametrize("changes", UNUSABLE.values(), ids=UNUSABLE.keys())
-def test_a_spec_that_cannot_be_used_says_so_when_read(vault: FakeVault, changes: dict[str, object]) -> None:
+def test_a_spec_that_cannot_be_used_says_so_when_read(vault: FakeServer, changes: dict[str, object]) -> None:
     error = refused(vault, **changes)
     assert error.reason is Reason.KEY_SOURCE_MISCONFIGURED
     assert "spec.source.vault." in error.detail
     assert vault.requests == []
 
 
-def test_the_same_source_reads_again_once_the_fault_is_gone(vault: FakeVault) -> None:
+def test_the_same_source_reads_again_once_the_fault_is_gone(vault: FakeServer) -> None:
     source = open_key_source(vault_source(vault), context())
     works, vault.answers[METADATA] = vault.answers[METADATA], says(500)
     with pytest.raises(Undecidable):

@@ -1,7 +1,7 @@
 """KV version 2: every version of a secret is a version of its keys, and each is read only when it can have changed."""
 
 import pytest
-from tests.unit.keysources.fake_vault import FakeVault, says
+from tests.unit.keysources.fake_server import FakeServer, says
 from tests.unit.keysources.vault_builders import (
     DATA,
     METADATA,
@@ -37,12 +37,12 @@ def version(number: int) -> str:
     return f"{DATA}?version={number}"
 
 
-def two_versions(vault: FakeVault) -> None:
+def two_versions(vault: FakeServer) -> None:
     vault.answers[METADATA] = kv_metadata({"1": kv_version(), "2": kv_version("2026-11-21T10:00:00Z")})
     vault.answers |= {version(1): kv_data({"publicKey": FIRST}), version(2): kv_data({"publicKey": SECOND})}
 
 
-def test_every_live_version_is_a_version_of_the_key(vault: FakeVault) -> None:
+def test_every_live_version_is_a_version_of_the_key(vault: FakeServer) -> None:
     two_versions(vault)
     snapshot = open_key_source(vault_source(vault), context()).read()
     assert fingerprints(snapshot) == [(1, fingerprint(FIRST)), (2, fingerprint(SECOND))]
@@ -54,20 +54,20 @@ def test_every_live_version_is_a_version_of_the_key(vault: FakeVault) -> None:
     assert not snapshot.complete
 
 
-def test_versions_are_ordered_as_numbers(vault: FakeVault) -> None:
+def test_versions_are_ordered_as_numbers(vault: FakeServer) -> None:
     vault.answers[METADATA] = kv_metadata({"10": kv_version(), "9": kv_version()})
     snapshot = open_key_source(vault_source(vault), context()).read()
     assert [shown.version for shown in snapshot.keys] == [9, 10]
 
 
-def test_what_was_read_once_is_not_read_again(vault: FakeVault) -> None:
+def test_what_was_read_once_is_not_read_again(vault: FakeServer) -> None:
     two_versions(vault)
     source = open_key_source(vault_source(vault), context())
     assert fingerprints(source.read()) == fingerprints(source.read())
     assert (vault.count(METADATA), vault.count(version(1)), vault.count(version(2))) == (2, 1, 1)
 
 
-def test_deleted_and_destroyed_versions_have_ended(vault: FakeVault) -> None:
+def test_deleted_and_destroyed_versions_have_ended(vault: FakeServer) -> None:
     two_versions(vault)
     vault.answers[METADATA] = kv_metadata(
         {"1": kv_version(deletion=DELETED), "2": kv_version(), "3": kv_version(destroyed=True)}
@@ -81,7 +81,7 @@ def test_deleted_and_destroyed_versions_have_ended(vault: FakeVault) -> None:
     assert (vault.count(version(1)), vault.count(version(3))) == (1, 0)
 
 
-def test_a_version_that_is_restored_comes_back(vault: FakeVault) -> None:
+def test_a_version_that_is_restored_comes_back(vault: FakeServer) -> None:
     two_versions(vault)
     source = open_key_source(vault_source(vault), context())
     live, shown = vault.answers[METADATA], vault.answers[version(1)]
@@ -95,7 +95,7 @@ def test_a_version_that_is_restored_comes_back(vault: FakeVault) -> None:
     assert fingerprints(snapshot) == [(1, fingerprint(FIRST)), (2, fingerprint(SECOND))]
 
 
-def test_a_scheduled_deletion_comes_when_the_server_says_so(vault: FakeVault) -> None:
+def test_a_scheduled_deletion_comes_when_the_server_says_so(vault: FakeServer) -> None:
     vault.answers[METADATA] = kv_metadata({"1": kv_version(deletion="2036-01-01T00:00:00Z")})
     source = open_key_source(vault_source(vault), context())
     for _ in range(2):
@@ -104,7 +104,7 @@ def test_a_scheduled_deletion_comes_when_the_server_says_so(vault: FakeVault) ->
     assert source.read().ended_versions == {1}
 
 
-def test_a_secret_made_anew_under_the_same_numbers_is_read_anew(vault: FakeVault) -> None:
+def test_a_secret_made_anew_under_the_same_numbers_is_read_anew(vault: FakeServer) -> None:
     two_versions(vault)
     source = open_key_source(vault_source(vault), context())
     source.read()
@@ -113,7 +113,7 @@ def test_a_secret_made_anew_under_the_same_numbers_is_read_anew(vault: FakeVault
     assert fingerprints(source.read()) == [(1, fingerprint(SECOND))]
 
 
-def test_a_pruned_version_is_merely_not_there(vault: FakeVault) -> None:
+def test_a_pruned_version_is_merely_not_there(vault: FakeServer) -> None:
     two_versions(vault)
     source = open_key_source(vault_source(vault), context())
     source.read()
@@ -123,7 +123,7 @@ def test_a_pruned_version_is_merely_not_there(vault: FakeVault) -> None:
     assert snapshot.ended_versions == frozenset()
 
 
-def test_several_blocks_are_several_keys_of_one_version(vault: FakeVault) -> None:
+def test_several_blocks_are_several_keys_of_one_version(vault: FakeServer) -> None:
     vault.answers[DATA] = kv_data({"publicKey": FIRST + SECOND})
     snapshot = open_key_source(vault_source(vault), context()).read()
     assert fingerprints(snapshot) == [(1, fingerprint(FIRST)), (1, fingerprint(SECOND))]
@@ -144,7 +144,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("content", "words"), REFUSED.values(), ids=REFUSED.keys())
-def test_an_unusable_version_is_refused_and_spoils_no_other(vault: FakeVault, content: object, words: str) -> None:
+def test_an_unusable_version_is_refused_and_spoils_no_other(vault: FakeServer, content: object, words: str) -> None:
     two_versions(vault)
     vault.answers[version(1)] = kv_data(content)
     source = open_key_source(vault_source(vault), context())
@@ -155,27 +155,27 @@ def test_an_unusable_version_is_refused_and_spoils_no_other(vault: FakeVault, co
         assert words in snapshot.refused[0].refused.detail
 
 
-def test_the_field_is_the_one_that_the_spec_names(vault: FakeVault) -> None:
+def test_the_field_is_the_one_that_the_spec_names(vault: FakeServer) -> None:
     vault.answers[DATA] = kv_data({"publicKey": FIRST, "next": SECOND})
     snapshot = open_key_source(vault_source(vault, engine=VaultKV("secret", "prod/signing", "next")), context()).read()
     assert fingerprints(snapshot) == [(1, fingerprint(SECOND))]
 
 
-def test_a_secret_without_versions_is_not_found(vault: FakeVault) -> None:
+def test_a_secret_without_versions_is_not_found(vault: FakeServer) -> None:
     vault.answers[METADATA] = kv_metadata({})
     with pytest.raises(Undecidable) as caught:
         open_key_source(vault_source(vault), context()).read()
     assert caught.value.reason is Reason.KEY_NOT_FOUND
 
 
-def test_a_version_that_goes_away_in_between_is_an_error_and_no_end(vault: FakeVault) -> None:
+def test_a_version_that_goes_away_in_between_is_an_error_and_no_end(vault: FakeServer) -> None:
     vault.answers[DATA] = says(404, {"errors": []})
     with pytest.raises(Undecidable) as caught:
         open_key_source(vault_source(vault), context()).read()
     assert caught.value.reason is Reason.KEY_NOT_FOUND
 
 
-def test_a_right_to_the_metadata_alone_is_denied(vault: FakeVault) -> None:
+def test_a_right_to_the_metadata_alone_is_denied(vault: FakeServer) -> None:
     vault.answers[METADATA] = kv_metadata({"1": kv_version(deletion=DELETED)})
     vault.answers[DATA] = says(403, {"errors": ["permission denied"]})
     with pytest.raises(Undecidable) as caught:
@@ -184,7 +184,7 @@ def test_a_right_to_the_metadata_alone_is_denied(vault: FakeVault) -> None:
     assert DATA in caught.value.detail
 
 
-def test_of_very_many_versions_the_newest_are_read(vault: FakeVault) -> None:
+def test_of_very_many_versions_the_newest_are_read(vault: FakeServer) -> None:
     vault.answers[METADATA] = kv_metadata({str(number): kv_version(destroyed=True) for number in range(1, 301)})
     snapshot = open_key_source(vault_source(vault), context()).read()
     assert (min(snapshot.ended_versions), max(snapshot.ended_versions)) == (45, 300)
@@ -193,7 +193,7 @@ def test_of_very_many_versions_the_newest_are_read(vault: FakeVault) -> None:
 @pytest.mark.parametrize(
     "path", ["", "/prod", "prod/", "a//b", "..", "a/../b", "a/./b", "a b", "a%2fb", "a?version=1", "a#b"]
 )
-def test_a_path_that_could_lead_elsewhere_asks_nobody(vault: FakeVault, path: str) -> None:
+def test_a_path_that_could_lead_elsewhere_asks_nobody(vault: FakeServer, path: str) -> None:
     for engine in (VaultKV("secret", path, "publicKey"), VaultKV(path, "prod", "publicKey")):
         with pytest.raises(Undecidable) as caught:
             open_key_source(vault_source(vault, engine=engine), context()).read()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.testbed.pki import Authority
-from tests.unit.keysources.fake_vault import Behaviour, FakeVault, resetting, says, sends
+from tests.unit.keysources.fake_server import Behaviour, FakeServer, resetting, says, sends
 from tests.unit.keysources.vault_builders import (
     APP_ROLE,
     APP_ROLE_LOGIN,
@@ -62,7 +62,7 @@ def everything_said(error: Undecidable) -> str:
 @pytest.mark.parametrize("behaviour", ANSWERS.values(), ids=ANSWERS.keys())
 @pytest.mark.parametrize(("auth", "path"), PLACES.values(), ids=PLACES.keys())
 def test_no_error_and_no_log_shows_a_secret(
-    vault: FakeVault, caplog: pytest.LogCaptureFixture, auth: VaultAuth, path: str, behaviour: Behaviour
+    vault: FakeServer, caplog: pytest.LogCaptureFixture, auth: VaultAuth, path: str, behaviour: Behaviour
 ) -> None:
     caplog.set_level(logging.DEBUG)
     vault.answers[path] = behaviour
@@ -72,13 +72,13 @@ def test_no_error_and_no_log_shows_a_secret(
     assert [canary for canary in CANARIES if canary in shown] == []
 
 
-def test_a_token_that_no_header_can_carry_is_not_shown(vault: FakeVault) -> None:
+def test_a_token_that_no_header_can_carry_is_not_shown(vault: FakeServer) -> None:
     with pytest.raises(Undecidable) as caught:
         open_key_source(vault_source(vault), context(read_file=lambda path: f"{TOKEN}\r\nX: y".encode())).read()
     assert TOKEN not in everything_said(caught.value)
 
 
-def test_no_representation_shows_a_secret(vault: FakeVault) -> None:
+def test_no_representation_shows_a_secret(vault: FakeServer) -> None:
     vault.answers[APP_ROLE_LOGIN] = granting()
     surroundings = context()
     source = open_key_source(vault_source(vault, APP_ROLE), surroundings)
@@ -88,9 +88,9 @@ def test_no_representation_shows_a_secret(vault: FakeVault) -> None:
 
 
 def test_the_environment_has_no_say(
-    vault: FakeVault, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    vault: FakeServer, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with FakeVault().serving(authority) as other:
+    with FakeServer().serving(authority) as other:
         environment = {
             "VAULT_ADDR": other.address,
             "VAULT_TOKEN": "from-the-environment",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from tests.unit.keysources.fake_vault import Behaviour, FakeVault, in_turn, says
+from tests.unit.keysources.fake_server import Behaviour, FakeServer, in_turn, says
 from tests.unit.keysources.vault_builders import (
     APP_ROLE,
     APP_ROLE_LOGIN,
@@ -32,7 +32,7 @@ DENIED = says(403, {"errors": ["permission denied"]})
 class Readings:
     """A source with the ServiceAccount's login, read at moments of the test's choosing."""
 
-    def __init__(self, vault: FakeVault, auth: VaultAuth = KUBERNETES) -> None:
+    def __init__(self, vault: FakeServer, auth: VaultAuth = KUBERNETES) -> None:
         self.clock = Clock()
         self.vault = vault
         self.source = open_key_source(vault_source(vault, auth), context(self.clock))
@@ -81,24 +81,24 @@ LIFETIMES: dict[str, tuple[Behaviour, Behaviour, tuple[float, ...], list[str]]] 
 
 @pytest.mark.parametrize(("login", "renewal", "moments", "asked"), LIFETIMES.values(), ids=LIFETIMES.keys())
 def test_the_life_of_a_token(
-    vault: FakeVault, login: Behaviour, renewal: Behaviour, moments: tuple[float, ...], asked: list[str]
+    vault: FakeServer, login: Behaviour, renewal: Behaviour, moments: tuple[float, ...], asked: list[str]
 ) -> None:
     vault.answers |= {LOGIN: login, RENEWAL: renewal}
     assert Readings(vault).at(*moments).asked == asked
 
 
-def test_nothing_is_asked_before_the_first_reading(vault: FakeVault) -> None:
+def test_nothing_is_asked_before_the_first_reading(vault: FakeServer) -> None:
     Readings(vault)
     assert vault.requests == []
 
 
 @pytest.mark.parametrize("status", [400, 403, 500])
-def test_a_renewal_that_fails_leads_to_a_login(vault: FakeVault, status: int) -> None:
+def test_a_renewal_that_fails_leads_to_a_login(vault: FakeServer, status: int) -> None:
     vault.answers |= {LOGIN: granting(300), RENEWAL: says(status, {"errors": ["past the max TTL"]})}
     assert Readings(vault).at(0, 200, 260).asked == ["login", "renew", "login"]
 
 
-def test_a_server_that_is_sealed_when_a_renewal_is_due_is_said_to_be_sealed(vault: FakeVault) -> None:
+def test_a_server_that_is_sealed_when_a_renewal_is_due_is_said_to_be_sealed(vault: FakeServer) -> None:
     sealed = says(503, {"errors": ["Vault is sealed"]})
     vault.answers |= {LOGIN: in_turn(granting(300), sealed, granting(300)), RENEWAL: sealed}
     readings = Readings(vault).at(0)
@@ -108,12 +108,12 @@ def test_a_server_that_is_sealed_when_a_renewal_is_due_is_said_to_be_sealed(vaul
     assert readings.at(210).asked == ["login", "renew", "login", "login"]
 
 
-def test_a_token_that_was_revoked_is_replaced_within_the_reading(vault: FakeVault) -> None:
+def test_a_token_that_was_revoked_is_replaced_within_the_reading(vault: FakeServer) -> None:
     vault.answers |= {LOGIN: granting(), METADATA: in_turn(vault.answers[METADATA], DENIED, vault.answers[METADATA])}
     assert Readings(vault).at(0, 60).asked == ["login", "login"]
 
 
-def test_a_right_that_is_lacking_costs_one_more_login_and_no_third(vault: FakeVault) -> None:
+def test_a_right_that_is_lacking_costs_one_more_login_and_no_third(vault: FakeServer) -> None:
     vault.answers |= {LOGIN: granting(), METADATA: in_turn(vault.answers[METADATA], DENIED)}
     readings = Readings(vault).at(0)
     with pytest.raises(Undecidable) as caught:
@@ -123,7 +123,7 @@ def test_a_right_that_is_lacking_costs_one_more_login_and_no_third(vault: FakeVa
 
 
 @pytest.mark.parametrize(("age", "asked"), [(9.9, ["login"]), (10.0, ["login", "login"])])
-def test_a_fresh_token_that_is_refused_is_not_replaced(vault: FakeVault, age: float, asked: list[str]) -> None:
+def test_a_fresh_token_that_is_refused_is_not_replaced(vault: FakeServer, age: float, asked: list[str]) -> None:
     vault.answers |= {LOGIN: granting(), METADATA: in_turn(vault.answers[METADATA], DENIED)}
     readings = Readings(vault).at(0)
     with pytest.raises(Undecidable):
@@ -131,7 +131,7 @@ def test_a_fresh_token_that_is_refused_is_not_replaced(vault: FakeVault, age: fl
     assert readings.asked == asked
 
 
-def test_other_failures_keep_the_token(vault: FakeVault) -> None:
+def test_other_failures_keep_the_token(vault: FakeServer) -> None:
     vault.answers |= {LOGIN: granting(), METADATA: in_turn(says(500), vault.answers[METADATA])}
     readings = Readings(vault)
     with pytest.raises(Undecidable):
@@ -139,7 +139,7 @@ def test_other_failures_keep_the_token(vault: FakeVault) -> None:
     assert readings.at(60).asked == ["login"]
 
 
-def test_a_failed_login_is_tried_again_at_the_next_reading(vault: FakeVault) -> None:
+def test_a_failed_login_is_tried_again_at_the_next_reading(vault: FakeServer) -> None:
     vault.answers[LOGIN] = in_turn(says(500), granting())
     readings = Readings(vault)
     with pytest.raises(Undecidable):
@@ -147,7 +147,7 @@ def test_a_failed_login_is_tried_again_at_the_next_reading(vault: FakeVault) -> 
     assert readings.at(60).asked == ["login", "login"]
 
 
-def test_the_service_account_logs_in_with_its_role_at_its_mount(vault: FakeVault) -> None:
+def test_the_service_account_logs_in_with_its_role_at_its_mount(vault: FakeServer) -> None:
     vault.answers["/v1/auth/clusters/eu/login"] = granting()
     audiences = []
     auth = KubernetesAuth(role="reader", mount="clusters/eu", audience="vault")
@@ -161,7 +161,7 @@ def test_the_service_account_logs_in_with_its_role_at_its_mount(vault: FakeVault
     assert vault.requests[0].json == {"role": "reader", "jwt": SERVICE_ACCOUNT_TOKEN}
 
 
-def test_an_app_role_logs_in_with_the_secret_as_it_is_now(vault: FakeVault) -> None:
+def test_an_app_role_logs_in_with_the_secret_as_it_is_now(vault: FakeServer) -> None:
     vault.answers[APP_ROLE_LOGIN] = granting(10, renewable=False)
     secrets = {"approle": {"secret-id": b"first\n"}}
     clock = Clock()
@@ -174,7 +174,7 @@ def test_an_app_role_logs_in_with_the_secret_as_it_is_now(vault: FakeVault) -> N
     assert logins == [{"role_id": "role", "secret_id": "first"}, {"role_id": "role", "secret_id": "second"}]
 
 
-def test_a_token_file_is_read_at_every_reading_and_never_renewed(vault: FakeVault) -> None:
+def test_a_token_file_is_read_at_every_reading_and_never_renewed(vault: FakeServer) -> None:
     tokens = [b"first\n", b"second\n", b"third\n"]
     source = open_key_source(vault_source(vault, TOKEN_FILE), context(read_file=lambda path: tokens.pop(0)))
     for _ in range(3):
@@ -184,7 +184,7 @@ def test_a_token_file_is_read_at_every_reading_and_never_renewed(vault: FakeVaul
     assert vault.count(RENEWAL) == 0
 
 
-def test_a_login_carries_no_old_token_and_every_request_its_namespace(vault: FakeVault) -> None:
+def test_a_login_carries_no_old_token_and_every_request_its_namespace(vault: FakeServer) -> None:
     vault.answers[LOGIN] = granting(300, renewable=False)
     clock = Clock()
     source = open_key_source(vault_source(vault, KUBERNETES, namespace="team-a/models/"), context(clock))
@@ -220,7 +220,7 @@ MISSING: dict[str, tuple[VaultAuth, Callable[[], object]]] = {
 
 @pytest.mark.parametrize(("auth", "surroundings"), MISSING.values(), ids=MISSING.keys())
 def test_a_login_that_lacks_something_here_asks_nobody(
-    vault: FakeVault, auth: VaultAuth, surroundings: Callable[[], object]
+    vault: FakeServer, auth: VaultAuth, surroundings: Callable[[], object]
 ) -> None:
     source = open_key_source(vault_source(vault, auth), surroundings())
     with pytest.raises(Undecidable) as caught:

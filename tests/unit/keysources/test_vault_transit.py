@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519
-from tests.unit.keysources.fake_vault import FakeVault, says
+from tests.unit.keysources.fake_server import FakeServer, says
 from tests.unit.keysources.vault_builders import CREATED, TRANSIT, TRANSIT_KEY, context, public_pem, vault_source
 
 from aegis.adapters.keysources import open_key_source
@@ -24,18 +24,18 @@ def key(**changes: Any) -> dict[str, Any]:
     return {**data, "min_decryption_version": 1, "min_available_version": 0, "soft_deleted": False, **changes}
 
 
-def read(vault: FakeVault, data: object) -> KeySnapshot:
+def read(vault: FakeServer, data: object) -> KeySnapshot:
     vault.answers[TRANSIT_KEY] = says(200, {"data": data})
     return open_key_source(vault_source(vault, engine=TRANSIT), context()).read()
 
 
-def test_every_version_is_shown_with_its_creation(vault: FakeVault) -> None:
+def test_every_version_is_shown_with_its_creation(vault: FakeServer) -> None:
     snapshot = read(vault, key())
     assert [(each.version, each.key.algorithm) for each in snapshot.keys] == [(1, "ECDSA-P256"), (2, "ECDSA-P256")]
     assert {f"{each.created:%Y-%m-%d %H:%M %Z}" for each in snapshot.keys} == {"2026-11-20 10:00 UTC"}
 
 
-def test_an_ed25519_key_is_base64_of_its_raw_bytes(vault: FakeVault) -> None:
+def test_an_ed25519_key_is_base64_of_its_raw_bytes(vault: FakeServer) -> None:
     raw = ed25519.Ed25519PrivateKey.generate().public_key().public_bytes_raw()
     snapshot = read(vault, key(type="ed25519", keys={"1": shown(base64.b64encode(raw).decode())}))
     assert [each.key.algorithm for each in snapshot.keys] == ["Ed25519"]
@@ -52,12 +52,12 @@ ENDED: dict[str, tuple[dict[str, object], set[int]]] = {
 
 
 @pytest.mark.parametrize(("changes", "versions"), ENDED.values(), ids=ENDED.keys())
-def test_versions_that_an_admin_ended(vault: FakeVault, changes: dict[str, object], versions: set[int]) -> None:
+def test_versions_that_an_admin_ended(vault: FakeServer, changes: dict[str, object], versions: set[int]) -> None:
     assert read(vault, key(**changes)).ended_versions == versions
 
 
 @pytest.mark.parametrize("kind", ["aes256-gcm96", "chacha20-poly1305", "hmac", "managed_key", "ml-dsa", ""])
-def test_a_key_that_does_not_sign_is_a_mistake_in_the_keyring(vault: FakeVault, kind: str) -> None:
+def test_a_key_that_does_not_sign_is_a_mistake_in_the_keyring(vault: FakeServer, kind: str) -> None:
     with pytest.raises(Undecidable) as caught:
         read(vault, key(type=kind, keys={"1": 1795538711}))
     assert caught.value.reason is Reason.KEY_SOURCE_MISCONFIGURED
@@ -74,7 +74,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("kind", "public_key", "words"), REFUSED.values(), ids=REFUSED.keys())
-def test_an_unusable_version_is_refused(vault: FakeVault, kind: str, public_key: str, words: str) -> None:
+def test_an_unusable_version_is_refused(vault: FakeServer, kind: str, public_key: str, words: str) -> None:
     snapshot = read(vault, key(type=kind, keys={"4": shown(public_key)}))
     assert snapshot.keys == ()
     assert [each.version for each in snapshot.refused] == [4]
@@ -98,14 +98,14 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize("changes", MALFORMED.values(), ids=MALFORMED.keys())
-def test_an_answer_that_is_not_vaults_is_malformed(vault: FakeVault, changes: dict[str, object]) -> None:
+def test_an_answer_that_is_not_vaults_is_malformed(vault: FakeServer, changes: dict[str, object]) -> None:
     with pytest.raises(Undecidable) as caught:
         read(vault, key(**changes))
     assert caught.value.reason is Reason.KEY_SOURCE_MALFORMED
 
 
 @pytest.mark.parametrize("name", ["", "a/b", "..", "../keys", "a b", "a%2e", "a?b"])
-def test_a_name_that_could_lead_elsewhere_asks_nobody(vault: FakeVault, name: str) -> None:
+def test_a_name_that_could_lead_elsewhere_asks_nobody(vault: FakeServer, name: str) -> None:
     with pytest.raises(Undecidable) as caught:
         open_key_source(vault_source(vault, engine=VaultTransit("transit", name)), context()).read()
     assert caught.value.reason is Reason.KEY_SOURCE_MISCONFIGURED

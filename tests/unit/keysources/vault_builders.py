@@ -6,7 +6,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from tests.unit.keysources.fake_vault import Behaviour, FakeVault, says
+from tests.unit.keysources.fake_server import Behaviour, FakeServer, says
 
 from aegis.adapters.keysources import KeySourceContext
 from aegis.core.spec.key_sources.secret import SecretKeyRef
@@ -68,7 +68,7 @@ def context(
 
 
 def vault_source(
-    vault: FakeVault, auth: VaultAuth = TOKEN_FILE, engine: VaultKV | VaultTransit = KV, **changes: Any
+    vault: FakeServer, auth: VaultAuth = TOKEN_FILE, engine: VaultKV | VaultTransit = KV, **changes: Any
 ) -> VaultSource:
     fields = {"address": vault.address, "namespace": "", "ca_bundle": vault.bundle, **changes}
     return VaultSource(auth=auth, engine=engine, **fields)
@@ -97,7 +97,7 @@ def kv_data(content: object) -> Behaviour:
     return says(200, {"data": {"data": content, "metadata": {}}})
 
 
-def serve_key(vault: FakeVault, pem: str) -> None:
+def serve_key(vault: FakeServer, pem: str) -> None:
     """One live version of a KV secret."""
     vault.answers[METADATA] = kv_metadata({"1": kv_version()})
     vault.answers[DATA] = kv_data({"publicKey": pem})

@@ -42,6 +42,15 @@ def usual_meaning(reply: Reply) -> Meaning:
     return Reason.KEY_SOURCE_MALFORMED, "an unexpected answer"
 
 
+def login_meaning(reply: Reply) -> Meaning:
+    """What a status says of a server that gives tokens (RFC 6749 5.2: what is not accepted is answered with 400)."""
+    if reply.status == 400:
+        return Reason.KEY_SOURCE_DENIED, "what proves who asks is not accepted"
+    if reply.status == 404:
+        return Reason.KEY_SOURCE_MISCONFIGURED, "no tokens are given there"
+    return usual_meaning(reply)
+
+
 def refused(reply: Reply, doing: str, meaning: Meaning) -> Undecidable:
     """The error; `doing` says who was asked for what."""
     reason, words = meaning

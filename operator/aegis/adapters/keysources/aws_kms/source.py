@@ -5,7 +5,6 @@ are version 1, as in a Secret: the one that is shown later supersedes the one wh
 """
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from functools import cached_property
@@ -111,8 +110,8 @@ def _public_key(text: str) -> VersionKeys:
     """The base64 of a DER SubjectPublicKeyInfo."""
     try:
         key = PublicKey.from_spki(base64.b64decode(text, validate=True))
-    except binascii.Error as error:
-        raise answers.malformed("the answer's 'PublicKey' is not base64") from error
     except KeyRefused as error:
         return refused_version(VERSION, error.detail)
+    except ValueError as error:
+        raise answers.malformed("the answer's 'PublicKey' is not base64") from error
     return VersionKeys((SourceKey(key, VERSION),))

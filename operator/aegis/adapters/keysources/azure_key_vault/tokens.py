@@ -14,10 +14,9 @@ from aegis.adapters.keysources import answers
 from aegis.adapters.keysources.context import KeySourceContext
 from aegis.adapters.keysources.logins import Credential
 from aegis.adapters.keysources.names import checked_segment, is_token
-from aegis.adapters.keysources.refusals import Meaning, refused, usual_meaning
+from aegis.adapters.keysources.refusals import login_meaning, object_in, refused
 from aegis.adapters.keysources.rest import FORM, Rest
 from aegis.adapters.keysources.transport import Reply, Server
-from aegis.core.reasons import Reason
 from aegis.core.spec.key_sources.azure_key_vault import AzureAuth, AzureKeyVaultSource
 from aegis.core.spec.key_sources.secret import SecretKeyRef
 
@@ -77,7 +76,7 @@ def _proof(auth: AzureAuth, context: KeySourceContext) -> object:
 
 
 class _Web:
-    """msal's requests. What is no success is raised here, so that it keeps no error for later.
+    """msal's requests. What is no object of a success is raised here, so that it keeps no error for later.
 
     Implements the `http_client` of msal.
     """
@@ -98,9 +97,11 @@ class _Web:
         """There is nothing to close: each request has its own connection."""
 
     def _answered(self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None) -> "_Answer":
+        doing = f"login at {self._rest.name}"
         reply = self._rest.send(method, self._rest.target(url), headers or {}, body)
         if reply.status != 200:
-            raise refused(reply, f"login at {self._rest.name}", _meaning(reply))
+            raise refused(reply, doing, login_meaning(reply))
+        object_in(reply, doing)
         return _Answer(reply)
 
 
@@ -114,10 +115,3 @@ class _Answer:
 
     def raise_for_status(self) -> None:
         """It is a success: others were raised before."""
-
-
-def _meaning(reply: Reply) -> Meaning:
-    """RFC 6749 5.2: a login that is refused is answered with 400; so is a tenant that there is not."""
-    if reply.status == 400:
-        return Reason.KEY_SOURCE_DENIED, "the tenant, the client or its proof is not accepted"
-    return usual_meaning(reply)

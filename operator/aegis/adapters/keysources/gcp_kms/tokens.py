@@ -21,7 +21,7 @@ from aegis.adapters.keysources import answers
 from aegis.adapters.keysources.context import KeySourceContext
 from aegis.adapters.keysources.logins import Credential
 from aegis.adapters.keysources.names import is_token
-from aegis.adapters.keysources.refusals import Meaning, refused, usual_meaning
+from aegis.adapters.keysources.refusals import login_meaning, object_in, refused
 from aegis.adapters.keysources.rest import Rest
 from aegis.adapters.keysources.transport import Reply, Server
 from aegis.core.errors import Undecidable
@@ -96,7 +96,7 @@ class _Tokens:
             held = self._log_in()
             try:
                 held.credentials.refresh(held.web)
-            except exceptions.GoogleAuthError:
+            except (exceptions.GoogleAuthError, KeyError, TypeError, ValueError):
                 # Not chained: it quotes the answer.
                 raise answers.malformed(f"{held.web.doing}: the answer holds no token") from None
         self._held = held
@@ -106,11 +106,11 @@ class _Tokens:
 
 
 class Web(Request):
-    """google-auth's requests to its token server. What is no success is raised here, so that it retries nothing."""
+    """google-auth's requests to its token server. All but the object of a success is raised: it shall retry nothing."""
 
     def __init__(self, token_url: str, field: str, ca_bundle: str, context: KeySourceContext) -> None:
         address = _URL.fullmatch(token_url)
-        self._rest = Rest(Server(address[1] if address else token_url, field, ca_bundle), context)
+        self._rest = Rest(Server(address[1] if address else "", field, ca_bundle), context)
         self.doing = f"login at {self._rest.name}"
 
     def __call__(
@@ -126,7 +126,8 @@ class Web(Request):
         content = body.encode() if isinstance(body, str) else body
         reply = self._rest.send(method, self._rest.target(url), headers or {}, content)
         if reply.status != 200:
-            raise refused(reply, self.doing, _meaning(reply))
+            raise refused(reply, self.doing, login_meaning(reply))
+        object_in(reply, self.doing)
         return _Answer(reply)
 
 
@@ -157,10 +158,3 @@ class _Supplier(identity_pool.SubjectTokenSupplier):
 
     def get_subject_token(self, context: object, request: object) -> str:  # noqa: ARG002 (the base class's form)
         return self._token()
-
-
-def _meaning(reply: Reply) -> Meaning:
-    """RFC 6749 5.2: a login that is refused is answered with 400."""
-    if reply.status == 400:
-        return Reason.KEY_SOURCE_DENIED, "the key or the token is not accepted"
-    return usual_meaning(reply)

@@ -1,4 +1,4 @@
-"""A server that answers as a broken Vault does: what a real one cannot be brought to say. TLS is real.
+"""A key server that answers as a test says: what a real one cannot be brought to say. TLS is real.
 
 A test scripts a behaviour per path; every request is kept, so that a test can also say what was not sent.
 """
@@ -66,7 +66,7 @@ def in_turn(*behaviours: Behaviour) -> Behaviour:
 
 def silent(handler: "Handler") -> None:
     """Nothing, until the server is closed or the client is gone."""
-    handler.vault.closing.wait(20)
+    handler.fake.closing.wait(20)
 
 
 def dripping(head: bytes) -> Behaviour:
@@ -74,7 +74,7 @@ def dripping(head: bytes) -> Behaviour:
 
     def behave(handler: "Handler") -> None:
         handler.raw(head)
-        while not handler.vault.closing.wait(0.05):
+        while not handler.fake.closing.wait(0.05):
             handler.raw(b"x")
 
     return behave
@@ -87,7 +87,7 @@ def resetting(handler: "Handler") -> None:
 
 
 @dataclass
-class FakeVault:
+class FakeServer:
     """`answers` by path, without the query; what has none is a 404 as Vault's own."""
 
     answers: dict[str, Behaviour] = field(default_factory=dict)
@@ -101,9 +101,9 @@ class FakeVault:
         return sum(request.path == path for request in self.requests)
 
     @contextmanager
-    def serving(self, authority: Authority, host: str = "127.0.0.1") -> Iterator["FakeVault"]:
+    def serving(self, authority: Authority, host: str = "127.0.0.1") -> Iterator["FakeServer"]:
         """Listens at a port of its own with a certificate for 127.0.0.1 and localhost."""
-        pair = authority.issue("fake-vault")
+        pair = authority.issue("fake-server")
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(pair.certificate, pair.key)
         with _Server((host, 0), context, self) as server:
@@ -122,8 +122,8 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = True
 
-    def __init__(self, address: tuple[str, int], context: ssl.SSLContext, vault: FakeVault) -> None:
-        self.vault = vault
+    def __init__(self, address: tuple[str, int], context: ssl.SSLContext, fake: FakeServer) -> None:
+        self.fake = fake
         self._context = context
         super().__init__(address, Handler)
 
@@ -142,15 +142,15 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     @property
-    def vault(self) -> FakeVault:
+    def fake(self) -> FakeServer:
         assert isinstance(self.server, _Server)
-        return self.server.vault
+        return self.server.fake
 
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.vault.requests.append(Seen(self.command, self.path, dict(self.headers.items()), body))
+        self.fake.requests.append(Seen(self.command, self.path, dict(self.headers.items()), body))
         path = self.path.partition("?")[0]
-        behaviour = self.vault.answers.get(self.path) or self.vault.answers.get(path)
+        behaviour = self.fake.answers.get(self.path) or self.fake.answers.get(path)
         (behaviour or says(404, {"errors": []}))(self)
         self.close_connection = True
 
