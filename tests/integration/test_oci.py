@@ -18,7 +18,7 @@ from aegis.core.errors import Undecidable
 from aegis.core.keys import PublicKey
 from aegis.core.reasons import Reason
 from aegis.core.spec.policy import Source
-from aegis.core.spec.signed_model import ModelKey, SignatureAt, SignedModelSpec
+from aegis.core.spec.signed_model import InlineSignature, ModelKey, SignatureAt, SignedModelSpec
 from aegis.core.uris import ModelURI
 from aegis.services.check_signatures import TrialKey
 from aegis.services.verify_model import Found, Place, verify_model
@@ -218,6 +218,25 @@ def test_signatures_may_be_named(registry: Registry, signer: Signer) -> None:
 
     (record,) = verified(registry, digest, signer.key, spec=spec).evidence.signatures
     assert (record.location, record.fingerprint) == (named.uri, signer.key.fingerprint)
+
+
+@pytest.mark.parametrize("options", SCHEMES.values(), ids=SCHEMES)
+def test_what_cosign_downloads_may_stand_in_the_object(
+    registry: Registry, signer: Signer, testbed: Environment, options: tuple[str, ...]
+) -> None:
+    digest = model(registry, b"downloaded", repr(options).encode())
+    signer.sign(digest, options)
+    reference = f"{registry.name}/{REPOSITORY}@{digest}"
+    printed = run(registry, testbed.binaries["cosign"], "download", "signature", reference, folder=signer.folder)
+    spec = SignedModelSpec(
+        ModelKey("a", "b", "c"),
+        1,
+        ModelURI.parse(registry.uri(REPOSITORY, digest)),
+        signatures=(InlineSignature(printed.encode(), "ImageSignature"),),
+    )
+
+    (record,) = verified(registry, digest, signer.key, spec=spec).evidence.signatures
+    assert record.fingerprint == signer.key.fingerprint
 
 
 def test_a_pipeline_asks_the_command_line(registry: Registry, signer: Signer) -> None:

@@ -1,9 +1,12 @@
 """Manifests: read alike by everybody, or not at all."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.unit.formats.vectors import content
 
 from aegis.core.digests import Digest
@@ -11,6 +14,7 @@ from aegis.core.errors import SignatureUnreadable
 from aegis.core.manifests import DOCKER_IMAGE, IMAGE, INDEX, read_manifest
 
 DIGEST = f"sha256:{'5e' * 32}"
+FIELDS = ["schemaVersion", "mediaType", "config", "layers", "manifests", "subject", "annotations", "digest", "size"]
 LAYER = {"mediaType": "application/octet-stream", "digest": DIGEST, "size": 7}
 
 
@@ -86,6 +90,19 @@ def test_what_two_programs_may_read_differently_is_refused(content: bytes, said:
         read_manifest(content)
 
     assert said in caught.value.detail
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=9) | st.sampled_from([IMAGE, INDEX, DIGEST, 2]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(FIELDS) | st.text(max_size=3), inner),
+    max_leaves=20,
+)
+
+
+@given(content=st.binary(max_size=200) | JSON.map(lambda value: json.dumps(value).encode()))
+def test_any_bytes_are_a_manifest_or_unreadable(content: bytes) -> None:
+    with suppress(SignatureUnreadable):
+        read_manifest(content)
 
 
 def test_a_giant_is_not_parsed() -> None:

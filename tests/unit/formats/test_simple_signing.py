@@ -2,9 +2,12 @@
 
 import base64
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.unit.formats.vectors import bundle, content, key, material
 
 from aegis.core.comparison import compare
@@ -16,6 +19,7 @@ MANIFEST = material(content("oci/model-manifest.json"))
 PAYLOAD = content("oci/old-sig-payload.simplesigning.json")
 LAYERS = bundle("oci/old-sig-manifest.json")["layers"]
 SIGNERS = {"c2-p256.pub": LAYERS[0], "c3-p256.pub": LAYERS[1]}
+NAMES = [f"dev.sigstore.cosign/{name}" for name in ("certificate", "chain", "bundle", "rfc3161timestamp")]
 SIGNATURE = "dev.cosignproject.cosign/signature"
 
 
@@ -106,6 +110,15 @@ def test_a_payload_of_another_form_is_unreadable(changed: bytes, said: str) -> N
         parsed(changed)
 
     assert said in caught.value.detail
+
+
+@given(
+    payload=st.binary(max_size=200),
+    annotations=st.dictionaries(st.sampled_from([SIGNATURE, *NAMES]), st.text(max_size=40)),
+)
+def test_any_layer_is_a_signature_or_unreadable(payload: bytes, annotations: dict[str, str]) -> None:
+    with suppress(SignatureUnreadable):
+        parse(file_of(payload, annotations))
 
 
 def test_a_payload_that_names_no_repository_is_read() -> None:
