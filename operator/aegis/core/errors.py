@@ -9,6 +9,7 @@
         ├── SignatureUnreadable  a signature file in no known form
         ├── NotLogged        a log entry that proves nothing
         ├── IdentityNotProven    a certificate that names nobody, or nobody who is trusted to
+        ├── NotCertified     a certificate that leads to no authority of a policy
         └── TrustedRootUnusable  a trusted root in no known form
 
 Expected refusals are values (`Rejected`); an exception means that nothing could be found out. Each carries a
@@ -84,6 +85,12 @@ class SignatureUnreadable(InvalidInput):
     """Bytes that are no signature in a known form."""
 
     default = Reason.SIGNATURE_MALFORMED
+
+
+class NotCertified(InvalidInput):
+    """A certificate of a signer for whom no authority vouches that a policy names."""
+
+    default = Reason.CERTIFICATE_NOT_TRUSTED
 
 
 class NotLogged(InvalidInput):

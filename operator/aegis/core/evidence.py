@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from aegis.core.artifacts import Identity
+from aegis.core.keys import Validity
 from aegis.core.reasons import Reason
 from aegis.core.spec.signed_model import ModelKey
 
@@ -19,13 +20,24 @@ MAX_STORED_SIGNATURE = 4096
 UNPROVEN_IDENTITY = (Reason.IDENTITY_NOT_PROVEN, Reason.TRUSTED_ROOT_UNUSABLE)
 """Problems of keyless signatures, which no key solves."""
 
+_NO_KEY_HELPS = (
+    Reason.SIGNATURE_MALFORMED,
+    Reason.STATEMENT_MISMATCH,
+    Reason.CERTIFICATE_NOT_TRUSTED,
+    *UNPROVEN_IDENTITY,
+)
+
 MAX_DIFFERENCE = 256
 """Longest difference in characters: the path in it may have more."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignerIdentity:
-    """Whom a certificate names: `subject` as its issuer, an OpenID provider (a URL), vouched for it."""
+    """Whom a certificate names: `subject`, as its `issuer` vouched for it.
+
+    An OpenID provider (a URL) vouches for an address or a URI, an authority of a policy for a name; the names of both
+    are then in the notation of RFC 4514.
+    """
 
     issuer: str
     subject: str
@@ -67,7 +79,8 @@ class SignatureRecord:
     new one can be tried without the artifact.
 
     Behind an `identity` stand the authorities `vouched_by` (as the trusted root names them). `log_entry` is proven;
-    `unproven` says for people why the identity is not, or why the log entry that came along is not.
+    `unproven` says for people why the identity is not, or why the log entry that came along is not. With `validity`
+    the identity is the subject of a certificate, valid for so long, that leads to an authority of a policy.
     """
 
     location: str
@@ -87,6 +100,7 @@ class SignatureRecord:
     signing_time: SigningTime | None = None
     log_entry: LogEntry | None = None
     unproven: str = ""
+    validity: Validity | None = None
 
     @property
     def signed(self) -> bool:
@@ -138,5 +152,4 @@ class Evidence:
     @property
     def unmatched(self) -> bool:
         """True when a signature verifies under none of the keys that were tried, and under another one it might."""
-        settled = (Reason.SIGNATURE_MALFORMED, Reason.STATEMENT_MISMATCH, *UNPROVEN_IDENTITY)
-        return any(not record.signed and record.problem not in settled for record in self.signatures)
+        return any(not record.signed and record.problem not in _NO_KEY_HELPS for record in self.signatures)

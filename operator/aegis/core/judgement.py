@@ -80,17 +80,17 @@ def _by_signers(evidence: Evidence, uri: ModelURI, policy: Policy, trust: Trust)
 
 def _met(rule: SignerRule, evidence: Evidence, trust: Trust) -> Verified | Rejected | Undecided:
     signed = [record for record in evidence.signatures if record.signed and objection(rule, record) is None]
-    eligible = [record for record in signed if logged(record, trust)] if _wants_log(rule) else signed
-    seen = views(rule, eligible, trust)
-    counted = [view for view in seen.values() if isinstance(view, Signer)]
+    seen = views(rule, signed, trust)
+    allowed = [view for view in seen.values() if isinstance(view, Signer)]
+    counted = _logged(rule, signed, trust) if _wants_log(rule) else allowed
     if len(counted) >= rule.threshold > 0:
         return Verified(tuple(counted), _until(counted, rule.threshold))
     absent = [name for name in rule.keyrings if name not in trust.keyrings]
     if absent:
         return Undecided(Reason.KEYRING_NOT_FOUND, f"ModelKeyring '{absent[0]}'")
-    if len(eligible) < len(signed) and _enough(views(rule, signed, trust), rule):
+    if len(allowed) >= rule.threshold > len(counted):
         return _unlogged(signed, trust)
-    if counted:
+    if allowed:
         return Rejected(Reason.THRESHOLD_NOT_MET, f"{len(counted)} of {rule.threshold} for signers '{rule.name}'")
     return _refused(seen, trust.root) or _nobody(rule, evidence, trust)
 
@@ -99,8 +99,9 @@ def _wants_log(rule: SignerRule) -> bool:
     return rule.transparency_log is TransparencyLog.REQUIRED
 
 
-def _enough(seen: Mapping[Who, View], rule: SignerRule) -> bool:
-    return sum(isinstance(view, Signer) for view in seen.values()) >= rule.threshold
+def _logged(rule: SignerRule, signed: list[SignatureRecord], trust: Trust) -> list[Signer]:
+    seen = views(rule, [record for record in signed if logged(record, trust)], trust)
+    return [view for view in seen.values() if isinstance(view, Signer)]
 
 
 def _unlogged(signed: list[SignatureRecord], trust: Trust) -> Rejected | Undecided:
@@ -201,6 +202,7 @@ _TELLING = (
     Reason.STATEMENT_MISMATCH,
     Reason.IDENTITY_NOT_PROVEN,
     Reason.TRUSTED_ROOT_UNUSABLE,
+    Reason.CERTIFICATE_NOT_TRUSTED,
     Reason.SIGNATURE_INVALID,
     Reason.SIGNATURE_MALFORMED,
 )

@@ -14,6 +14,7 @@ from aegis.core.artifacts import Identity, IdentityKind
 from aegis.core.digests import Digest
 from aegis.core.errors import AegisError
 from aegis.core.evidence import Evidence, LogEntry, SignatureRecord, SignerIdentity, SigningTime, TimeSource
+from aegis.core.keys import Validity
 from aegis.core.reasons import Reason
 from aegis.core.spec.signed_model import ModelKey
 
@@ -89,11 +90,13 @@ def _record(record: SignatureRecord) -> dict[str, Any]:
 
 
 def _proof(record: SignatureRecord) -> dict[str, str]:
-    identity, time, entry = record.identity, record.signing_time, record.log_entry
+    identity, time, entry, validity = record.identity, record.signing_time, record.log_entry, record.validity
+    bounds = {"validFrom": validity.not_before, "validUntil": validity.not_after} if validity else {}
     return {
         **({"issuer": identity.issuer, "identity": identity.subject} if identity else {}),
         **({"vouchedBy": " ".join(record.vouched_by)} if record.vouched_by else {}),
         **({"signingTime": time.moment.isoformat(), "signingTimeSource": time.source.value} if time else {}),
+        **{name: moment.isoformat() for name, moment in bounds.items() if moment},
         **({"logID": entry.log_id, "logIndex": str(entry.index)} if entry else {}),
     }
 
@@ -118,6 +121,7 @@ def _signature(raw: Mapping[str, Any]) -> SignatureRecord:
         signing_time=_signing_time(given),
         log_entry=_log_entry(given),
         unproven=given.get("unproven", ""),
+        validity=_validity(given),
     )
 
 
@@ -131,6 +135,12 @@ def _signing_time(given: Mapping[str, str]) -> SigningTime | None:
     if "signingTime" not in given:
         return None
     return SigningTime(_moment(given, "signingTime"), TimeSource(_get(given, "signingTimeSource", str)))
+
+
+def _validity(given: Mapping[str, str]) -> Validity | None:
+    if "validFrom" not in given and "validUntil" not in given:
+        return None
+    return Validity(_moment(given, "validFrom"), _moment(given, "validUntil"))
 
 
 def _log_entry(given: Mapping[str, str]) -> LogEntry | None:

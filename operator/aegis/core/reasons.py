@@ -33,6 +33,7 @@ class Reason(StrEnum):
     STATEMENT_MISMATCH = "StatementMismatch"
     STATEMENT_NOT_ALLOWED = "StatementNotAllowed"
     FILES_IGNORED = "FilesIgnored"
+    CERTIFICATE_NOT_TRUSTED = "CertificateNotTrusted"
     IDENTITY_NOT_PROVEN = "IdentityNotProven"
     NOT_LOGGED = "NotLogged"
     SIGNER_NOT_ALLOWED = "SignerNotAllowed"

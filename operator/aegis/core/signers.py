@@ -6,6 +6,8 @@ from datetime import datetime
 
 from aegis.core.evidence import SignatureRecord, SignerIdentity
 from aegis.core.keyrings import Keyring, KeyState, Standing, standing
+from aegis.core.keys import ALWAYS
+from aegis.core.reasons import Reason
 from aegis.core.spec.policy import SignerRule
 from aegis.core.trusted_root import NO_ROOT, TrustedRoot, log_authority
 from aegis.core.verdicts import Signer
@@ -42,7 +44,8 @@ def views(rule: SignerRule, records: Collection[SignatureRecord], trust: Trust) 
     seen: dict[Who, View] = {fingerprint: _key(fingerprint, rule, trust) for fingerprint in keys}
     for record in records:
         if record.identity is not None and not isinstance(seen.get(record.identity), Signer):
-            seen[record.identity] = _identity(record, record.identity, rule, trust)
+            view = _identity if record.validity is None else _certified
+            seen[record.identity] = view(record, record.identity, rule, trust)
     return seen
 
 
@@ -61,6 +64,23 @@ def _identity(record: SignatureRecord, identity: SignerIdentity, rule: SignerRul
     if untrusted or not record.vouched_by:
         return Unvouched(untrusted[0] if untrusted else "nobody")
     return Signer("", "", 0, active=True, identity=identity)
+
+
+def _certified(record: SignatureRecord, identity: SignerIdentity, rule: SignerRule, trust: Trust) -> View:
+    """The subject of a certificate: nobody but the clock says when it signed, so its certificates must be valid now."""
+    if not any(allowed.allows(identity.subject, record.vouched_by) for allowed in rule.certificates):
+        return None
+    rings = trust.keyrings.values()
+    stands = (standing(ring, key, trust.now) for key in record.vouched_by for ring in rings)
+    revoked = next((stand for stand in stands if stand and stand.state is KeyState.REVOKED), None)
+    validity = record.validity or ALWAYS
+    if revoked is not None:
+        return revoked
+    if validity.not_before is not None and trust.now < validity.not_before:
+        return Standing(KeyState.PENDING, Reason.KEY_NOT_YET_VALID)
+    if validity.not_after is not None and validity.not_after <= trust.now:
+        return Standing(KeyState.ENDED, Reason.KEY_EXPIRED)
+    return Signer("", "", 0, active=True, until=validity.not_after, identity=identity)
 
 
 def _moment(record: SignatureRecord, trust: Trust) -> datetime:

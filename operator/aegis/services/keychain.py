@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from aegis.core.errors import AegisError
 from aegis.services.check_signatures import TrialKey
 
+Tried = tuple[frozenset[tuple[str, frozenset[str]]], frozenset[bytes]]
+
 
 @dataclass(frozen=True, slots=True)
 class Bunch:
-    """Keys to try, and the keyrings that could not be read yet."""
+    """Keys to try, the keyrings that could not be read yet, and the authorities (DER) of certificates."""
 
     keys: tuple[TrialKey, ...]
     untried: tuple[str, ...]
+    authorities: frozenset[bytes] = frozenset()
 
     @property
-    def tried(self) -> frozenset[tuple[str, frozenset[str]]]:
-        """What was tried, comparably: fingerprints with their schemes."""
-        return frozenset((trial.key.fingerprint, trial.schemes) for trial in self.keys)
+    def tried(self) -> Tried:
+        """What was tried, comparably: fingerprints with their schemes, and authorities."""
+        return frozenset((trial.key.fingerprint, trial.schemes) for trial in self.keys), self.authorities
 
 
 class Keychain:

@@ -1,7 +1,7 @@
 """The facts about one model at one moment, gathered from memory, and what follows from them for the controller."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aegis.core.errors import AegisError
@@ -118,7 +118,7 @@ class Cases:
         memory.take(self._objects.evidence(name))
         everywhere = tuple(self._objects.policies())
         policies, keyrings = governing(everywhere, name[0]), self._objects.keyrings()
-        bunch = self._keychain.bunch(keyrings_for(everywhere, name[0]))
+        bunch = self._bunch(counting(everywhere, name[0]))
         problem = self._problem(policies, keyrings)
         return Case(
             seen,
@@ -134,6 +134,11 @@ class Cases:
             self._objects.trusted_root(),
         )
 
+    def _bunch(self, policies: Collection[Policy]) -> Bunch:
+        keyrings = frozenset(name for policy in policies for name in policy.keyrings)
+        authorities = frozenset(authority for policy in policies for authority in policy.authorities)
+        return replace(self._keychain.bunch(keyrings), authorities=authorities)
+
     def _problem(self, policies: Iterable[Policy], keyrings: Keyrings) -> AegisError | None:
         """Why a keyring of the policies holds no key at all; one whose source is away keeps the keys it had."""
         for name in sorted({name for policy in policies for name in policy.keyrings}):
@@ -144,8 +149,7 @@ class Cases:
         return None
 
 
-def keyrings_for(policies: Iterable[Policy], namespace: str) -> frozenset[str]:
-    """Every keyring that some policy may count for a model of `namespace`: there, or where it is shared."""
+def counting(policies: Iterable[Policy], namespace: str) -> tuple[Policy, ...]:
+    """Every policy by which a model of `namespace` may count: there, or where it is shared."""
     everywhere = tuple(policies)
-    sharing = [policy for policy in everywhere if namespace in policy.shared_from]
-    return frozenset(name for policy in (*governing(everywhere, namespace), *sharing) for name in policy.keyrings)
+    return (*governing(everywhere, namespace), *(each for each in everywhere if namespace in each.shared_from))

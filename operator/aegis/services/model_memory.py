@@ -14,6 +14,7 @@ from aegis.core.evidence import Evidence
 from aegis.core.schedule import Attempts
 from aegis.core.spec.policy import Policy
 from aegis.services.cluster import Name
+from aegis.services.keychain import Tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,9 @@ class ModelMemory:
     """Of one SignedModel (`uid`).
 
     `failed` is the question whose `attempts` failed last for `failure`, `answered` the one that was last answered;
-    `tried` are the keys that the open signatures were tried with, `reread` says that those need the artifact again;
-    `waiting_since` is when a verification was asked for that has not ended. `conditions` are for counting: the
-    status by type.
+    `tried` are the keys and authorities that the open signatures were tried with, `reread` says that those need the
+    artifact again; `waiting_since` is when a verification was asked for that has not ended. `conditions` are for
+    counting: the status by type.
     """
 
     uid: str
@@ -41,7 +42,7 @@ class ModelMemory:
     failure: AegisError | None = None
     attempts: Attempts = field(default_factory=Attempts)
     answered: Question | None = None
-    tried: frozenset[tuple[str, frozenset[str]]] | None = None
+    tried: Tried | None = None
     reread: bool = False
     waiting_since: datetime | None = None
     conditions: tuple[tuple[str, str], ...] = ()

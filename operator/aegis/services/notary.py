@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from aegis.core.digests import DIGESTS, Digest
 from aegis.core.errors import IdentityNotProven, NotLogged, TrustedRootUnusable
@@ -13,6 +14,7 @@ from aegis.core.reasons import Reason
 from aegis.core.transparency import Logged, Proven, prove
 from aegis.core.trusted_root import NO_ROOT, TrustedRoot, timestamp_authority
 from aegis.ports import KeylessVerifier, Timestamp, Vouched
+from aegis.services.certified import certified
 
 OpenKeyless = Callable[[bytes], KeylessVerifier]
 """Makes the verifier for the text of a trusted root; a top-level function, because it crosses a process boundary.
@@ -26,15 +28,26 @@ SCHEME = "ECDSA-SHA256"
 
 @dataclass(frozen=True, slots=True)
 class Notary:
-    """By what identities and log entries are checked. Without `open_keyless` no identity is."""
+    """By what identities and log entries are checked. Without `open_keyless` no identity is.
+
+    Certificates that are not of the trusted root must lead to one of `authorities` (DER), at the time `now`.
+    """
 
     root: TrustedRoot = NO_ROOT
     open_keyless: OpenKeyless | None = None
+    authorities: frozenset[bytes] = frozenset()
+    now: datetime | None = None
 
     def identified(
         self, record: SignatureRecord, content: bytes, parsed: ParsedSignature, material: Material
     ) -> SignatureRecord:
-        """The record of the keyless signature in a file of those bytes, with its identity or why it has none."""
+        """The record of a signature in a file of those bytes that names its signer, or why it proves none.
+
+        A statement whose certificate came without an entry of a log is by a private authority (OpenSSF Model Signing,
+        certificate method); all others are keyless.
+        """
+        if parsed.message is not None and not parsed.entries and self.now is not None:
+            return certified(record, parsed, material, self.authorities, self.now)
         if self.open_keyless is None or not self.root.content:
             return _unproven(record, Reason.TRUSTED_ROOT_UNUSABLE, self.root.problem)
         try:

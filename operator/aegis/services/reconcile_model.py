@@ -98,7 +98,8 @@ class ModelReconciler:
         memory.tried = tried
         if all(record.fingerprint for record in evidence.signatures):
             return case
-        found = await asyncio.to_thread(recheck, evidence, case.bunch.keys, Notary(case.root))
+        notary = Notary(case.root, authorities=case.bunch.authorities, now=case.now)
+        found = await asyncio.to_thread(recheck, evidence, case.bunch.keys, notary)
         memory.reread = found is None
         if found is None:
             return case

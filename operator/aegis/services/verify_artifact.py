@@ -14,8 +14,9 @@ from aegis.core.evidence import Evidence
 from aegis.core.judgement import Model, judge
 from aegis.core.keyrings import Keyring, KeySnapshot
 from aegis.core.rotation import observe
-from aegis.core.spec.keyring import DEFAULT_WINDOW
+from aegis.core.spec.certificate import CertificateRule
 from aegis.core.spec.identity import IdentityRule
+from aegis.core.spec.keyring import DEFAULT_WINDOW
 from aegis.core.spec.policy import Policy, SignerRule, TransparencyLog
 from aegis.core.spec.signed_model import ModelKey, SignatureSource, SignedModelSpec
 from aegis.core.trusted_root import NO_ROOT, TrustedRoot
@@ -46,8 +47,8 @@ class KeyReading:
 class Question:
     """What is asked. `locations` says, for people, where each of `signatures` is; without any, one looks beside.
 
-    `identities`, `transparency_log`, `predicate_types` and `ignore_paths` are those of a policy's signers; identities
-    and log entries count by `root`.
+    `identities`, `certificates`, `transparency_log`, `predicate_types` and `ignore_paths` are those of a policy's
+    signers; identities and log entries count by `root`.
     """
 
     uri: ModelURI
@@ -60,6 +61,7 @@ class Question:
     identities: tuple[IdentityRule, ...] = ()
     transparency_log: TransparencyLog = TransparencyLog.OPTIONAL
     root: TrustedRoot = NO_ROOT
+    certificates: tuple[CertificateRule, ...] = ()
     predicate_types: tuple[str, ...] = ()
     ignore_paths: tuple[str, ...] = ()
     max_bytes: int = 1 << 40
@@ -84,6 +86,7 @@ class Question:
                 threshold=self.threshold,
                 uri_prefixes=prefixes,
                 identities=self.identities,
+                certificates=self.certificates,
                 transparency_log=self.transparency_log,
                 predicate_types=self.predicate_types,
                 ignore_paths=self.ignore_paths,
@@ -131,7 +134,7 @@ def _answered(
     question: Question, keyrings: Mapping[str, Keyring], run: Callable[[Task], Found], now: datetime
 ) -> tuple[Verdict, Evidence | None]:
     failure = next(iter(question.failures.values()), None)
-    if failure is not None and not keyrings and not question.identities:
+    if failure is not None and not keyrings and not (question.identities or question.certificates):
         return _undecided(failure), None
     try:
         evidence = _gathered(question, run, now)
@@ -155,6 +158,7 @@ def _gathered(question: Question, run: Callable[[Task], Found], now: datetime) -
         now=now,
         untried=tuple(question.failures),
         root=question.root,
+        authorities=question.policy.authorities,
         max_bytes=question.max_bytes,
         max_spooled=question.max_spooled,
         threads=question.threads,

@@ -89,6 +89,7 @@ class DueVerification:
             previous=case.evidence,
             untried=case.bunch.untried,
             root=case.root,
+            authorities=case.bunch.authorities,
             max_bytes=self._max_bytes,
             max_spooled=self._max_spooled,
             threads=self._threads,

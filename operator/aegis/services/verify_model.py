@@ -49,7 +49,7 @@ OpenStore = Callable[[str, Place], Store]
 class Task:
     """One verification. `places` are by the source's name; `untried` names keyrings whose keys could not be had.
 
-    Identities and log entries are checked by the trusted `root`.
+    Identities and log entries are checked by the trusted `root`, other certificates by `authorities` (DER).
     `max_bytes` is the largest artifact that is read, `max_spooled` the largest that an Ed25519 check keeps on disk, and
     `threads` says how many files are read at a time.
     """
@@ -62,6 +62,7 @@ class Task:
     previous: Evidence | None = None
     untried: tuple[str, ...] = ()
     root: TrustedRoot = NO_ROOT
+    authorities: frozenset[bytes] = frozenset()
     max_bytes: int = 1 << 40
     max_spooled: int = 2 << 30
     threads: int = 4
@@ -96,8 +97,9 @@ def verify_model(task: Task, open_store: OpenStore, open_keyless: OpenKeyless | 
     wanted = asked(unsettled, keys, compared).within(artifact.size)
     again = wanted.lacking(known) if known else ()
     with _material(store, artifact, known, wanted, task) as material:
+        notary = Notary(task.root, open_keyless, task.authorities, task.now)
         named = replace(material, name=uri.path.rpartition("/")[2])
-        records = check(candidates, named, keys, settled, compared, Notary(task.root, open_keyless))
+        records = check(candidates, named, keys, settled, compared, notary)
     evidence = Evidence(
         model=task.spec.key,
         generation=task.spec.generation,

@@ -19,7 +19,7 @@ from aegis.settings import Settings
 from aegis.wiring.cores import reading_threads
 from aegis.wiring.verify_keys import read_keys
 from aegis.wiring.verify_places import FILE, FileURIs, open_store, places
-from aegis.wiring.verify_trust import check_possible, identities, trusted_root
+from aegis.wiring.verify_trust import certificates, check_possible, identities, trusted_root
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class Request:
     issuers: tuple[str, ...] = ()
     trusted_root: str = ""
     rekor_keys: tuple[str, ...] = ()
+    authorities: tuple[str, ...] = ()
+    certificate_subjects: tuple[str, ...] = ()
 
 
 def verify(request: Request, settings: Settings) -> Answer:
@@ -58,6 +60,7 @@ def verify(request: Request, settings: Settings) -> Answer:
         identities=allowed,
         transparency_log=TransparencyLog.REQUIRED if request.rekor_keys else TransparencyLog.OPTIONAL,
         root=root,
+        certificates=certificates(request.authorities, request.certificate_subjects),
         predicate_types=request.predicate_types,
         ignore_paths=request.ignore_paths,
         max_bytes=settings.max_artifact_bytes,
@@ -69,8 +72,8 @@ def verify(request: Request, settings: Settings) -> Answer:
 
 def _trust(request: Request) -> tuple[TrustedRoot, tuple[IdentityRule, ...]]:
     """By what identities and log entries count, and which identities may vouch. Raises RequestInvalid."""
-    if not request.keys and not request.identities:
-        raise RequestInvalid("nobody could have signed: name a --key or an --identity")
+    if not request.keys and not request.identities and not request.authorities:
+        raise RequestInvalid("nobody could have signed: name a --key, an --identity or a --cert-chain")
     root = trusted_root(request.trusted_root, request.rekor_keys)
     allowed = identities(request.identities, request.issuers) if request.identities or request.issuers else ()
     check_possible(allowed, root)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.unit.core.builders import Object
+from tests.unit.formats.chains import issue
 
 from aegis.core.reasons import Reason
 from aegis.core.spec.keyring import parse_keyring
@@ -67,6 +68,9 @@ POLICY: Object = {
                 ],
                 "threshold": 2,
                 "transparencyLog": "Required",
+                "certificates": [{"caBundle": issue("root", ca=True).pem.decode(), "subject": "CN=release"}],
+                "predicateTypes": ["https://slsa.dev/provenance/v1"],
+                "ignorePaths": ["logs"],
                 "uriPrefixes": ["s3://models/"],
             }
         ],

@@ -89,6 +89,12 @@ INVALID: tuple[tuple[str, str, Any, str], ...] = (
         [{"issuer": "https://a", "subject": "a", "subjectPrefix": "https://b/c/"}],
         "exactly one of subject, subjectPrefix",
     ),
+    ("ModelPolicy", "spec.signers.0.certificates.0.subject", ..., "certificates[0].subject is required"),
+    ("ModelPolicy", "spec.signers.0.certificates.0.subject", "", "subject must be 1 to 512 printable characters"),
+    ("ModelPolicy", "spec.signers.0.certificates.0.subject", "CN=a\n", "subject must be 1 to 512 printable characters"),
+    ("ModelPolicy", "spec.signers.0.certificates.0.caBundle", "", "certificates of authorities: no PEM block in it"),
+    ("ModelPolicy", "spec.signers.0.predicateTypes", [1], "predicateTypes"),
+    ("ModelPolicy", "spec.signers.0.ignorePaths", "logs", "ignorePaths"),
     ("ModelPolicy", "spec.exceptions.0.expiryTime", ..., "spec.exceptions[0].expiryTime is required"),
 )
 

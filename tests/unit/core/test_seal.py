@@ -24,6 +24,7 @@ from aegis.core.evidence import (
     SigningTime,
     TimeSource,
 )
+from aegis.core.keys import Validity
 from aegis.core.payload import from_payload, to_payload
 from aegis.core.reasons import Reason
 from aegis.core.seal import MAX_LENGTH, SealKey, SealKeys, seal, unseal
@@ -54,6 +55,9 @@ RECORDS = st.builds(
     bound=TEXT,
     identity=st.none() | st.builds(SignerIdentity, NAME, NAME),
     signing_time=st.none() | st.builds(SigningTime, MOMENTS, st.sampled_from(TimeSource)),
+    validity=st.none() | st.builds(Validity, MOMENTS, MOMENTS),
+    ignored=st.lists(TEXT, max_size=3).map(tuple),
+    difference=TEXT,
     log_entry=st.none() | st.builds(LogEntry, NAME, st.integers(0, 2**63 - 1)),
     vouched_by=st.lists(st.text("abc:0123", min_size=1, max_size=20), max_size=3).map(tuple),
     unproven=TEXT,

@@ -104,6 +104,12 @@ def test_a_policy_is_read() -> None:
         ("", "https://git.example/acme/"),
     ]
     assert spec.signers[0].transparency_log is TransparencyLog.REQUIRED
+    assert (spec.signers[0].predicate_types, spec.signers[0].ignore_paths) == (
+        ("https://slsa.dev/provenance/v1",),
+        ("logs",),
+    )
+    (certificate,) = spec.signers[0].certificates
+    assert (certificate.subject, spec.authorities) == ("CN=release", frozenset(certificate.authorities))
     assert (spec.keyrings, spec.shared_from, spec.max_age) == (frozenset({"prod"}), ("platform",), timedelta(minutes=5))
     assert spec.exceptions[0].expiry == datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -14,6 +14,7 @@ from aegis.core.errors import (
     InvalidInput,
     KeyRefused,
     NotCanonical,
+    NotCertified,
     NotLogged,
     SignatureUnreadable,
     TrustedRootUnusable,
@@ -81,6 +82,7 @@ ERRORS: list[AegisError] = [
     KeyRefused("x"),
     SignatureUnreadable("x"),
     NotLogged("x"),
+    NotCertified("x"),
     IdentityNotProven("x"),
     TrustedRootUnusable("x"),
 ]
@@ -106,6 +108,7 @@ def test_what_was_given_wrongly_has_the_reason_of_its_kind() -> None:
         Reason.SIGNATURE_MALFORMED,
         Reason.IDENTITY_NOT_PROVEN,
         Reason.NOT_LOGGED,
+        Reason.CERTIFICATE_NOT_TRUSTED,
         Reason.TRUSTED_ROOT_UNUSABLE,
     }
 

@@ -102,6 +102,9 @@ MODELS = {
 KEYLESS = "keyless/blob.good.json"
 """By an identity: no key is tried."""
 
+CERTIFIED = {"oms/cert.oms.json", "oms/cert-tls.oms.json"}
+"""Of the certificate method, which tests/unit/core/test_certificate_paths.py follows."""
+
 PART = "oms/single-file.oms.json"
 """Over its file config.json alone."""
 
@@ -187,7 +190,9 @@ def test_a_model_of_one_file_verifies_as_that_file_and_as_no_other() -> None:
 
 
 def test_every_fixture_has_an_expected_outcome() -> None:
-    expected = {row[0] for row in GENUINE} | set(BY_NO_KEY) | set(UNREADABLE) | set(MODELS) | {PART, KEYLESS}
+    expected = (
+        {row[0] for row in GENUINE} | set(BY_NO_KEY) | set(UNREADABLE) | set(MODELS) | {PART, KEYLESS} | CERTIFIED
+    )
     stored = {
         str(path.relative_to(VECTORS))
         for folder in ("openssl", "cosign2", "cosign3", "rekor", "keyless", "oms")

@@ -45,6 +45,11 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
             "the signer left out files that are there",
             "sign all files, take those away, or ask the platform team for them in ignorePaths",
         ),
+        Reason.CERTIFICATE_NOT_TRUSTED: Meaning(
+            _R,
+            "the certificate that it was signed with leads to no authority that a policy names, or is not valid now",
+            "sign with a certificate for code signing of such an authority, and let the bundle carry the ones between",
+        ),
         Reason.IDENTITY_NOT_PROVEN: Meaning(
             _R,
             "the certificate or the log entry of the keyless signature does not verify against the trusted root",
@@ -202,7 +207,8 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         ),
         Reason.ARTIFACT_UNREADABLE: Meaning(
             _U,
-            "the artifact cannot be read as regular files under paths that every program takes for the same",
+            "what lies there is not in a form that every program reads alike: regular files under plain paths, or an OCI"
+            " manifest",
             "remove or rename what the message names, or name another artifact",
         ),
         Reason.SOURCE_TIMEOUT: Meaning(

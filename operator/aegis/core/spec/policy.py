@@ -7,6 +7,7 @@ from enum import StrEnum
 from aegis.core.errors import NotCanonical
 from aegis.core.reasons import Reason
 from aegis.core.spec import fields
+from aegis.core.spec.certificate import CertificateRule, parse_certificate
 from aegis.core.spec.fields import InvalidSpec, Raw
 from aegis.core.spec.identity import IdentityRule, parse_identity
 from aegis.core.uris import ModelURI
@@ -63,8 +64,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SignerRule:
-    """Who may vouch for what: `threshold` distinct keys of `keyrings` and `identities`, for URIs within one prefix.
+    """Who may vouch for what: `threshold` distinct signers, for URIs within one of `uri_prefixes`.
 
+    A signer is a key of `keyrings`, one of `identities`, or whom one of `certificates` names.
     With `transparency_log` REQUIRED a signature counts only if it is proven to stand in a log of the trusted root. With
     `predicate_types` a signature counts only if it is over a statement of one of them; `ignore_paths` are what the
     signer of a folder may have left out beside Git's own.
@@ -78,6 +80,7 @@ class SignerRule:
     transparency_log: TransparencyLog = TransparencyLog.OPTIONAL
     predicate_types: tuple[str, ...] = ()
     ignore_paths: tuple[str, ...] = ()
+    certificates: tuple[CertificateRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,11 @@ class Policy:
         """Every keyring that any of its signers names."""
         return frozenset(name for rule in self.signers for name in rule.keyrings)
 
+    @property
+    def authorities(self) -> frozenset[bytes]:
+        """Every authority (DER) to which a certificate of any of its signers may lead."""
+        rules = (each for rule in self.signers for each in rule.certificates)
+        return frozenset(authority for each in rules for authority in each.authorities)
 
     @property
     def needs_root(self) -> bool:
@@ -182,6 +190,7 @@ def _signer(raw: Raw, path: str) -> SignerRule:
         transparency_log=fields.choice(raw, "transparencyLog", path, TransparencyLog.OPTIONAL),
         predicate_types=fields.texts(raw, "predicateTypes", path),
         ignore_paths=fields.texts(raw, "ignorePaths", path),
+        certificates=tuple(parse_certificate(each, at) for each, at in fields.objects(raw, "certificates", path)),
     )
 
 

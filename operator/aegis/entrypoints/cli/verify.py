@@ -61,7 +61,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="SUBJECT",
-        help="whom a keyless signature may be by: an e-mail address or a URI, or a URI's beginning that ends in '@' or '/'",
+        help="who may have signed without a key: an address or a URI, or a URI's beginning up to a '@' or '/'",
     )
     add(
         "--issuer",
@@ -82,6 +82,20 @@ def _add_arguments(parser: ArgumentParser) -> None:
         default=[],
         metavar="FILE",
         help="PEM key of a transparency log: signatures count only if they are proven to stand in one",
+    )
+    add(
+        "--cert-chain",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="PEM certificates of authorities: whose certificates for code signing lead to one may have signed",
+    )
+    add(
+        "--cert-subject",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="subject that such a certificate must have, as in 'CN=release,O=Acme'; may be repeated (default: any)",
     )
     add(
         "--threshold",
@@ -131,6 +145,8 @@ def _run(options: Namespace) -> int:
         issuers=tuple(options.issuer),
         trusted_root=options.trusted_root,
         rekor_keys=tuple(options.rekor_key),
+        authorities=tuple(options.cert_chain),
+        certificate_subjects=tuple(options.cert_subject),
         predicate_types=tuple(options.predicate_type),
         ignore_paths=tuple(options.ignore_path),
     )
