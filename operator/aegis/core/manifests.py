@@ -14,6 +14,9 @@ from aegis.core.strict_json import JSONObject, load_object, member, require, sho
 MAX_BYTES = 4 << 20
 """Largest manifest in bytes: registries accept as much (OCI distribution spec, "Pushing Manifests")."""
 
+MAX_VALUES = 100_000
+"""Most values in a manifest: each takes dozens of bytes of memory, however small it is, and a layer has five."""
+
 IMAGE = "application/vnd.oci.image.manifest.v1+json"
 INDEX = "application/vnd.oci.image.index.v1+json"
 DOCKER_IMAGE = "application/vnd.docker.distribution.manifest.v2+json"
@@ -49,6 +52,8 @@ def read_manifest(content: bytes) -> Manifest:
     What could be read as an image and as an index is refused: which of them is meant says the header of a registry's
     answer, and that is no part of the digest (CVE-2021-41190).
     """
+    if content.count(b",") > MAX_VALUES:
+        raise SignatureUnreadable(f"a manifest of more than {MAX_VALUES} values")
     raw = load_object(content, MAX_BYTES)
     layers, manifests = member(raw, "layers", list), member(raw, "manifests", list)
     if (layers is None) == (manifests is None) or (manifests is not None and raw.get("config") is not None):

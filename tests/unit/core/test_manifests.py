@@ -106,5 +106,10 @@ def test_any_bytes_are_a_manifest_or_unreadable(content: bytes) -> None:
 
 
 def test_a_giant_is_not_parsed() -> None:
-    with pytest.raises(SignatureUnreadable, match="at most"):
-        read_manifest(manifest(annotations={"padding": "x" * (4 << 20)}))
+    for giant, said in (({"padding": "x" * (4 << 20)}, "at most"), ([0] * 100_001, "more than 100000 values")):
+        with pytest.raises(SignatureUnreadable, match=said):
+            read_manifest(manifest(annotations=giant))
+
+
+def test_a_model_of_ten_thousand_layers_is_read() -> None:
+    assert len(read_manifest(manifest(layers=[LAYER] * 10_000)).layers) == 10_000

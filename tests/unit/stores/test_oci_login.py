@@ -160,6 +160,13 @@ def test_wrong_or_missing_credentials_are_a_fault_of_the_source(registry: FakeRe
     assert len(registry.store.seen) <= 3
 
 
+def test_nobody_in_particular_takes_the_token_of_two_offers(registry: FakeRegistry, tokens: FakeStore) -> None:
+    tokens.behaviours["/token"] = answer(200, b'{"token":"anyone"}')
+    demand(registry, "Bearer anyone", f'Basic realm="x", {challenge(tokens)}')
+
+    registry.open(**trusting(tokens)).resolve(registry.location, "")
+
+
 @pytest.mark.parametrize(
     "said",
     ['Basic realm="x", {bearer}', '{bearer}, Basic realm="x"', 'bearer realm="{url}/token"', '{bearer},realm="x"'],

@@ -229,6 +229,8 @@ def test_a_list_in_pages_is_read_to_its_end(registry: FakeRegistry) -> None:
         ('<//evil.example/x>; rel="next"', Reason.REDIRECT_FORBIDDEN),
         ('<http://127.0.0.1/x>; rel="next"', Reason.SOURCE_MISCONFIGURED),
         ('<?last=1>; rel="prev"', None),
+        ('<https://evil.example/>; rel="prev", <?last=1>; rel="next"', Reason.ARTIFACT_TOO_LARGE),
+        ("<?last=1>; rel=next", Reason.ARTIFACT_TOO_LARGE),
         ("nonsense", None),
     ],
 )

@@ -3,6 +3,7 @@
 Specification: OCI distribution spec v1.1. What the registry says of digests in its headers is not looked at.
 """
 
+import re
 from collections.abc import Iterator
 from http import HTTPStatus
 from urllib.parse import urljoin
@@ -20,6 +21,7 @@ ANY_MANIFEST = ", ".join((*manifests.IMAGES, *manifests.INDICES))
 MOST_PAGES = 8
 """Pages of a list of referrers that are read."""
 
+_NEXT = re.compile(r'<([^<>]*)>\s*;\s*rel="?next"?')
 _ABSENT = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
@@ -75,10 +77,10 @@ class RegistryClient:
 
     def _following(self, link: str, target: str) -> str:
         """Path and query of the next page (RFC 8288), '' for none; only in the same list of the same registry."""
-        reference, _, parameters = link.partition(">")
-        if not reference.startswith("<") or 'rel="next"' not in parameters:
+        found = _NEXT.search(link)
+        if found is None:
             return ""
-        place = parse_url(urljoin(f"{self._registry}{target}", reference[1:]))
+        place = parse_url(urljoin(f"{self._registry}{target}", found[1]))
         path = target.partition("?")[0]
         if place.origin != self._registry or place.target.partition("?")[0] != path:
             raise Undecidable(Reason.REDIRECT_FORBIDDEN, f"{self._registry} continues its list elsewhere")

@@ -47,11 +47,11 @@ class Login:
     def renew(self, refused: Answer, repository: str) -> Mapping[str, str]:
         """What to ask with after the registry `refused`. Raises Undecidable when that cannot be had."""
         challenge = refused.headers.get("WWW-Authenticate", "")
-        wanted = _SCHEME.search(challenge)
-        if wanted is None:
+        offered = {found[1].lower(): found.end() for found in _SCHEME.finditer(challenge)}
+        if not offered:
             raise refused.refusal()
-        if wanted[1].lower() == "bearer":
-            parameters = _parameters(challenge[wanted.end() :])
+        if "bearer" in offered:
+            parameters = _parameters(challenge[offered["bearer"] :])
             self._headers[repository] = {"Authorization": f"Bearer {self._token(parameters, repository)}"}
         elif self._basic:
             self._headers[repository] = self._basic
