@@ -1,5 +1,6 @@
 """What the status of a SignedModel says to people."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from tests.unit.core.builders import (
     signature,
 )
 
+from aegis.core.claims import MODEL_SIGNING
 from aegis.core.errors import AegisError, Undecidable
 from aegis.core.judgement import judge
 from aegis.core.keyrings import KeyOverride, Keyring, KeyState
@@ -164,3 +166,11 @@ def test_times_of_transition_are_kept() -> None:
 
     changed = [entry["type"] for entry in later["conditions"] if entry["lastTransitionTime"] != "2026-06-01T12:00:00Z"]
     assert changed == ["RotationCurrent"]
+
+
+def test_a_statement_is_shown_with_its_type_and_with_what_its_signer_left_out() -> None:
+    over = replace(signature(), predicate_type=MODEL_SIGNING, ignored=(".git", "logs"), subject="llama")
+    (plain, shown) = signed_model_status(outlook(evidence=evidence(signature(), over)), {})["signedBy"]
+
+    assert (shown["predicateType"], shown["ignoredPaths"]) == (MODEL_SIGNING, [".git", "logs"])
+    assert not {"predicateType", "ignoredPaths"} & set(plain)

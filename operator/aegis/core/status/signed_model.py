@@ -142,6 +142,15 @@ def _signed_by(record: SignatureRecord, outlook: Outlook) -> dict[str, Any]:
         "location": clipped(record.location, MAX_TEXT),
         **({"signingTime": timestamp(time.moment), "signingTimeSource": time.source.value} if time else {}),
         **({"logIndex": record.log_entry.index} if record.log_entry else {}),
+        **_of_statement(record),
+    }
+
+
+def _of_statement(record: SignatureRecord) -> dict[str, Any]:
+    ignored = [clipped(path, MAX_TEXT) for path in record.ignored[:MAX_LISTED]]
+    return {
+        **({"predicateType": clipped(record.predicate_type, MAX_IDENTITY)} if record.predicate_type else {}),
+        **({"ignoredPaths": ignored} if ignored else {}),
     }
 
 
