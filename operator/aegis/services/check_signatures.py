@@ -64,10 +64,11 @@ def check(
 def remembered(
     candidates: Sequence[Candidate], keys: Collection[TrialKey], evidence: Evidence | None
 ) -> list[SignatureRecord | None]:
-    """For each signature that only the whole artifact could check again: the record of last time, if it still holds.
+    """For each signature that today's keys cannot check, or not cheaply: the record of last time, if it still holds.
 
-    `evidence` is about the very same artifact. That a key signed these bytes is a fact which does not age, and an
-    Ed25519 signature would else cost a second reading at every re-verification.
+    `evidence` is about the very same artifact. That a key signed these bytes is a fact which does not age. An Ed25519
+    signature would else cost a second reading at every re-verification, and one whose key has been ended at its source
+    would look as if nobody had made it.
     """
     before = {record.digest: record for record in evidence.signatures if record.fingerprint} if evidence else {}
     tried = {trial.key.fingerprint: trial for trial in keys}
@@ -77,9 +78,11 @@ def remembered(
 def _still_true(
     candidate: Candidate, record: SignatureRecord | None, tried: Mapping[str, TrialKey]
 ) -> SignatureRecord | None:
-    trial = tried.get(record.fingerprint) if record else None
-    if record is None or trial is None or candidate.parsed is None or candidate.parsed.format != record.format:
+    if record is None or candidate.parsed is None or candidate.parsed.format != record.format:
         return None
+    trial = tried.get(record.fingerprint)
+    if trial is None:
+        return replace(record, location=candidate.file.location)
     allowed = {scheme.name: scheme for scheme in schemes_for(trial.key, trial.schemes)}
     if record.scheme not in allowed or allowed[record.scheme].digest is not None:
         return None
