@@ -7,6 +7,7 @@ import pytest
 from tests.crds import CRDS, definitions
 from tests.integration.clusterrig import CONTROLLER, WEBHOOK, Cluster, grants
 from tests.testbed.controlplane import ControlPlane
+from tests.testbed.openbao import OPERATOR_NAMESPACE
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +20,13 @@ def definitions_installed(control_plane: ControlPlane) -> Iterator[None]:
     yield
     if ours := [name for name in names if name not in before]:
         control_plane.kubectl("delete", "crd", *ours)
+
+
+@pytest.fixture(scope="module")
+def no_account_stays(control_plane: ControlPlane) -> Iterator[None]:
+    """Helm takes over no ServiceAccount that it has not made, and other modules install the chart."""
+    yield
+    control_plane.kubectl("delete", "serviceaccount", CONTROLLER, "-n", OPERATOR_NAMESPACE, "--ignore-not-found")
 
 
 @pytest.fixture
