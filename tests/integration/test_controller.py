@@ -89,7 +89,7 @@ def test_a_login_with_a_token_for_an_audience_of_its_own(rig: Rig, pair: KeyPair
         "strict", bound_service_account_namespaces=[OPERATOR_NAMESPACE], **service_accounts
     )
     rig.keyring("strict", "signing/release", {"role": "strict", "audience": "key-server"})
-    rig.wait_for("modelkeyring", "strict", "True", "KeysResolved", "KeysAvailable")
+    rig.wait_for("modelkeyring", "strict", "True", "KeysRead", "KeysAvailable")
     rig.keyring("stranger", "signing/release", {"role": "strict", "audience": "somebody-else"})
     rig.wait_for("modelkeyring", "stranger", "Unknown", "KeySourceDenied", "KeysAvailable")
     rig.kubectl("delete", "modelkeyring", "strict", "stranger")
@@ -176,7 +176,7 @@ def test_an_outage_of_the_key_source_changes_no_verdict(rig: Rig, pair: KeyPair)
         rig.wait_for("smodel", "meanwhile", "Unknown", "KeyringEmpty")
     finally:
         rig.bao.start()
-    rig.wait_for("modelkeyring", "release", "True", "KeysResolved", "KeysAvailable")
+    rig.wait_for("modelkeyring", "release", "True", "KeysRead", "KeysAvailable")
     rig.wait_verified("meanwhile")
     assert rig.version("smodel", "churn") == model
 

@@ -125,8 +125,8 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         ),
         Reason.KEYRING_EMPTY: Meaning(
             _U,
-            "a keyring of the policy holds no usable key",
-            "see: kubectl describe modelkeyring; it lists the keys and why any was refused",
+            "the keyring holds no usable key",
+            "see its keys, and why any was refused: kubectl describe modelkeyring",
         ),
         Reason.KEYRING_INVALID: Meaning(
             _U, "the ModelKeyring cannot be read", "correct its spec; see the message for the field"
@@ -259,6 +259,7 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         ),
         Reason.READY: Meaning(_P, "everything it needs is there", "nothing"),
         Reason.SOURCE_RESOLVED: Meaning(_P, "the artifact was found and read", "nothing"),
+        Reason.KEYS_READ: Meaning(_P, "the last reading of the keyring's source succeeded", "nothing"),
         Reason.KEYS_RESOLVED: Meaning(_P, "every keyring of the policy has usable keys", "nothing"),
         Reason.SIGNED_BY_ACTIVE_KEY: Meaning(_P, "an active key signed it", "nothing"),
         Reason.RELIES_ON_RETIRING_KEY: Meaning(
