@@ -64,7 +64,14 @@ REFUSALS: dict[str, Refusal] = {
     "a place that no source covers": Refusal(
         Shelf(),
         f"[SourceNotAllowed] {ARG}: 's3://elsewhere/m' is covered by no source of the namespace's ModelPolicy"
-        " (namespace team-a); move the artifact to an allowed place",
+        " (ModelPolicy 'production' lists s3://models/); move the artifact to an allowed place",
+        uri="s3://elsewhere/m",
+    ),
+    "a declared model in a place that no source covers": Refusal(
+        Shelf(known=(model(uri="s3://elsewhere/m"),)),
+        "is covered by no source of the namespace's ModelPolicy (SignedModel team-a/llama; ModelPolicy 'production'"
+        f" lists s3://models/); move the artifact to an allowed place, or ask the platform team for a source in the"
+        f" ModelPolicy; {DESCRIBE}",
         uri="s3://elsewhere/m",
     ),
     "a model without evidence": Refusal(

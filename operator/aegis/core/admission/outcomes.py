@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from aegis.core.admission.decision import Finding, redacted
 from aegis.core.admission.request import AdmissionRequest, Catalogue
 from aegis.core.admission.templates import Template
-from aegis.core.judgement import Model, judge
+from aegis.core.judgement import Model, judge, places
 from aegis.core.meanings import meaning
 from aegis.core.reasons import Family, Reason
 from aegis.core.references import Reference
@@ -63,7 +63,8 @@ def outcome(
     if not models:
         unknown = Reason.MODEL_UNKNOWN if policy.source_of(reference.uri) else Reason.SOURCE_NOT_ALLOWED
         step = _AT_UNKNOWN.get(unknown, "").format(namespace=request.namespace)
-        finding = Finding(path, reference.text, unknown, f"namespace {request.namespace}", next_step=step)
+        detail = f"namespace {request.namespace}" if unknown is Reason.MODEL_UNKNOWN else places(policy)
+        finding = Finding(path, reference.text, unknown, detail, next_step=step)
         return Outcome(policy, finding, mode=_held(request, policy, unknown))
     model, verdict = _strictest(models, policy, catalogue, now)
     if isinstance(verdict, Verified):
@@ -75,7 +76,7 @@ def outcome(
         path,
         reference.text,
         reason,
-        _explained(model, cause, detail),
+        _explained(model, reason, cause, detail),
         final=isinstance(verdict, Rejected),
         next_step=_next_step(model, cause),
     )
@@ -114,10 +115,11 @@ def _cause(model: Model, verdict: Rejected | Undecided) -> tuple[Reason, str]:
     return verdict.reason, verdict.detail
 
 
-def _explained(model: Model, cause: Reason, detail: str) -> str:
+def _explained(model: Model, reason: Reason, cause: Reason, detail: str) -> str:
+    """Which model it is and what is wrong with it, unless `reason` has said that already."""
     name = f"SignedModel {model.key.namespace}/{model.key.name}"
-    if cause is Reason.VERIFICATION_PENDING:
-        return name
+    if cause is reason:
+        return f"{name}; {detail}" if detail else name
     said = f"{name} {cause.value}: {meaning(cause).sentence}"
     return f"{said}, {detail}" if detail else said
 
