@@ -194,7 +194,7 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         Reason.SOURCE_MISCONFIGURED: Meaning(
             _U,
             "the policy's source is incomplete",
-            "ask the platform team to check the source's endpoint and credentials Secret",
+            "ask the platform team to check the source's endpoint and credentials Secret; Aegis tries again",
         ),
         Reason.ADDRESS_FORBIDDEN: Meaning(
             _U,

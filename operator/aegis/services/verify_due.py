@@ -99,7 +99,7 @@ class DueVerification:
             where = f"source '{source.name}' of ModelPolicy '{policy.name}'"
             raise Undecidable(
                 Reason.SOURCE_MISCONFIGURED,
-                f"{where} names the Secret '{source.credentials}', which is not in the operator's namespace",
+                f"{where} names the Secret '{source.credentials}', which is not in Aegis's own namespace",
             )
         return Place(source, data)
 

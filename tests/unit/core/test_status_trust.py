@@ -160,6 +160,11 @@ POLICIES: dict[str, tuple[Any, list[tuple[str, str]], str]] = {
         [(T, "Ready"), (F, "NoConflict"), (T, "ExceptionEndsSoon")],
         "team-a: https://h.example/x?… until 2026-06-02T12:00:00Z",
     ),
+    "an exception that is over": (
+        policy(exceptions=(exception(-1), exception(10))),
+        [(T, "Ready"), (F, "NoConflict"), (T, "ExceptionsValid")],
+        "every exception ends within 30 days (over already: team-a: s3://models/x)",
+    ),
     "an exception for too long": (
         policy(exceptions=(exception(31), exception(1))),
         [(T, "Ready"), (F, "NoConflict"), (F, "ExceptionTooLong")],

@@ -57,7 +57,9 @@ def _exceptions(policy: Policy, now: datetime) -> Condition:
         first = min(soon, key=lambda exception: exception.expiry)
         detail = f"{_named(first)} until {timestamp(first.expiry)}"
         return condition(ConditionType.EXCEPTIONS_VALID, Reason.EXCEPTION_ENDS_SOON, detail)
-    return condition(ConditionType.EXCEPTIONS_VALID, Reason.EXCEPTIONS_VALID)
+    over = [_named(exception) for exception in policy.exceptions if exception.expiry <= now]
+    detail = f"over already: {enumerated(over, MAX_DETAIL // 2)}" if over else ""
+    return condition(ConditionType.EXCEPTIONS_VALID, Reason.EXCEPTIONS_VALID, detail)
 
 
 def _named(exception: PolicyException) -> str:
