@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from tests.unit.core.builders import NOW, Object, Shelf, container, pod, request
+from tests.unit.core.builders import NOW, URI, Object, Shelf, container, model, pod, request
 
 from aegis.core.admission import decide
 
@@ -63,3 +63,10 @@ def test_a_hostile_string_is_decided_at_once(text: str, argument: bool) -> None:
 @pytest.mark.parametrize("body", OBJECTS.values(), ids=list(OBJECTS))
 def test_a_hostile_object_is_decided_at_once(body: Object) -> None:
     assert seconds_to_decide(body) < 1
+
+
+def test_one_model_that_is_named_often_and_answered_for_by_many_is_judged_once() -> None:
+    shelf = Shelf(known=tuple(model(name=f"m{number}") for number in range(100)))
+
+    assert decide(request(pod(container(args=[URI] * 1000))), shelf, frozenset(), NOW).allowed
+    assert len(shelf.asked) == 1

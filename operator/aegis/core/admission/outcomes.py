@@ -1,8 +1,9 @@
 """What one policy says of one reference at admission."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from aegis.core.admission.decision import Finding, redacted
 from aegis.core.admission.request import AdmissionRequest, Catalogue
@@ -42,15 +43,30 @@ class Outcome:
 _MILDNESS = (Mode.ENFORCE, Mode.WARN, Mode.AUDIT, Mode.DISABLED)
 
 
+Answering = Callable[[ModelURI], tuple[Model, Verdict] | None]
+"""The SignedModel that answers for a URI, with its verdict; None when there is none."""
+
+
+def answering(policy: Policy, namespace: str, catalogue: Catalogue, now: datetime) -> Answering:
+    """Looks under `policy` at `now`, once for each URI: a pod may name one a thousand times, and as many may answer."""
+
+    @cache
+    def answer(uri: ModelURI) -> tuple[Model, Verdict] | None:
+        models = candidates(policy, namespace, uri, catalogue)
+        return _strictest(models, policy, catalogue, now) if models else None
+
+    return answer
+
+
 def outcome(
     request: AdmissionRequest,
     template: Template,
     policy: Policy,
     reference: Reference,
-    catalogue: Catalogue,
+    answer: Answering,
     now: datetime,
 ) -> Outcome:
-    """What `policy` says of `reference` in a workload of `request`'s namespace at `now`."""
+    """What `policy` says of `reference` in a workload of `request`'s namespace at `now`; `answer` is for it."""
     path = template.path(reference.path)
     if _excepted(policy, request.namespace, reference.text, now):
         return Outcome(policy, reason=Reason.EXCEPTED, model=redacted(reference.text))
@@ -59,14 +75,14 @@ def outcome(
         unresolvable = problem is Reason.UNRESOLVABLE_REFERENCE
         softened = _EFFECT.get(policy.unresolved, Mode.ENFORCE) if unresolvable else Mode.ENFORCE
         return Outcome(policy, Finding(path, reference.text, problem, reference.detail), mode=softened)
-    models = candidates(policy, request.namespace, reference.uri, catalogue)
-    if not models:
+    answered = answer(reference.uri)
+    if answered is None:
         unknown = Reason.MODEL_UNKNOWN if policy.source_of(reference.uri) else Reason.SOURCE_NOT_ALLOWED
         step = _AT_UNKNOWN.get(unknown, "").format(namespace=request.namespace)
         detail = f"namespace {request.namespace}" if unknown is Reason.MODEL_UNKNOWN else places(policy)
         finding = Finding(path, reference.text, unknown, detail, next_step=step)
         return Outcome(policy, finding, mode=_held(request, policy, unknown))
-    model, verdict = _strictest(models, policy, catalogue, now)
+    model, verdict = answered
     if isinstance(verdict, Verified):
         digest = model.evidence.digests.get("sha256", "") if model.evidence else ""
         return Outcome(policy, model=f"{reference.text}@sha256:{digest}")
