@@ -40,7 +40,8 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         Reason.SIGNATURE_MALFORMED: Meaning(
             _R,
             "the signature file is not in a form that Aegis reads",
-            "sign with 'openssl dgst -sha256 -sign' or 'cosign sign-blob', and upload the file unchanged",
+            "sign with 'openssl dgst -sha256 -sign' or 'cosign sign-blob', by an RSA key of 2048 bits or more or an"
+            " ECDSA key, and upload the file unchanged",
         ),
         Reason.SIGNER_NOT_ALLOWED: Meaning(
             _R,
