@@ -161,8 +161,10 @@ def _why_not(evidence: Evidence, policy: Policy, shortfalls: list[Rejected | Und
         if undecided:
             return undecided[0]
         malformed = all(record.problem is Reason.SIGNATURE_MALFORMED for record in evidence.signatures)
-        where = evidence.signatures[0].location
-        return Rejected(Reason.SIGNATURE_MALFORMED if malformed else Reason.SIGNATURE_INVALID, where)
+        first = evidence.signatures[0]
+        if malformed:
+            return Rejected(Reason.SIGNATURE_MALFORMED, ": ".join(filter(None, (first.location, first.detail))))
+        return Rejected(Reason.SIGNATURE_INVALID, first.location)
     telling = [shortfall for shortfall in shortfalls if shortfall.reason is not Reason.SIGNER_NOT_ALLOWED]
     if telling or shortfalls:
         return (telling or shortfalls)[0]

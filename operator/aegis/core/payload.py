@@ -71,6 +71,7 @@ def _record(record: SignatureRecord) -> dict[str, str]:
         "format": record.format,
         "fingerprint": record.fingerprint,
         "scheme": record.scheme,
+        "detail": record.detail,
         "problem": record.problem.value if record.problem else "",
         "content": base64.b64encode(record.content).decode("ascii") if record.content is not None else "",
     }
@@ -87,6 +88,7 @@ def _signature(raw: Mapping[str, Any]) -> SignatureRecord:
         content=base64.b64decode(given["content"], validate=True) if "content" in given else None,
         fingerprint=given.get("fingerprint", ""),
         scheme=given.get("scheme", ""),
+        detail=given.get("detail", ""),
         problem=Reason(given["problem"]) if "problem" in given else None,
     )
 

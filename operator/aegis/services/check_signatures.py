@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from aegis.core.conditions import clipped
 from aegis.core.digests import Digest
 from aegis.core.errors import SignatureUnreadable
 from aegis.core.evidence import MAX_STORED_SIGNATURE, Evidence, SignatureRecord
@@ -31,15 +32,20 @@ class SignatureFile:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A signature file with what was read from it: `parsed` is None when it is in no known form."""
+    """A signature file with what was read from it: `parsed` is None when it is in no known form, for `why`."""
 
     file: SignatureFile
     parsed: ParsedSignature | None
+    why: str = ""
+
+
+MAX_WHY = 256
+"""Most characters of why a file cannot be read that are kept: this goes into the seal of its model."""
 
 
 def read_files(files: Iterable[SignatureFile]) -> list[Candidate]:
     """Parses every file once."""
-    return [Candidate(file, _parsed(file)) for file in files]
+    return [_candidate(file) for file in files]
 
 
 def asked(candidates: Iterable[Candidate], keys: Collection[TrialKey]) -> Needs:
@@ -120,11 +126,11 @@ def _digest(file: SignatureFile) -> str:
     return str(Digest.of(file.content))
 
 
-def _parsed(file: SignatureFile) -> ParsedSignature | None:
+def _candidate(file: SignatureFile) -> Candidate:
     try:
-        return parse(file.content, SignatureFormat(file.declared) if file.declared else None)
-    except SignatureUnreadable:
-        return None
+        return Candidate(file, parse(file.content, SignatureFormat(file.declared) if file.declared else None))
+    except SignatureUnreadable as error:
+        return Candidate(file, None, clipped(error.detail, MAX_WHY))
 
 
 def _record(candidate: Candidate, material: Material, keys: Sequence[TrialKey]) -> SignatureRecord:
@@ -136,7 +142,7 @@ def _record(candidate: Candidate, material: Material, keys: Sequence[TrialKey]) 
         content=file.content if len(file.content) <= MAX_STORED_SIGNATURE else None,
     )
     if parsed is None:
-        return replace(record, problem=Reason.SIGNATURE_MALFORMED)
+        return replace(record, problem=Reason.SIGNATURE_MALFORMED, detail=candidate.why)
     for trial in keys:
         scheme = verify(parsed, material, trial.key, trial.schemes)
         if scheme is not None:

@@ -152,6 +152,7 @@ def test_another_format_than_the_declared_one_is_malformed(
         "--artifact", artifact, "--signature", signature, "--key", signer.public, "--format", "sigstorebundle"
     )
     assert called.outcome == (1, "Rejected", "SignatureMalformed")
+    assert f"{signature}: it is declared as SigstoreBundle, but its form is Detached" in called.answer["message"]
 
 
 # What cannot be told

@@ -66,6 +66,11 @@ REJECTED: dict[str, tuple[Case, Reason, str]] = {
         MALFORMED,
         ".sig",
     ),
+    "a file that is no signature, and why": (
+        Case(model(evidence=evidence(replace(signature("", MALFORMED), detail="it is empty")))),
+        MALFORMED,
+        ".sig: it is empty",
+    ),
     "a bad signature beside a file that is none": (
         Case(model(evidence=evidence(signature("", MALFORMED), signature("")))),
         Reason.SIGNATURE_INVALID,

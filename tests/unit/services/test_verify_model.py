@@ -90,6 +90,7 @@ def test_a_signature_by_a_stranger_and_one_that_is_none(store: MemoryStore) -> N
 
     assert [record.problem for record in records] == [Reason.SIGNATURE_INVALID, Reason.SIGNATURE_MALFORMED]
     assert [record.fingerprint for record in records] == ["", ""]
+    assert records[1].detail.startswith("an HTML or XML page, not a signature")
 
 
 def test_more_digests_only_where_a_signature_asks_for_them(store: MemoryStore) -> None:
