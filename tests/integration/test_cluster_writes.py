@@ -14,7 +14,7 @@ from tests.unit.cluster.waiting import ended, until
 from aegis.adapters.cluster.api import ApiClient
 from aegis.adapters.cluster.connection import Connection, from_kubeconfig
 from aegis.adapters.cluster.election import Election
-from aegis.adapters.cluster.errors import Conflict, Forbidden, Invalid, NotFound
+from aegis.adapters.cluster.errors import Conflict, Forbidden, Invalid, NotFound, Terminating
 from aegis.adapters.cluster.events import EventRecorder
 from aegis.adapters.cluster.objects import (
     SIGNED_MODELS,
@@ -61,6 +61,25 @@ def test_the_api_servers_refusals_are_told_apart(cluster: Cluster) -> None:
             await api.create(path, cluster.model("c"), Identified)
 
     calling(cluster.connection(WEBHOOK), forbidden)
+
+
+def test_a_namespace_that_is_being_deleted_is_no_missing_right(cluster: Cluster) -> None:
+    ending = f"ending-{cluster.namespace}"
+    kept = {"name": "kept", "namespace": ending, "finalizers": ["aegis.dev/kept-by-a-test"]}
+    cluster.kubectl.apply(
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": ending}},
+        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": kept},
+    )
+    cluster.kubectl("delete", "namespace", ending, "--wait=false")
+
+    async def refused(api: ApiClient) -> None:
+        with pytest.raises(Terminating, match=r"is being terminated$"):
+            await api.create(SIGNED_MODELS.path(ending), cluster.model("a") | {"metadata": {"name": "a"}}, Identified)
+
+    try:
+        calling(from_kubeconfig(cluster.kubectl.kubeconfig), refused)
+    finally:
+        cluster.kubectl("patch", "configmap", "kept", "-n", ending, "-p", '{"metadata": {"finalizers": null}}')
 
 
 def test_a_status_is_replaced_whole_and_only_on_what_was_read(cluster: Cluster) -> None:
