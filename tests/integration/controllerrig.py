@@ -235,6 +235,11 @@ def exit_code(process: AegisProcess, seconds: float = 10.0) -> int:
     return running.wait(seconds)
 
 
+def news(status: Mapping[str, Any]) -> dict[str, Any]:
+    """A status; a keyring's without the time of its last reading, for which alone it is written every ten minutes."""
+    return {name: value[:15] if name == "lastRefreshTime" else value for name, value in status.items()}
+
+
 def children(pid: int) -> list[int]:
     """Process ids of the direct children. Linux only."""
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
