@@ -198,6 +198,10 @@ class Rig:
         """Returns when the model is Ready."""
         self.wait_for("smodel", name, "True", "Verified", seconds=seconds)
 
+    def asked_for_keys(self) -> int:
+        """How many requests the key server has had."""
+        return len(self.bao.request_log.read_text().splitlines())
+
     def version(self, kind: str, name: str) -> str:
         """The resourceVersion, which tells whether anything was written."""
         where = ("-n", TENANT) if kind == "smodel" else ()

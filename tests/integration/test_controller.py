@@ -68,6 +68,7 @@ def test_a_model_signed_with_openssl_becomes_ready(rig: Rig, pair: KeyPair) -> N
     assert status["digest"] == f"sha256:{hashlib.sha256(b'weights of churn').hexdigest()}"
     assert status["signedBySummary"] == "release/v1"
     wait_until(lambda: ("Normal", "Verified") in rig.events("churn"), "the event")
+    rig.wait_for("modelpolicy", POLICY, "True", "Ready")
 
 
 def test_models_signed_with_cosign_become_ready(rig: Rig) -> None:
@@ -214,12 +215,9 @@ def test_nothing_is_written_when_nothing_changes(rig: Rig, pair: KeyPair) -> Non
         names = ("smodel", "churn", "-n", TENANT), ("modelkeyring", "release"), ("modelpolicy", POLICY)
         return [rig.kubectl.get(*each) for each in names]
 
-    def readings() -> int:
-        return len(rig.bao.request_log.read_text().splitlines())
-
     def quiet() -> bool:
-        before, read = objects(), readings()
-        wait_until(lambda: readings() > read, "a reading of the keys")
+        before, asked = objects(), rig.asked_for_keys()
+        wait_until(lambda: rig.asked_for_keys() > asked, "a reading of the keys")
         rig.ask_again("iris")
         after = objects()
         for old, new in zip(before, after, strict=True):

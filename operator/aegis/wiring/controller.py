@@ -100,7 +100,7 @@ async def controller(host: Host, changed: Changed) -> AsyncIterator[Controller]:
                 common.models(),
                 common.verification(secret, workers),
                 keyrings,
-                common.policies(),
+                common.policies(secret),
             )
 
 
@@ -145,8 +145,9 @@ class _Common:
             jitter=random.random,
         )
 
-    def policies(self) -> PolicyReconciler:
-        return PolicyReconciler(self.objects, self._publisher(TOLD_OF_POLICIES), self.counting.exceptions, utc_now)
+    def policies(self, secret: ReadSecret) -> PolicyReconciler:
+        publisher, exceptions = self._publisher(TOLD_OF_POLICIES), self.counting.exceptions
+        return PolicyReconciler(self.objects, self._memories, publisher, secret, open_store, exceptions, utc_now)
 
     def _publisher(self, told: tuple[ConditionType, ...]) -> Publisher:
         return Publisher(self._statuses, self._events, told)

@@ -1,12 +1,13 @@
 """ModelPolicy.status: is everything there that it names, does another policy claim the same, do exceptions hold."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from aegis.core.admission.decision import redacted
 from aegis.core.admission.outcomes import MAX_EXCEPTION
 from aegis.core.conditions import MAX_DETAIL, Condition, ConditionType, condition, enumerated, merge, timestamp
+from aegis.core.errors import AegisError
 from aegis.core.precedence import conflicts
 from aegis.core.reasons import Reason
 from aegis.core.spec.fields import InvalidSpec
@@ -22,22 +23,37 @@ def policy_status(
     keyrings: frozenset[str],
     old: Mapping[str, Any],
     now: datetime,
+    unusable: Sequence[AegisError] = (),
 ) -> dict[str, Any]:
-    """The whole status of a policy; an InvalidSpec stands for one that cannot be read."""
+    """The whole status of a policy; an InvalidSpec stands for one that cannot be read.
+
+    `unusable` says of sources why they cannot be used.
+    """
     if isinstance(policy, InvalidSpec):
         found: tuple[Condition, ...] = (
             condition(ConditionType.READY, Reason.POLICY_INVALID, policy.detail, status="False"),
         )
     else:
-        found = (_ready(policy, keyrings), _conflict(policy, policies), _exceptions(policy, now))
+        found = (_ready(policy, keyrings, unusable), _conflict(policy, policies), _exceptions(policy, now))
     return {"observedGeneration": generation, "conditions": merge(old.get("conditions", ()), found, generation, now)}
 
 
-def _ready(policy: Policy, keyrings: frozenset[str]) -> Condition:
+def _ready(policy: Policy, keyrings: frozenset[str], unusable: Sequence[AegisError]) -> Condition:
     absent = sorted(policy.keyrings - keyrings)
     if absent:
         return condition(ConditionType.READY, Reason.KEYRING_NOT_FOUND, enumerated(absent, MAX_DETAIL), status="False")
+    if unusable:
+        return _unusable(unusable)
     return condition(ConditionType.READY, Reason.READY)
+
+
+def _unusable(errors: Sequence[AegisError]) -> Condition:
+    """What is known to be wrong comes before what could not be looked at."""
+    unknown = [error for error in errors if error.reason is Reason.SOURCE_UNAVAILABLE]
+    wrong = [error for error in errors if error not in unknown]
+    reason = (wrong or unknown)[0].reason
+    details = enumerated([error.detail for error in wrong or unknown], MAX_DETAIL, "; ")
+    return condition(ConditionType.READY, reason, details, status="False" if wrong else "Unknown")
 
 
 def _conflict(policy: Policy, policies: Iterable[Policy]) -> Condition:
