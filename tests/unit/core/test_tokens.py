@@ -94,6 +94,9 @@ NAMES_MODEL = {
     "file": False,
     "tcp": False,
     "models3": False,
+    "-ms3": True,
+    "-vmS3": True,
+    "-http": False,
 }
 
 

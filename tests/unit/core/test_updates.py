@@ -86,6 +86,15 @@ def test_a_copy_that_the_pod_hands_to_its_containers_is_judged_when_it_changes()
     assert decide(request(new, old=old), SHELF, frozenset(), NOW).reason is Reason.MODEL_UNKNOWN
 
 
+@pytest.mark.parametrize("name", ["uri", "kubectl.kubernetes.io/last-applied-configuration"])
+def test_the_annotations_that_a_binding_gives_its_pod_are_judged(name: str) -> None:
+    binding = {"metadata": {"name": "p", "annotations": {name: BAD}}, "target": {"kind": "Node", "name": "n"}}
+
+    decision = decide(request(binding, subresource="binding"), SHELF, frozenset(), NOW)
+
+    assert decision.message.startswith(f"[ModelUnknown] metadata.annotations[{name}]: '{BAD}'")
+
+
 def test_an_ephemeral_container_is_judged_with_its_pod() -> None:
     old = pod()
     new = pod(ephemeralContainers=[container("debug", args=[BAD])])

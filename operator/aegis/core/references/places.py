@@ -96,7 +96,12 @@ def read_annotations(spec: Raw, metadata: Raw) -> Raw:
 
 
 def _handed_on(name: str, spec: Raw) -> bool:
-    """True when the downward API shows the annotation to a container, as a variable or in a volume."""
+    """True when the downward API shows the annotation to a container, as a variable or in a volume.
+
+    So it may where no container is to be seen: a Binding gives its annotations to a Pod that it only names.
+    """
+    if not any(spec.get(kind) for kind in CONTAINER_LISTS):
+        return True
     ways = (_ANNOTATIONS, f"{_ANNOTATIONS}['{name}']")
     fields = [*_strings(spec.get("volumes"), (), marked=_ANNOTATIONS)]
     for path, container in containers(spec):

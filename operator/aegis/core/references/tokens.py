@@ -45,6 +45,7 @@ MODEL_SCHEMES = frozenset(SCHEMES) - {"https"} | {
     *("huggingface", "modelscope", "ollama", "pvc"),
 }
 """Schemes that name models wherever they stand. An https URL is one only when a policy lists its host as a source."""
+_MODEL_SCHEMES = tuple(MODEL_SCHEMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,13 @@ class Token:
 
     @property
     def names_model(self) -> bool:
-        """True when the scheme is a model scheme in any case, behind a prefix (`git+s3`), or only looks like one."""
+        """True when the scheme is a model scheme in any case, behind a prefix (`git+s3`), or only looks like one.
+
+        So it is when it touches an option of one letter (`-ms3://…`), or several (POSIX utility syntax, guideline 6).
+        """
         last = self.scheme.casefold().replace("-", "+").replace(".", "+").rpartition("+")[2]
+        if self.scheme.startswith("-") and last.endswith(_MODEL_SCHEMES):
+            return True
         return last in MODEL_SCHEMES or not self.scheme.isascii()
 
     @property
