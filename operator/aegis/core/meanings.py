@@ -18,6 +18,11 @@ class Meaning:
     sentence: str
     next_step: str
 
+    @property
+    def alone(self) -> str:
+        """The sentence where nothing stands before it."""
+        return f"it {self.sentence}" if self.sentence.startswith(("is ", "was ", "has ", "depends ")) else self.sentence
+
 
 _V, _R, _U, _A, _P = Family.VERIFIED, Family.REJECTED, Family.UNDECIDED, Family.ADMISSION, Family.REPORT
 
@@ -27,8 +32,8 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         Reason.NOT_SIGNED: Meaning(
             _R,
             "no signature was found",
-            "sign the artifact, put the signature beside it or name it in spec.signatures, then annotate the"
-            " SignedModel with aegis.dev/reverify",
+            "sign the artifact, put the signature beside it (its name with .sig or .sigstore.json added) or name it in"
+            " spec.signatures, then annotate the SignedModel with aegis.dev/reverify",
         ),
         Reason.SIGNATURE_INVALID: Meaning(
             _R,
@@ -174,9 +179,7 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
             _U, "the artifact changed while it was being read", "let the upload finish; Aegis tries again"
         ),
         Reason.ARTIFACT_TOO_LARGE: Meaning(
-            _U,
-            "the artifact is larger than this operator is set to read",
-            "ask the platform team to raise the limit",
+            _U, "the artifact is larger than this operator is set to read", "ask the platform team to raise the limit"
         ),
         Reason.ARTIFACT_UNREADABLE: Meaning(
             _U, "the artifact cannot be read as regular files", "remove links and special files"
@@ -231,9 +234,7 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
             "write it exactly as the SignedModel's spec.uri",
         ),
         Reason.UNRESOLVABLE_REFERENCE: Meaning(
-            _A,
-            "depends on a value that is not known before the container runs",
-            "write the model's URI in full",
+            _A, "depends on a value that is not known before the container runs", "write the model's URI in full"
         ),
         Reason.PROTECTED_FIELD: Meaning(
             _A,

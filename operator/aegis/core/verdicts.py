@@ -66,4 +66,4 @@ def sentence(reason: Reason, detail: str = "", next_step: str = "") -> str:
     said = meaning(reason)
     middle = f" ({detail})" if detail else ""
     step = next_step or said.next_step
-    return f"{said.sentence}{middle}; {step}" if step != "nothing" else f"{said.sentence}{middle}"
+    return f"{said.alone}{middle}; {step}" if step != "nothing" else f"{said.alone}{middle}"

@@ -32,7 +32,8 @@ def test_without_any_signature_it_is_not_signed(call: Caller, artifact: Path, si
     called = call.verify("--artifact", artifact, "--key", signer.public)
     assert called.outcome == NOT_SIGNED
     assert called.answer["message"] == (
-        "no signature was found; sign the artifact, and put the signature beside it or name it with --signature"
+        "no signature was found; sign the artifact, and put the signature beside it (its name with .sig or"
+        " .sigstore.json added) or name it with --signature"
     )
 
 
@@ -152,6 +153,7 @@ def test_another_format_than_the_declared_one_is_malformed(
         "--artifact", artifact, "--signature", signature, "--key", signer.public, "--format", "sigstorebundle"
     )
     assert called.outcome == (1, "Rejected", "SignatureMalformed")
+    assert called.answer["signatures"][0]["detail"].startswith("it is declared as SigstoreBundle")
     assert f"{signature}: it is declared as SigstoreBundle, but its form is Detached" in called.answer["message"]
 
 
@@ -217,6 +219,7 @@ def test_the_json_has_every_field(call: Caller, artifact: Path, signer: Signer) 
                 "fingerprint": fingerprint,
                 "scheme": "ECDSA-SHA256",
                 "problem": None,
+                "detail": None,
             }
         ],
         "keys": [

@@ -82,8 +82,9 @@ REFUSALS: dict[str, Refusal] = {
     ),
     "a model that is pending for a reason": Refusal(
         unverified(evidence=None, reported=Reason.ARTIFACT_NOT_FOUND),
-        "(SignedModel team-a/llama ArtifactNotFound: the store has no such object, or does not let Aegis read it); "
-        f"check the URI for a typing error and that the policy's credentials may read it; {DESCRIBE}",
+        f"[VerificationPending] {ARG}: '{URI}' could not be verified yet"
+        " (SignedModel team-a/llama ArtifactNotFound: the store has no such object, or does not let Aegis read it);"
+        f" check the URI for a typing error and that the policy's credentials may read it; {DESCRIBE}",
         code=503,
     ),
     "a model that was ready before it was changed": Refusal(

@@ -94,6 +94,7 @@ def outcome(
         reason,
         _explained(model, reason, cause, detail),
         final=isinstance(verdict, Rejected),
+        sentence=_FAILED if reason is Reason.VERIFICATION_PENDING and cause is not reason else "",
         next_step=_next_step(model, cause),
     )
     return Outcome(policy, finding, mode=_held(request, policy, reason))
@@ -131,12 +132,16 @@ def _cause(model: Model, verdict: Rejected | Undecided) -> tuple[Reason, str]:
     return verdict.reason, verdict.detail
 
 
+_FAILED = "could not be verified yet"
+"""What is said of a model that is pending because the last attempt at it failed, or its last generation was refused."""
+
+
 def _explained(model: Model, reason: Reason, cause: Reason, detail: str) -> str:
     """Which model it is and what is wrong with it, unless `reason` has said that already."""
     name = f"SignedModel {model.key.namespace}/{model.key.name}"
     if cause is reason:
         return f"{name}; {detail}" if detail else name
-    said = f"{name} {cause.value}: {meaning(cause).sentence}"
+    said = f"{name} {cause.value}: {meaning(cause).alone}"
     return f"{said}, {detail}" if detail else said
 
 

@@ -71,6 +71,7 @@ def _signature(record: SignatureRecord) -> dict[str, Any]:
         "fingerprint": record.fingerprint or None,
         "scheme": record.scheme or None,
         "problem": record.problem,
+        "detail": record.detail or None,
     }
 
 
@@ -102,7 +103,8 @@ def _refused(answer: Answer) -> Iterator[dict[str, Any]]:
 def _shown(record: SignatureRecord) -> str:
     if record.fingerprint:
         return f"{_place(record)}: {record.format}, {record.scheme}, by {record.fingerprint}"
-    return f"{_place(record)}: {record.format or 'no known form'}, {record.problem}"
+    detail = f" ({record.detail})" if record.detail else ""
+    return f"{_place(record)}: {record.format or 'no known form'}, {record.problem}{detail}"
 
 
 def _place(record: SignatureRecord) -> str:

@@ -8,7 +8,8 @@ from aegis.core.reasons import Reason
 
 _HERE: Mapping[Reason, str] = MappingProxyType(
     {
-        Reason.NOT_SIGNED: "sign the artifact, and put the signature beside it or name it with --signature",
+        Reason.NOT_SIGNED: "sign the artifact, and put the signature beside it (its name with .sig or .sigstore.json"
+        " added) or name it with --signature",
         Reason.SIGNATURE_INVALID: "compare the artifact's digest with that of the file that was signed, or sign it"
         " again with a key of --key",
         Reason.SIGNATURE_MALFORMED: "sign with 'openssl dgst -sha256 -sign' or 'cosign sign-blob' and a key that --key"

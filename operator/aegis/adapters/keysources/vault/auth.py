@@ -1,6 +1,7 @@
 """How a token is had: with the controller's ServiceAccount, an AppRole, or from a file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -47,7 +48,8 @@ def _kubernetes(adapter: VaultAdapter, auth: KubernetesAuth, context: KeySourceC
         token = context.service_account_token(auth.audience)
     except OSError as error:
         raise Undecidable(Reason.KEY_SOURCE_MISCONFIGURED, "the ServiceAccount's token cannot be read") from error
-    answer = Kubernetes(adapter).login(role=auth.role, jwt=token.strip(), use_token=False, mount_point=mount)
+    with _naming(f"the role '{auth.role}' of the auth method at '{mount}'"):
+        answer = Kubernetes(adapter).login(role=auth.role, jwt=token.strip(), use_token=False, mount_point=mount)
     return granted(answer)
 
 
@@ -55,7 +57,8 @@ def _app_role(adapter: VaultAdapter, auth: AppRoleAuth, context: KeySourceContex
     mount = checked_path(auth.mount, "spec.source.vault.auth.appRole.mountPath")
     where = f"the Secret '{auth.secret_id.name}', entry '{auth.secret_id.key}',"
     secret_id = checked_token(_plain(context.secret_entry(auth.secret_id)), where)
-    answer = AppRole(adapter).login(role_id=auth.role_id, secret_id=secret_id, use_token=False, mount_point=mount)
+    with _naming(f"the AppRole of roleID '{auth.role_id}' at '{mount}'"):
+        answer = AppRole(adapter).login(role_id=auth.role_id, secret_id=secret_id, use_token=False, mount_point=mount)
     return granted(answer)
 
 
@@ -66,6 +69,17 @@ def _token_file(_adapter: VaultAdapter, auth: TokenFileAuth, context: KeySourceC
         detail = f"the token file '{auth.path}' cannot be read"
         raise Undecidable(Reason.KEY_SOURCE_MISCONFIGURED, detail) from error
     return Grant(checked_token(_plain(content), f"the token file '{auth.path}'"), lease=0, renewable=False)
+
+
+@contextmanager
+def _naming(role: str) -> Iterator[None]:
+    """A login that is denied names what the admin of the key source has to look at."""
+    try:
+        yield
+    except Undecidable as error:
+        if error.reason is not Reason.KEY_SOURCE_DENIED:
+            raise
+        raise Undecidable(error.reason, f"{role}: {error.detail}", retry_after=error.retry_after) from error
 
 
 def _plain(secret: bytes) -> str:
