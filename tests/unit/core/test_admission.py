@@ -88,7 +88,13 @@ REFUSALS: dict[str, Refusal] = {
         code=503,
     ),
     "a model that was ready before it was changed": Refusal(
-        unverified(evidence=None, reported=Reason.VERIFIED), "(SignedModel team-a/llama); wait for it", code=503
+        unverified(generation=2, reported=Reason.VERIFIED), "(SignedModel team-a/llama); wait for it", code=503
+    ),
+    "a model whose status says Verified without evidence of ours": Refusal(
+        unverified(evidence=None, reported=Reason.VERIFIED),
+        f"'{URI}' could not be verified yet (SignedModel team-a/llama SealInvalid: its status does not carry evidence"
+        " sealed by this operator for this object); wait for the controller",
+        code=503,
     ),
     "an unsigned model": Refusal(
         unverified(signed_by=()),

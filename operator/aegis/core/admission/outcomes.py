@@ -127,6 +127,8 @@ _AT_ADMISSION = {
 def _cause(model: Model, verdict: Rejected | Undecided) -> tuple[Reason, str]:
     """Why the model is not verified. The condition says why it is pending: words for people, no decision reads them."""
     pending = verdict.reason is Reason.VERIFICATION_PENDING
+    if pending and model.evidence is None and model.reported is Reason.VERIFIED:
+        return Reason.SEAL_INVALID, ""
     if pending and model.reported and meaning(model.reported).family in (Family.REJECTED, Family.UNDECIDED):
         return model.reported, ""
     return verdict.reason, verdict.detail
