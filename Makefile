@@ -51,11 +51,12 @@ clean: ## End the environment, and remove what make made in this folder
 
 # Everything that is installed is pinned by hash; hatchling, which builds the editable install, is among it.
 .venv/ready: .venv/pinned pyproject.toml
-	$(PY) -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/pinned: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Aegis needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12")'
+	@echo "Installing what requirements/dev.txt pins into .venv: about a minute, once."
 	$(PYTHON) -m venv .venv
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
 	@touch $@

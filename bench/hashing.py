@@ -20,16 +20,16 @@ AEGIS = str(Path(sys.prefix) / "bin" / "aegis")
 PLAIN = "import hashlib,sys; print(hashlib.file_digest(open(sys.argv[1],'rb'),'sha256').hexdigest())"
 
 
-def hashing() -> Iterator[Measured]:
+def hashing(size: int = SIZE, rounds: int = ROUNDS) -> Iterator[Measured]:
     """CPU seconds, of the user and the system together, of both programs."""
     with tempfile.TemporaryDirectory(prefix="aegis-bench-") as name:
         folder = Path(name)
-        artifact = _signed(folder)
+        artifact = _signed(folder, size)
         verify = [AEGIS, "verify", "--artifact", str(artifact), "--key", str(folder / "release.pub")]
         what, beside = _plain(artifact)
-        ours, theirs = in_turns(lambda: _cpu_of_program(verify), lambda: _cpu_of_program(beside), ROUNDS)
-        yield Measured(f"aegis verify of {SIZE >> 20} MiB, {what}", ours, theirs)
-        started = in_turns(lambda: _cpu_of_program([AEGIS, "version"]), lambda: _cpu_of_program(beside), 3)[0]
+        ours, theirs = in_turns(lambda: _cpu_of_program(verify), lambda: _cpu_of_program(beside), rounds)
+        yield Measured(f"aegis verify of {size >> 20} MiB, {what}", ours, theirs)
+        started = in_turns(lambda: _cpu_of_program([AEGIS, "version"]), lambda: _cpu_of_program(beside), rounds)[0]
         yield Measured("  the same without starting Python (aegis version)", ours - started, theirs)
 
 
@@ -40,10 +40,10 @@ def _plain(artifact: Path) -> tuple[str, list[str]]:
     return "hashlib", [sys.executable, "-c", PLAIN, str(artifact)]
 
 
-def _signed(folder: Path) -> Path:
+def _signed(folder: Path, size: int) -> Path:
     """A file of random bytes with its RSA signature beside it, and the public key."""
     artifact = folder / "model.bin"
-    artifact.write_bytes(os.urandom(SIZE))
+    artifact.write_bytes(os.urandom(size))
     key = rsa.generate_private_key(65537, 3072)
     (folder / "model.bin.sig").write_bytes(key.sign(artifact.read_bytes(), padding.PKCS1v15(), hashes.SHA256()))
     spki = serialization.PublicFormat.SubjectPublicKeyInfo

@@ -19,11 +19,11 @@ CASES = {
 }
 
 
-def reviews() -> Iterator[Measured]:
-    """A line per case, with ten thousand models in the cache."""
-    known = catalogue(MODELS)
+def reviews(models: int = MODELS, rounds: int = ROUNDS, times: int = TIMES) -> Iterator[Measured]:
+    """A line per case, with so many models in the cache."""
+    known = catalogue(models)
     admission = Admission(known, frozenset(), lambda: 0.0, 30.0, lambda: datetime.fromtimestamp(NOW, UTC))
-    reviewer = Reviewer(admission.decide, lambda **_: None, lambda: 0.0)
+    reviewer = Reviewer(admission.decide, lambda _: None, lambda: 0.0)
     for what, argument in CASES.items():
         body = json.dumps(_review(argument)).encode()
         expected = "admitted" in what
@@ -31,9 +31,9 @@ def reviews() -> Iterator[Measured]:
         if answer["response"]["allowed"] is not expected:
             raise ValueError(f"{what}: {answer['response'].get('status')}")
         ours, beside = in_turns(
-            lambda body=body: cpu_of(lambda: reviewer.answer(PATH, body, 3.0), TIMES),
-            lambda body=body: cpu_of(lambda: json.loads(body), TIMES),
-            ROUNDS,
+            lambda body=body: cpu_of(lambda: reviewer.answer(PATH, body, 3.0), times),
+            lambda body=body: cpu_of(lambda: json.loads(body), times),
+            rounds,
         )
         yield Measured(f"{what} ({len(body) / 1024:.1f} KiB), json.loads", ours, beside)
 

@@ -17,7 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.contract.rendering import NAMESPACE
 from tests.integration.chartrig import Release
 from tests.testbed.deployment_env import container_environment, service_account
-from tests.unit.cluster.waiting import until
+from tests.unit.cluster.waiting import connections_closed
 
 from aegis.adapters.cluster.api import ApiClient
 from aegis.adapters.cluster.catalogue import ClusterCatalogue
@@ -87,8 +87,7 @@ class Leader:
             await stop.wait()
             for task in work:
                 task.cancel()
-        # Watches that were cut still say goodbye to the server, and a loop that ends first leaves them open.
-        await until(lambda: len(asyncio.get_running_loop()._selector.get_map()) <= 1, "the end of all connections")  # type: ignore[attr-defined]
+        await connections_closed()
 
     async def _sleep(self, seconds: float) -> None:
         self.rounds += 1

@@ -198,6 +198,10 @@ class Rig:
         """Returns when the model is Ready."""
         self.wait_for("smodel", name, "True", "Verified", seconds=seconds)
 
+    def asked_for_keys(self) -> int:
+        """How many requests the key server has had."""
+        return len(self.bao.request_log.read_text().splitlines())
+
     def version(self, kind: str, name: str) -> str:
         """The resourceVersion, which tells whether anything was written."""
         where = ("-n", TENANT) if kind == "smodel" else ()
@@ -233,6 +237,11 @@ def exit_code(process: AegisProcess, seconds: float = 10.0) -> int:
     running = process.server._process
     assert running is not None
     return running.wait(seconds)
+
+
+def news(status: Mapping[str, Any]) -> dict[str, Any]:
+    """A status; a keyring's without the time of its last reading, for which alone it is written every ten minutes."""
+    return {name: value[:15] if name == "lastRefreshTime" else value for name, value in status.items()}
 
 
 def children(pid: int) -> list[int]:

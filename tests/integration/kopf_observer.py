@@ -3,11 +3,13 @@
 import asyncio
 import queue
 import threading
+from collections.abc import Coroutine
 from types import TracebackType
 from typing import Any, Self
 
 import kopf
 from tests.testbed.controlplane import ControlPlane
+from tests.unit.cluster.waiting import connections_closed
 
 from aegis.entrypoints.controller.handlers import settings
 
@@ -55,4 +57,10 @@ class Observer:
             ready_flag=self._ready,
             stop_flag=self._stop,
         )
-        asyncio.run(operator)
+        asyncio.run(closing_connections(operator))
+
+
+async def closing_connections(operator: Coroutine[Any, Any, None]) -> None:
+    """Runs kopf's operator; its watches are cut when it ends, and nobody waits for them."""
+    await operator
+    await connections_closed()

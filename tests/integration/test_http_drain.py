@@ -130,7 +130,9 @@ def test_a_request_under_way_is_finished_after_the_last_connection_was_accepted(
 @LOOPS
 def test_connections_that_the_kernel_has_accepted_are_served(loop_factory: Loop, tmp_path: Path) -> None:
     async def test() -> None:
-        async with serving(tmp_path, replace(DRAINING, drain_seconds=0)) as rig:
+        # On a busy machine ten handshakes take their time; a new connection is waited for as long as this.
+        patient = replace(DRAINING, drain_seconds=0, handshake_seconds=5.0, linger_seconds=5.0)
+        async with serving(tmp_path, patient) as rig:
             waiting = [socket.create_connection(("127.0.0.1", rig.server.port)) for _ in range(10)]
             stopping = asyncio.create_task(rig.server.stop())
             wires = await asyncio.gather(*[rig.connect(host=None, port=None, sock=sock) for sock in waiting])

@@ -17,17 +17,10 @@ from aegis.core.reasons import Reason
 from aegis.core.spec.key_sources.secret import SecretKeyRef
 from aegis.core.spec.key_sources.vault import AppRoleAuth, KubernetesAuth, TokenFileAuth
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("no_account_stays")]
 
 SEALED = 503
 APP_ROLE = SecretKeyRef("approle", "secret-id")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _no_account_stays(control_plane: ControlPlane) -> Iterator[None]:
-    """Helm takes over no ServiceAccount that it has not made, and other modules install the chart here."""
-    yield
-    control_plane.kubectl("delete", "serviceaccount", CONTROLLER, "-n", OPERATOR_NAMESPACE, "--ignore-not-found")
 
 
 @pytest.fixture

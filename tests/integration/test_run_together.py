@@ -46,6 +46,11 @@ def both(testbed: Environment, tmp_path: Path) -> Iterator[Both]:
     kubectl = testbed.control_plane.kubectl
     kubectl(*WEBHOOK_RIGHTS)
     try:
+        aegis.wait_for_rights()
+        wait_until(
+            lambda: aegis.may(CONTROLLER, "watch", "secrets/aegis-webhook-tls", f"-n={OPERATOR_NAMESPACE}"),
+            "WEBHOOK_RIGHTS",
+        )
         process = started(testbed, tmp_path, aegis.url)
         yield process
         process.server.kill()
@@ -84,7 +89,7 @@ def test_it_judges_and_drains_as_two_processes_would(both: Both, testbed: Enviro
     wait_until(lambda: "[SourceNotAllowed]" in said(), "the refusal of a model that no policy speaks of")
     assert both.webhook.metric("aegis_admission_requests_total", decision="denied", kind="Pod") >= 1
     assert both.controller.metric("aegis_controller_leading") == 1
-    assert "Forbidden" not in both.server.log.read_text()
+    assert "check that the roles of the chart" not in both.server.log.read_text(), "it lacked a right"
     began = time.monotonic()
     both.server.stop(grace=20)
     assert time.monotonic() - began < 15

@@ -16,7 +16,7 @@ from tests.testbed.processes import ServerError, wait_until
 from tests.testbed.seaweedfs import SeaweedFS
 from tests.testbed.tools import ToolError
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("no_account_stays")]
 
 
 @pytest.fixture

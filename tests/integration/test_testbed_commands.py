@@ -38,6 +38,7 @@ def test_an_environment_is_kept_until_it_is_ended(tmp_path: Path) -> None:
         assert shell(tmp_path, "kubectl get node node-1 -o name") == "node/node-1\n"
         assert "secret/" in shell(tmp_path, "bao secrets list")
         assert "v3." in shell(tmp_path, "helm version --short")
+        assert "kind: Deployment" in shell(tmp_path, f"helm template {ROOT}/charts/aegis")
         assert running(tmp_path)
     finally:
         assert run(tmp_path, "down") == "The environment has ended.\n"

@@ -1,6 +1,5 @@
 """The webhook as a process behind a real API server, with the chart's rights and nobody else's help."""
 
-import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -79,23 +78,6 @@ def test_an_init_container_is_read_like_any_other(rig: Rig) -> None:
     spec["initContainers"] = [{"name": "fetch", "image": "aws", "command": ["sh", "-c", f"get {uri('unsigned')} /m"]}]
     body = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "fetcher"}, "spec": spec}
     assert "spec.initContainers[fetch].command[2]" in rig.refusals(body)[0]
-
-
-def test_an_ephemeral_container_is_judged_with_its_pod(rig: Rig) -> None:
-    assert rig.create(pod("--port=80", name="debugged"), dry=False).returncode == 0
-
-    def attach(name: str) -> Any:
-        container = {"name": f"debug-{name}", "image": "vllm", "env": [{"name": "MODEL", "value": uri(name)}]}
-        patch = {"spec": {"ephemeralContainers": [container]}}
-        return rig.kubectl.run(
-            "patch", "pod", "debugged", "-n", TENANT, "--subresource=ephemeralcontainers", "-p", json.dumps(patch)
-        )
-
-    refused = attach("unknown")
-    assert refused.returncode != 0
-    assert "[ModelUnknown] spec.ephemeralContainers[debug-unknown].env[MODEL]: " in refused.stderr
-    assert attach("good").returncode == 0
-    rig.kubectl("delete", "pod", "debugged", "-n", TENANT, "--wait=false", "--grace-period=0")
 
 
 def without(found: Evidence, **changes: Any) -> str:

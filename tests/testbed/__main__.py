@@ -39,8 +39,17 @@ def status() -> None:
         return
     print(f"The environment runs, held by process {pid}; its files are in {_shown(kept.FOLDER)}.")
     for name, server in kept.servers().items():
-        alive = Path(f"/proc/{server}").exists()
+        alive = runs(server)
         print(f"  {name:26} {f'process {server}' if alive else 'ended'}")
+
+
+def runs(pid: int) -> bool:
+    """False as well for a process that was killed and that the holder has not asked about yet."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
 
 
 def build() -> None:

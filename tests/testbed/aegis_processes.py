@@ -8,6 +8,7 @@ not grant is missing here as it would be in a cluster.
 import json
 import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,12 @@ from .recipes import ROOT
 
 CHART = ROOT / "charts" / "aegis"
 PROGRAM = Path(sys.prefix) / "bin" / "aegis"
+ACCOUNTS = ("aegis-webhook", "aegis-controller")
+RIGHTS = (
+    ("modelpolicies.aegis.dev", "--all-namespaces"),
+    ("secrets/aegis-seal", f"--namespace={OPERATOR_NAMESPACE}"),
+)
+"""What both accounts may watch: one right of their ClusterRoles, and one of their Roles."""
 CONFIGURATION = "validatingwebhookconfiguration/aegis"
 
 
@@ -103,8 +110,20 @@ class Aegis:
         self._plane.kubectl("scale", "--replicas=0", f"--namespace={OPERATOR_NAMESPACE}", *deployments)
         return notes
 
+    def wait_for_rights(self) -> None:
+        """Returns when the API server's authorizer has taken up the chart's roles, which it follows by watches."""
+        for account in ACCOUNTS:
+            for resource, flag in RIGHTS:
+                wait_until(partial(self.may, account, "watch", resource, flag), f"{account} may watch {resource}")
+
+    def may(self, account: str, verb: str, resource: str, flag: str) -> bool:
+        """Whether a ServiceAccount of the operator's namespace may do that now."""
+        person = f"--as=system:serviceaccount:{OPERATOR_NAMESPACE}:{account}"
+        return self._plane.kubectl.run("auth", "can-i", verb, resource, flag, person).returncode == 0
+
     def start(self) -> None:
         """Starts all replicas as the chart's Deployments describe them now, and waits until admission works."""
+        self.wait_for_rights()
         self.webhooks = [self._process("webhook", index) for index in range(len(self._webhook_ports))]
         self.controllers = [self._process("controller", index) for index in range(self._controllers)]
         for process in self.processes:

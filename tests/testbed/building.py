@@ -89,7 +89,7 @@ def _copied(sources: tuple[Path, ...], folder: Path) -> Path:
 def _install_go_program(go: str, program: GoProgram, folder: Path) -> None:
     programs = folder / "bin"
     programs.mkdir()
-    _run([go, "install", "-trimpath", "-ldflags", STRIP, program.package], GOBIN=str(programs))
+    _run([go, "install", "-trimpath", "-ldflags", program.link_flags, program.package], GOBIN=str(programs))
     (programs / Path(program.command).name).rename(programs / program.name)
     if program == KWOK:
         _write_kwok_stages(go, folder)

@@ -22,22 +22,31 @@ STRIP = "-s -w"
 
 @dataclass(frozen=True)
 class GoProgram:
-    """A command that `go install` builds from a published module. `seconds`: cold, on two cores."""
+    """A command that `go install` builds from a published module. `seconds`: cold, on two cores.
+
+    `values` are linked into variables of its packages, as its own Makefile does for a release.
+    """
 
     name: str
     module: str
     command: str
     version: str
     seconds: int
+    values: tuple[tuple[str, str], ...] = ()
 
     @property
     def package(self) -> str:
         """What `go install` takes: import path of the command, at its version."""
         return f"{self.module}/{self.command}@{self.version}"
 
+    @property
+    def link_flags(self) -> str:
+        """What follows `-ldflags`."""
+        return " ".join([STRIP, *(f"-X {self.module}/{name}={value}" for name, value in self.values)])
+
     def key(self, platform: str) -> str:
         """SHA-256 (hex) of all that the program is built from."""
-        return cache_key(platform, self.name, self.package, STRIP, *_settings())
+        return cache_key(platform, self.name, self.package, self.link_flags, *_settings())
 
 
 @dataclass(frozen=True)
@@ -134,7 +143,20 @@ class Wheels:
 Recipe = GoProgram | KubeProgram | ModuleProgram | Wheels
 
 KWOK = GoProgram("kwok", "sigs.k8s.io/kwok", "cmd/kwok", "v0.8.0", 133)
-HELM = GoProgram("helm", "helm.sh/helm/v3", "cmd/helm", "v3.20.2", 94)
+# Unlinked, helm takes every cluster that it does not ask for Kubernetes 1.20. This is the minor of its own client-go.
+HELM_KUBERNETES = (("k8sVersionMajor", "1"), ("k8sVersionMinor", "35"))
+HELM = GoProgram(
+    "helm",
+    "helm.sh/helm/v3",
+    "cmd/helm",
+    "v3.20.2",
+    94,
+    (
+        ("internal/version.version", "v3.20.2"),
+        *((f"pkg/chartutil.{name}", value) for name, value in HELM_KUBERNETES),
+        *((f"pkg/lint/rules.{name}", value) for name, value in HELM_KUBERNETES),
+    ),
+)
 COSIGN = GoProgram("cosign", "github.com/sigstore/cosign/v3", "cmd/cosign", "v3.1.3", 163)
 TOXIPROXY = GoProgram("toxiproxy-server", "github.com/Shopify/toxiproxy/v2", "cmd/server", "v2.5.0", 9)
 PROMTOOL = ModuleProgram(

@@ -68,7 +68,7 @@ def workloads(_root: Path) -> Mapping[str, str]:
     text = notice("operator/aegis/core/workloads.py") + (
         "# Workloads\n\n"
         "The requests that the API server asks Aegis about. Whatever else makes Pods is caught at its Pods.\n"
-        "Deletions, scaling, status and bindings are never asked about.\n\n"
+        "Deletions and scaling are never asked about; a status or a binding only when it sets annotations of a Pod.\n\n"
     )
     head = ("kind", "resources", "group and version", "operations", "pod template")
     return {"docs/reference/workloads.md": text + table(head, rows)}

@@ -31,7 +31,7 @@ class AegisError(Exception):
         super().__init__(reason, detail)
 
     def __str__(self) -> str:
-        said = meaning(self.reason).sentence
+        said = meaning(self.reason).alone
         return f"{said} ({self.detail})" if self.detail else said
 
 

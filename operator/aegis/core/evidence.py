@@ -89,6 +89,8 @@ class SignatureRecord:
     content: bytes | None = None
     fingerprint: str = ""
     scheme: str = ""
+    detail: str = field(default="", kw_only=True)
+    """Says more of `problem`, for people; what it quotes of the file is short and escaped."""
     problem: Reason | None = None
     predicate_type: str = ""
     subject: str = ""

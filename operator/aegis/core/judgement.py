@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from aegis.core.conditions import MAX_DETAIL, enumerated
 from aegis.core.evidence import Evidence, SignatureRecord
 from aegis.core.keyrings import Standing
 from aegis.core.reasons import Reason
@@ -40,7 +41,7 @@ def judge(model: Model, policy: Policy, keyrings: Keyrings, now: datetime, root:
     """
     source = policy.source_of(model.uri)
     if source is None:
-        return Rejected(Reason.SOURCE_NOT_ALLOWED, str(model.uri))
+        return Rejected(Reason.SOURCE_NOT_ALLOWED, places(policy))
     evidence = model.evidence
     if evidence is None or not evidence.covers(model.key, model.generation, str(model.uri), model.revision):
         return Undecided(Reason.VERIFICATION_PENDING)
@@ -64,6 +65,12 @@ def judge_all(
     undecided = [verdict for verdict in verdicts if isinstance(verdict, Undecided)]
     verified = [verdict for verdict in verdicts if isinstance(verdict, Verified)]
     return (rejected or undecided or sorted(verified, key=lambda verdict: verdict.until))[0]
+
+
+def places(policy: Policy) -> str:
+    """What there is to choose from, for people: the policy's name, and where it lets models come from."""
+    prefixes = enumerated([source.uri_prefix for source in policy.sources], MAX_DETAIL // 2)
+    return f"ModelPolicy '{policy.name}' lists {prefixes or 'none'}"
 
 
 def _by_signers(evidence: Evidence, uri: ModelURI, policy: Policy, trust: Trust) -> Verdict:
@@ -188,7 +195,7 @@ def _unsigned(evidence: Evidence) -> Rejected:
     record = min(evidence.signatures, key=_reticence)
     if record.problem is Reason.TRUSTED_ROOT_UNUSABLE:
         return Rejected(Reason.SIGNER_NOT_ALLOWED, f"{record.location} is keyless, and no identity is allowed")
-    said = record.difference or record.unproven
+    said = record.detail or record.difference or record.unproven
     return Rejected(
         record.problem or Reason.SIGNATURE_INVALID, f"{record.location}: {said}" if said else record.location
     )

@@ -100,6 +100,7 @@ class Reason(StrEnum):
 
     READY = "Ready"
     SOURCE_RESOLVED = "SourceResolved"
+    KEYS_READ = "KeysRead"
     KEYS_RESOLVED = "KeysResolved"
     SIGNED_BY_ACTIVE_KEY = "SignedByActiveKey"
     RELIES_ON_RETIRING_KEY = "ReliesOnRetiringKey"

@@ -69,8 +69,9 @@ class Undecided:
 Verdict = Verified | Rejected | Undecided
 
 
-def sentence(reason: Reason, detail: str = "") -> str:
-    """One line for people: what is wrong, the detail, and what to do next."""
+def sentence(reason: Reason, detail: str = "", next_step: str = "") -> str:
+    """One line for people: what is wrong, the detail, and what to do next (the reason's own, unless given)."""
     said = meaning(reason)
     middle = f" ({detail})" if detail else ""
-    return f"{said.sentence}{middle}; {said.next_step}" if said.next_step != "nothing" else f"{said.sentence}{middle}"
+    step = next_step or said.next_step
+    return f"{said.alone}{middle}; {step}" if step != "nothing" else f"{said.alone}{middle}"

@@ -16,8 +16,9 @@ class Workload:
     """A kind that runs containers, or makes objects that do.
 
     `template_path`: keys from the object to its PodTemplateSpec; empty for a Pod, whose own `metadata` and `spec` are
-    the template. `subresources`: those whose requests carry the whole object and can change its containers. Scale,
-    status, binding and eviction carry no template, and a resize changes none of the fields that name a model.
+    the template. `subresources`: those whose requests can change its containers, or the annotations that the downward
+    API shows to them: the status of a Pod may, and so may its binding (RESOURCES_BEFORE names the older path to that).
+    Scale and eviction carry no template, and a resize changes none of the fields that name a model.
     """
 
     group: str
@@ -31,13 +32,20 @@ class Workload:
     @property
     def resources(self) -> tuple[str, ...]:
         """The resource and its judged subresources as a webhook rule names them: `pods`, `pods/ephemeralcontainers`."""
-        return (self.resource, *(f"{self.resource}/{name}" for name in self.subresources))
+        names = (self.resource, *(f"{self.resource}/{name}" for name in self.subresources))
+        older = (
+            old for (group, old), now in RESOURCES_BEFORE.items() if group == self.group and "/".join(now) in names
+        )
+        return (*names, *older)
 
+
+RESOURCES_BEFORE: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType({("", "bindings"): ("pods", "binding")})
+"""API group and resource that the API server serves as another one's subresource, and which one that is."""
 
 _TEMPLATE = ("spec", "template")
 
 _ROWS = (
-    Workload("", "v1", "Pod", "pods", (), subresources=("ephemeralcontainers",)),
+    Workload("", "v1", "Pod", "pods", (), subresources=("ephemeralcontainers", "status", "binding")),
     Workload("", "v1", "ReplicationController", "replicationcontrollers", _TEMPLATE),
     Workload("apps", "v1", "Deployment", "deployments", _TEMPLATE),
     Workload("apps", "v1", "ReplicaSet", "replicasets", _TEMPLATE),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from aegis.core.comparison import Comparison, compare
+from aegis.core.conditions import clipped
 from aegis.core.digests import Digest
 from aegis.core.errors import SignatureUnreadable
 from aegis.core.evidence import (
@@ -48,15 +49,20 @@ class SignatureFile:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A signature file with what was read from it: `parsed` is None when it is in no known form."""
+    """A signature file with what was read from it: `parsed` is None when it is in no known form, for `why`."""
 
     file: SignatureFile
     parsed: ParsedSignature | None
+    why: str = ""
+
+
+MAX_WHY = 256
+"""Most characters of why a file cannot be read that are kept: this goes into the seal of its model."""
 
 
 def read_files(files: Iterable[SignatureFile]) -> list[Candidate]:
     """Parses every file once."""
-    return [Candidate(file, _parsed(file)) for file in files]
+    return [_candidate(file) for file in files]
 
 
 def asked(candidates: Iterable[Candidate], keys: Collection[TrialKey], compared: Compared = NOTHING) -> Needs:
@@ -92,10 +98,11 @@ def compared_before(evidence: Evidence | None) -> Compared:
 def remembered(
     candidates: Sequence[Candidate], keys: Collection[TrialKey], evidence: Evidence | None
 ) -> list[SignatureRecord | None]:
-    """For each signature that only the whole artifact could check again: the record of last time, if it still holds.
+    """For each signature that today's keys cannot check, or not cheaply: the record of last time, if it still holds.
 
     `evidence` is about the very same artifact. That a key signed these bytes is a fact which does not age, and neither
-    does it that a statement is about others: both would else cost a second reading at every re-verification.
+    does it that a statement is about others. An Ed25519 signature or a long statement would else cost a second reading
+    at every re-verification, and a signature whose key has been ended at its source would look made by nobody.
     """
     before = {record.digest: record for record in evidence.signatures} if evidence else {}
     tried = {trial.key.fingerprint: trial for trial in keys}
@@ -109,9 +116,11 @@ def _still_true(
         return None
     if record.problem is Reason.STATEMENT_MISMATCH:
         return replace(record, location=candidate.file.location)
+    if not record.fingerprint:
+        return None
     trial = tried.get(record.fingerprint)
     if trial is None:
-        return None
+        return replace(record, location=candidate.file.location)
     allowed = {scheme.name: scheme for scheme in schemes_for(trial.key, trial.schemes)}
     if record.scheme not in allowed or allowed[record.scheme].digest is not None:
         return None
@@ -155,11 +164,11 @@ def _digest(file: SignatureFile) -> str:
     return str(Digest.of(file.content))
 
 
-def _parsed(file: SignatureFile) -> ParsedSignature | None:
+def _candidate(file: SignatureFile) -> Candidate:
     try:
-        return parse(file.content, SignatureFormat(file.declared) if file.declared else None)
-    except SignatureUnreadable:
-        return None
+        return Candidate(file, parse(file.content, SignatureFormat(file.declared) if file.declared else None))
+    except SignatureUnreadable as error:
+        return Candidate(file, None, clipped(error.detail, MAX_WHY))
 
 
 def _is_bundle(candidate: Candidate) -> bool:
@@ -182,7 +191,7 @@ def _record(
         content=file.content if len(file.content) <= MAX_STORED_SIGNATURE else None,
     )
     if parsed is None:
-        return replace(record, problem=Reason.SIGNATURE_MALFORMED)
+        return replace(record, problem=Reason.SIGNATURE_MALFORMED, detail=candidate.why)
     if parsed.claims is not None:
         found = compared.get(parsed.statement) or compare(parsed.claims, material)
         record = _bound(record, parsed.claims.predicate_type, parsed.statement, found)

@@ -30,7 +30,8 @@ class Again(Exception):
 class Looked:
     """What is left to do after a look at an object: look again at `again` (None: when it changes).
 
-    `due` asks for a verification of the model, `renewed` says that there are other keys to try signatures with.
+    `due` asks for a verification of the model, `renewed` says that models may be judged otherwise now: there are
+    other keys to try signatures with, or a source that could not be used now can be.
     """
 
     again: datetime | None = None

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from aegis.core.errors import AegisError
 from aegis.core.evidence import Evidence
+from aegis.core.reasons import Reason
 from aegis.core.schedule import Attempts
 from aegis.core.spec.policy import Policy
 from aegis.services.cluster import Name
@@ -69,6 +70,13 @@ class Memories:
         if known is None or known.uid != uid:
             known = self._by_name[name] = ModelMemory(uid)
         return known
+
+    def try_again(self, policy: str) -> None:
+        """Ends the waiting of models that a source of that policy made wait: it can be used now."""
+        for memory in self._by_name.values():
+            asked = memory.failed is not None and memory.failed.policy.name == policy
+            if asked and memory.failure is not None and memory.failure.reason is Reason.SOURCE_MISCONFIGURED:
+                memory.attempts = Attempts()
 
     def forget(self, name: Name) -> None:
         """The object is gone."""

@@ -17,7 +17,8 @@ from aegis.services.meter import Meter, count_rejection
 from aegis.services.model_case import Case, Cases
 from aegis.services.model_memory import Question
 from aegis.services.reconcile_model import newer
-from aegis.services.verify_model import Found, Place, Task
+from aegis.services.sources import place_of
+from aegis.services.verify_model import Found, Task
 
 RunTask = Callable[[Task], Awaitable[Found]]
 """Runs a verification in a worker process. Raises Undecidable; WorkerFailed when the process ended in the middle."""
@@ -79,7 +80,8 @@ class DueVerification:
         policy = _policy(case)
         uris = [case.spec.uri]
         uris += [ModelURI.parse(each.uri) for each in case.spec.signatures if isinstance(each, SignatureAt)]
-        places = {place.source.name: place for uri in uris if (place := await self._place(policy, uri))}
+        sources = {source.name: source for uri in uris if (source := policy.source_of(uri))}
+        places = {name: await place_of(source, policy, self._read_secret) for name, source in sources.items()}
         return Task(
             spec=case.spec,
             policy=policy,
@@ -94,19 +96,6 @@ class DueVerification:
             max_spooled=self._max_spooled,
             threads=self._threads,
         )
-
-    async def _place(self, policy: Policy, uri: ModelURI) -> Place | None:
-        source = policy.source_of(uri)
-        if source is None or not source.credentials:
-            return Place(source) if source else None
-        data = await self._read_secret(source.credentials)
-        if data is None:
-            where = f"source '{source.name}' of ModelPolicy '{policy.name}'"
-            raise Undecidable(
-                Reason.SOURCE_MISCONFIGURED,
-                f"{where} names the Secret '{source.credentials}', which is not in the operator's namespace",
-            )
-        return Place(source, data)
 
     def _failed(self, case: Case, question: Question, error: AegisError) -> None:
         memory = case.memory

@@ -111,7 +111,7 @@ async def controller(host: Host, changed: Changed) -> AsyncIterator[Controller]:
                 common.models(),
                 common.verification(secret, workers),
                 keyrings,
-                common.policies(),
+                common.policies(secret),
             )
 
 
@@ -158,8 +158,9 @@ class _Common:
             jitter=random.random,
         )
 
-    def policies(self) -> PolicyReconciler:
-        return PolicyReconciler(self.objects, self._publisher(TOLD_OF_POLICIES), self.counting.exceptions, self._now)
+    def policies(self, secret: ReadSecret) -> PolicyReconciler:
+        publisher, exceptions = self._publisher(TOLD_OF_POLICIES), self.counting.exceptions
+        return PolicyReconciler(self.objects, self._memories, publisher, secret, open_store, exceptions, self._now)
 
     def _publisher(self, told: tuple[ConditionType, ...]) -> Publisher:
         return Publisher(self._statuses, self._events, told)

@@ -2,10 +2,15 @@
 
 import hashlib
 import os
+import re
 from pathlib import Path
 
 import pytest
 from tests.unit.cli.calling import VECTORS, Caller, Signer
+
+from aegis.core.meanings import meaning
+from aegis.core.reasons import Family, Reason
+from aegis.entrypoints.cli.next_steps import next_step
 
 VERIFIED = (0, "Verified", "Verified")
 NOT_SIGNED = (1, "Rejected", "NotSigned")
@@ -24,7 +29,17 @@ def test_a_signature_beside_the_artifact_is_found(call: Caller, artifact: Path, 
 
 
 def test_without_any_signature_it_is_not_signed(call: Caller, artifact: Path, signer: Signer) -> None:
-    assert call.verify("--artifact", artifact, "--key", signer.public).outcome == NOT_SIGNED
+    called = call.verify("--artifact", artifact, "--key", signer.public)
+    assert called.outcome == NOT_SIGNED
+    assert called.answer["message"] == (
+        "no signature was found; sign the artifact, and put the signature beside it (its name with .sig or"
+        " .sigstore.json added) or name it with --signature"
+    )
+
+
+@pytest.mark.parametrize("reason", [each for each in Reason if meaning(each).family is Family.REJECTED])
+def test_the_next_step_is_one_for_here(reason: Reason) -> None:
+    assert not re.search(r"kubectl|Secret\b|spec\.digest|annotate", next_step(reason))
 
 
 def test_what_lies_beside_does_not_count_when_a_signature_is_named(
@@ -138,6 +153,8 @@ def test_another_format_than_the_declared_one_is_malformed(
         "--artifact", artifact, "--signature", signature, "--key", signer.public, "--format", "sigstorebundle"
     )
     assert called.outcome == (1, "Rejected", "SignatureMalformed")
+    assert called.answer["signatures"][0]["detail"].startswith("it is declared as SigstoreBundle")
+    assert f"{signature}: it is declared as SigstoreBundle, but its form is Detached" in called.answer["message"]
 
 
 # What cannot be told
@@ -211,6 +228,7 @@ def test_the_json_has_every_field(call: Caller, artifact: Path, signer: Signer) 
                 "signingTimeSource": None,
                 "logEntry": None,
                 "unproven": None,
+                "detail": None,
             }
         ],
         "keys": [

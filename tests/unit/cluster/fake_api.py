@@ -112,6 +112,18 @@ def status(code: int, reason: str = "", message: str = "", headers: dict[str, st
     return answer(code, said, headers)
 
 
+def ending_namespace() -> Answer:
+    """What is said to who would create something in a namespace that is being deleted."""
+    causes = [{"reason": "NamespaceTerminating", "message": "namespace team is being terminated", "field": "m.n"}]
+    said = {
+        "kind": "Status",
+        "code": 403,
+        "reason": "Forbidden",
+        "message": "forbidden: because it is being terminated",
+    }
+    return answer(403, said | {"details": {"name": "a", "kind": "events", "causes": causes}})
+
+
 def page(items: Iterable[Any], version: str = "10", following: str = "") -> Answer:
     """A page of a list."""
     return answer(200, {"metadata": {"resourceVersion": version, "continue": following}, "items": list(items)})

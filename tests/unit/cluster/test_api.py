@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.testbed.pki import Authority
-from tests.unit.cluster.fake_api import Answer, FakeApi, answer, model, status
+from tests.unit.cluster.fake_api import Answer, FakeApi, answer, ending_namespace, model, status
 from tests.unit.cluster.waiting import Clock
 
 from aegis.adapters.cluster import api as api_module
@@ -21,6 +21,7 @@ from aegis.adapters.cluster.errors import (
     Gone,
     Invalid,
     NotFound,
+    Terminating,
     TooLarge,
     Unauthorized,
     Unavailable,
@@ -54,6 +55,7 @@ FAILURES: dict[str, tuple[Answer, type[ApiError], str]] = {
     "a bad request": (status(400, "BadRequest", "no such field"), Invalid, "BadRequest no such field"),
     "a token that ran out": (status(401, "Unauthorized"), Unauthorized, "check that the ServiceAccount exists"),
     "a missing right": (status(403, "Forbidden", "cannot get"), Forbidden, "check that the roles of the chart"),
+    "a namespace that is being deleted": (ending_namespace(), Terminating, "Forbidden forbidden: because it is"),
     "no such object": (status(404, "NotFound", 'signedmodels "llama" not found'), NotFound, '"llama" not found'),
     "an old version": (status(409, "Conflict", "the object has been modified"), Conflict, "has been modified"),
     "a version long gone": (status(410, "Expired"), Gone, "410"),

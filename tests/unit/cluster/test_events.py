@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.unit.cluster.fake_api import Answer, FakeApi, answer, model, status
+from tests.unit.cluster.fake_api import Answer, FakeApi, answer, ending_namespace, model, status
 from tests.unit.cluster.waiting import Clock, ended, until
 
 from aegis.adapters.cluster import events
@@ -82,7 +82,7 @@ def test_another_object_reason_or_message_is_not_the_same(fake: Fake) -> None:
 
 
 FAILURES: dict[str, Answer] = {
-    "the namespace is being deleted": status(403, "Forbidden", "is being terminated"),
+    "a right is missing": status(403, "Forbidden", "cannot create events"),
     "the namespace is gone": status(404, "NotFound"),
     "the server fails": status(500, "InternalError"),
     "the event is refused": status(422, "Invalid"),
@@ -105,9 +105,16 @@ def test_what_could_not_be_posted_is_logged_and_may_be_said_again(
     asyncio.run(story())
 
 
-def test_what_another_replica_said_already_is_no_failure(fake: Fake, caplog: pytest.LogCaptureFixture) -> None:
+NO_FAILURES: dict[str, Answer] = {
+    "another replica said it already": status(409, "AlreadyExists"),
+    "the namespace is being deleted": ending_namespace(),
+}
+
+
+@pytest.mark.parametrize("said", NO_FAILURES.values(), ids=NO_FAILURES.keys())
+def test_what_need_not_be_posted_is_no_failure(fake: Fake, said: Answer, caplog: pytest.LogCaptureFixture) -> None:
     async def story() -> None:
-        async with recording(fake(status(409, "AlreadyExists"), POSTED)) as rig:
+        async with recording(fake(said, POSTED)) as rig:
             rig.emit()
             await until(lambda: rig.server.requests)
             rig.emit()

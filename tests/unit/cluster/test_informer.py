@@ -1,113 +1,25 @@
 """A watch cache is complete or it is old, and never anything between."""
 
 import asyncio
-import math
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from tests.unit.cluster.fake_api import (
     Answer,
-    FakeApi,
-    answer,
-    begin_watch,
     bookmark,
     event,
     model,
     page,
     status,
-    tell,
     watch,
 )
-from tests.unit.cluster.waiting import Clock, ended, until
+from tests.unit.cluster.informer_rig import MODELS, Fake, running
+from tests.unit.cluster.waiting import Clock, until
 
 from aegis.adapters.cluster import api as api_module
 from aegis.adapters.cluster import transport
-from aegis.adapters.cluster.api import ApiClient, Selection
-from aegis.adapters.cluster.errors import ApiError
-from aegis.adapters.cluster.informer import FIRST_DELAY, LONGEST_DELAY, Hooks, Informer
-from aegis.adapters.cluster.objects import SIGNED_MODELS, Identified, SignedModelObject, reader
-
-Fake = Callable[..., FakeApi]
-MODELS = "/apis/aegis.dev/v1alpha1/signedmodels"
-
-
-@dataclass
-class Cache:
-    """A handler that keeps names with versions, and every state that anybody could have seen."""
-
-    held: dict[str, str] = field(default_factory=dict)
-    states: list[dict[str, str]] = field(default_factory=list)
-    problems: list[tuple[str, str]] = field(default_factory=list)
-
-    def on_replace(self, items: Sequence[SignedModelObject]) -> None:
-        self._now({item.metadata.name: item.metadata.resource_version for item in items})
-
-    def on_apply(self, item: SignedModelObject) -> None:
-        self._now({**self.held, item.metadata.name: item.metadata.resource_version})
-
-    def on_delete(self, gone: Identified) -> None:
-        self._now({name: version for name, version in self.held.items() if name != gone.metadata.name})
-
-    def on_unreadable(self, broken: Identified, problem: str) -> None:
-        self.problems.append((broken.metadata.name, problem))
-        self.on_delete(broken)
-
-    def _now(self, state: dict[str, str]) -> None:
-        self.held = state
-        self.states.append(state)
-
-
-@dataclass
-class Rig:
-    """An informer at work against a script."""
-
-    server: FakeApi
-    informer: Informer[SignedModelObject]
-    cache: Cache
-    clock: Clock
-    listed: list[int]
-    interruptions: list[ApiError]
-
-    @property
-    def age(self) -> float:
-        return self.informer.age(self.clock())
-
-    def queries(self) -> list[str]:
-        """The requests in short: `list`, `list+TOKEN`, or `watch@VERSION`."""
-        return [_short(request.query) for request in self.server.requests]
-
-
-def _short(query: dict[str, str]) -> str:
-    if "watch" in query:
-        return f"watch@{query['resourceVersion']}"
-    return f"list+{query['continue']}" if "continue" in query else "list"
-
-
-@asynccontextmanager
-async def running(server: FakeApi, clock: Clock | None = None, read: Any = None) -> AsyncIterator[Rig]:
-    clock = clock or Clock()
-    cache = Cache()
-    listed: list[int] = []
-    interruptions: list[ApiError] = []
-    async with server.serving(), ApiClient(server.connection(), sleep=clock.sleep) as api:
-        informer = Informer(
-            api,
-            Selection(SIGNED_MODELS),
-            read or reader(SignedModelObject),
-            cache,
-            monotonic=clock,
-            uniform=lambda _, high: high,
-            sleep=clock.sleep,
-            hooks=Hooks(listed.append, interruptions.append),
-        )
-        task = asyncio.create_task(informer.run())
-        try:
-            yield Rig(server, informer, cache, clock, listed, interruptions)
-        finally:
-            await ended(task)
+from aegis.adapters.cluster.informer import FIRST_DELAY, LONGEST_DELAY
+from aegis.adapters.cluster.objects import SignedModelObject, reader
 
 
 def test_lists_in_pages_and_watches_from_the_moment_of_the_list(fake: Fake) -> None:
@@ -307,101 +219,5 @@ def test_a_line_without_an_end_is_not_read_for_ever(fake: Fake, monkeypatch: pyt
         async with running(fake(page([]), watch(b"x" * 5000), page([], "30"), watch())) as rig:
             await until(lambda: len(rig.server.requests) == 4)
             assert "one event is larger than 1000 bytes" in str(rig.interruptions[0])
-
-    asyncio.run(story())
-
-
-def test_the_age_counts_from_the_last_event_or_bookmark(fake: Fake) -> None:
-    async def story() -> None:
-        proof = asyncio.Event()
-
-        async def told_when_asked(writer: asyncio.StreamWriter) -> None:
-            begin_watch(writer)
-            for line in (event("ADDED", model("b", "11")), bookmark("12")):
-                await proof.wait()
-                proof.clear()
-                tell(writer, line)
-            await asyncio.Event().wait()
-
-        async with running(fake(page([model("a")]), told_when_asked)) as rig:
-            assert rig.age == math.inf
-            await until(lambda: len(rig.server.requests) == 2)
-            assert rig.age == 0.0
-            for _ in range(2):
-                rig.clock.advance(8)
-                assert rig.age == 8.0
-                proof.set()
-                await until(lambda: rig.age == 0.0)
-
-    asyncio.run(story())
-
-
-def test_a_list_is_as_old_as_its_first_request(fake: Fake) -> None:
-    async def story() -> None:
-        clock = Clock()
-
-        async def slow(writer: asyncio.StreamWriter) -> None:
-            clock.advance(4)
-            await page([model("b")])(writer)
-
-        async with running(fake(page([model("a")], following="next"), slow, watch()), clock) as rig:
-            await until(rig.informer.synced.is_set)
-            assert rig.age == 4.0
-
-    asyncio.run(story())
-
-
-def test_the_clean_end_of_a_watch_counts_once_the_next_has_begun(fake: Fake) -> None:
-    async def story() -> None:
-        clock = Clock()
-
-        async def resumed_late(writer: asyncio.StreamWriter) -> None:
-            clock.advance(3)
-            await watch()(writer)
-
-        quiet = watch(end="clean", before_end=lambda: clock.advance(9))
-        async with running(fake(page([]), quiet, resumed_late), clock) as rig:
-            await until(lambda: len(rig.server.requests) == 3)
-            await until(lambda: rig.age == 3.0, "counting from the end of the first watch")
-
-    asyncio.run(story())
-
-
-def test_the_clean_end_of_a_watch_proves_nothing_if_the_next_is_refused(fake: Fake) -> None:
-    async def story() -> None:
-        clock = Clock()
-        quiet = watch(end="clean", before_end=lambda: clock.advance(9))
-        async with running(fake(page([]), quiet, status(503)), clock) as rig:
-            await until(lambda: len(rig.server.requests) == 4)
-            assert rig.queries() == ["list", "watch@10", "watch@10", "list"]
-            assert rig.age == 9.5
-
-    asyncio.run(story())
-
-
-def test_one_object_is_watched_by_its_name(fake: Fake) -> None:
-    async def story() -> None:
-        server = fake(page([]), watch())
-        async with server.serving(), ApiClient(server.connection()) as api:
-            selection = Selection(SIGNED_MODELS, "aegis-system", "aegis-seal")
-            informer = Informer(
-                api, selection, reader(SignedModelObject), Cache(), monotonic=Clock(), uniform=lambda low, _: low
-            )
-            task = asyncio.create_task(informer.run())
-            await until(lambda: len(server.requests) == 2)
-            await ended(task)
-        assert {request.query["fieldSelector"] for request in server.requests} == {"metadata.name=aegis-seal"}
-        assert server.requests[0].path == "/apis/aegis.dev/v1alpha1/namespaces/aegis-system/signedmodels"
-        assert server.requests[1].query["timeoutSeconds"] == "7"
-
-    asyncio.run(story())
-
-
-def test_a_list_that_is_no_list_leaves_the_cache_unsynced(fake: Fake) -> None:
-    async def story() -> None:
-        async with running(fake(answer(200, b"<html>login</html>"), page([]), watch())) as rig:
-            await until(lambda: len(rig.server.requests) == 3)
-            assert "cannot be read" in str(rig.interruptions[0])
-            assert rig.listed == [0]
 
     asyncio.run(story())

@@ -43,3 +43,13 @@ async def ended(task: "asyncio.Task[object]") -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+
+
+async def connections_closed() -> None:
+    """Returns when the running loop holds no connection: one that ends first leaves them open, which Python tells.
+
+    Watches that were cut still say goodbye to the server, and nobody keeps them meanwhile.
+    """
+    sockets = asyncio.get_running_loop()._selector.get_map()  # type: ignore[attr-defined]
+    # The one that stays is the loop's own.
+    await until(lambda: len(sockets) <= 1, "the end of all connections")

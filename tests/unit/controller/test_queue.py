@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from tests.unit.cluster.waiting import ended, until
@@ -17,13 +18,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-Work = Callable[[str], Awaitable[datetime | None]]
+Work = Callable[[Any], Awaitable[datetime | None]]
 
 
 @asynccontextmanager
-async def running(work: Work, in_flight: int = 2) -> AsyncIterator[WorkQueue[str]]:
+async def running(work: Work, in_flight: int = 2) -> AsyncIterator[WorkQueue[Any]]:
     """A queue that works until the block is left."""
-    queue = WorkQueue[str]("thing", work, in_flight, now=now, jitter=lambda: 0.0)
+    queue = WorkQueue[Any]("thing", work, in_flight, now=now, jitter=lambda: 0.0)
     task = asyncio.create_task(queue.run())
     try:
         yield queue
@@ -152,6 +153,22 @@ def test_a_key_that_fails_is_tried_ever_later_and_harms_no_other(caplog: pytest.
     with caplog.at_level(logging.WARNING):
         asyncio.run(scenario())
     assert "thing poisonous: ValueError: what it did to its reader; trying again in" in caplog.text
+
+
+def test_a_key_reads_as_people_write_it(caplog: pytest.LogCaptureFixture) -> None:
+    async def fail(_: object) -> None:
+        raise ValueError("why")
+
+    async def scenario() -> None:
+        async with running(fail) as queue:
+            queue.add(("", "release"))
+            queue.add(("fraud", "churn"))
+            await until(lambda: len(caplog.records) >= 2)
+
+    with caplog.at_level(logging.WARNING):
+        asyncio.run(scenario())
+    assert "thing release: ValueError" in caplog.text
+    assert "thing fraud/churn: ValueError" in caplog.text
 
 
 def test_what_is_outdated_is_done_again_soon_and_is_no_error(caplog: pytest.LogCaptureFixture) -> None:

@@ -64,7 +64,14 @@ REFUSALS: dict[str, Refusal] = {
     "a place that no source covers": Refusal(
         Shelf(),
         f"[SourceNotAllowed] {ARG}: 's3://elsewhere/m' is covered by no source of the namespace's ModelPolicy"
-        " (namespace team-a); move the artifact to an allowed place",
+        " (ModelPolicy 'production' lists s3://models/); move the artifact to an allowed place",
+        uri="s3://elsewhere/m",
+    ),
+    "a declared model in a place that no source covers": Refusal(
+        Shelf(known=(model(uri="s3://elsewhere/m"),)),
+        "is covered by no source of the namespace's ModelPolicy (SignedModel team-a/llama; ModelPolicy 'production'"
+        f" lists s3://models/); move the artifact to an allowed place, or ask the platform team for a source in the"
+        f" ModelPolicy; {DESCRIBE}",
         uri="s3://elsewhere/m",
     ),
     "a model without evidence": Refusal(
@@ -75,12 +82,19 @@ REFUSALS: dict[str, Refusal] = {
     ),
     "a model that is pending for a reason": Refusal(
         unverified(evidence=None, reported=Reason.ARTIFACT_NOT_FOUND),
-        "(SignedModel team-a/llama ArtifactNotFound: the store has no such object, or does not let Aegis read it); "
-        f"check the URI for a typing error and that the policy's credentials may read it; {DESCRIBE}",
+        f"[VerificationPending] {ARG}: '{URI}' could not be verified yet"
+        " (SignedModel team-a/llama ArtifactNotFound: the store has no such object, or does not let Aegis read it);"
+        f" check the URI for a typing error and that the policy's credentials may read it; {DESCRIBE}",
         code=503,
     ),
     "a model that was ready before it was changed": Refusal(
-        unverified(evidence=None, reported=Reason.VERIFIED), "(SignedModel team-a/llama); wait for it", code=503
+        unverified(generation=2, reported=Reason.VERIFIED), "(SignedModel team-a/llama); wait for it", code=503
+    ),
+    "a model whose status says Verified without evidence of ours": Refusal(
+        unverified(evidence=None, reported=Reason.VERIFIED),
+        f"'{URI}' could not be verified yet (SignedModel team-a/llama SealInvalid: its status does not carry evidence"
+        " sealed by this operator for this object); wait for the controller",
+        code=503,
     ),
     "an unsigned model": Refusal(
         unverified(signed_by=()),

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from tests.unit.core.builders import DAY, NOW, Object
 
 from aegis.core.conditions import MAX_DETAIL, Condition, ConditionType, clipped, condition, enumerated, merge, timestamp
+from aegis.core.errors import AegisError
 from aegis.core.meanings import meaning
 from aegis.core.reasons import Family, Reason
+from aegis.core.verdicts import sentence
 
 READY = ConditionType.READY
 OLD: Object = {
@@ -94,3 +96,10 @@ def test_a_long_detail_is_cut_before_the_next_step() -> None:
 
     assert f"{'x' * (MAX_DETAIL - 1)}…); sign the artifact again" in message
     assert timestamp(NOW + DAY) > timestamp(NOW)
+
+
+def test_a_sentence_alone_has_a_subject() -> None:
+    assert sentence(Reason.SOURCE_NOT_ALLOWED).startswith("it is covered by no source")
+    assert sentence(Reason.MODEL_UNKNOWN).startswith("it has no SignedModel")
+    assert str(AegisError(Reason.POLICY_NOT_FOUND)).startswith("it is not trusted, because")
+    assert not [reason for reason in Reason if meaning(reason).alone.startswith(("is ", "was ", "has ", "depends "))]

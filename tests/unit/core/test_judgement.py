@@ -39,11 +39,15 @@ def untried(*signatures: Any) -> Model:
 
 TWO = rings(keyring(facts("a"), facts("b"), facts("c", superseded=NOW - DAY)))
 REJECTED: dict[str, tuple[Case, Reason, str]] = {
-    "a place that no source covers": (Case(policy=policy(sources=())), Reason.SOURCE_NOT_ALLOWED, "s3://models/"),
+    "a place that no source covers": (
+        Case(policy=policy(sources=())),
+        Reason.SOURCE_NOT_ALLOWED,
+        "ModelPolicy 'production' lists none",
+    ),
     "a place that is only near": (
         Case(policy=policy(sources=(Source("x", "s3://models/llam/", ENDPOINT),))),
         Reason.SOURCE_NOT_ALLOWED,
-        "",
+        "ModelPolicy 'production' lists s3://models/llam/",
     ),
     "bytes from another endpoint": (
         Case(policy=policy(sources=(Source("x", "s3://models/", f"{ENDPOINT}:8443"),))),
@@ -61,6 +65,11 @@ REJECTED: dict[str, tuple[Case, Reason, str]] = {
         Case(model(evidence=evidence(signature("", MALFORMED)))),
         MALFORMED,
         ".sig",
+    ),
+    "a file that is no signature, and why": (
+        Case(model(evidence=evidence(replace(signature("", MALFORMED), detail="it is empty")))),
+        MALFORMED,
+        ".sig: it is empty",
     ),
     "a bad signature beside a file that is none": (
         Case(model(evidence=evidence(signature("", MALFORMED), signature("")))),

@@ -11,7 +11,7 @@ from tests.unit.core.builders import Object, container, pod
 from aegis.core.reasons import Reason
 from aegis.core.references import TooComplex, WrongType, find
 from aegis.core.references.find import MAX_REFERENCES
-from aegis.core.references.places import CONTAINER_LISTS, MAX_DEPTH
+from aegis.core.references.places import CONTAINER_LISTS, MAX_DEPTH, MAX_MEMBERS
 
 URI = "s3://models/evil/v1/"
 
@@ -76,6 +76,28 @@ def test_what_no_runtime_reads_names_nothing() -> None:
     assert found(pod(annotations=kept)) == []  # type: ignore[arg-type]
 
 
+COPY = "kubectl.kubernetes.io/last-applied-configuration"
+ANNOTATION = {"fieldRef": {"fieldPath": f"metadata.annotations['{COPY}']"}}
+OTHER_ANNOTATION = {"fieldRef": {"fieldPath": "metadata.annotations['other']"}}
+ALL_ANNOTATIONS = {"path": "annotations", "fieldRef": {"fieldPath": "metadata.annotations"}}
+HANDED_ON: dict[str, tuple[Object, bool]] = {
+    "as a variable": (pod(container(env=[{"name": "M", "valueFrom": ANNOTATION}])), True),
+    "in a volume": (pod(volumes=[{"name": "v", "downwardAPI": {"items": [ANNOTATION]}}]), True),
+    "with all others in a volume": (
+        pod(volumes=[{"projected": {"sources": [{"downwardAPI": {"items": [ALL_ANNOTATIONS]}}]}}]),
+        True,
+    ),
+    "not at all": (pod(container(env=[{"name": "M", "valueFrom": OTHER_ANNOTATION}])), False),
+}
+
+
+@pytest.mark.parametrize(("body", "named"), HANDED_ON.values(), ids=list(HANDED_ON))
+def test_a_copy_names_a_model_when_the_pod_hands_it_to_its_containers(body: Object, named: bool) -> None:
+    body["metadata"]["annotations"] = {COPY: URI}
+
+    assert found(body) == ([(f"metadata.annotations.[{COPY}]", URI)] if named else [])
+
+
 def test_one_uri_in_two_places_is_two_finds_and_twice_in_one_place_is_one() -> None:
     body = pod(container(args=[f"{URI} {URI}"], env=[{"name": "M", "value": URI}]))
 
@@ -107,6 +129,17 @@ def test_one_reference_more_than_the_limit_is_too_complex() -> None:
     assert len(found(pod(container(args=most)))) == MAX_REFERENCES
     with pytest.raises(TooComplex, match="more than 1000 references"):
         found(pod(container(args=[*most, URI])))
+
+
+def test_what_repeats_counts_as_well() -> None:
+    with pytest.raises(TooComplex, match="more than 1000 references"):
+        found(pod(container(args=[f"{URI} " * (MAX_REFERENCES + 1)])))
+
+
+def test_one_member_of_a_list_more_than_the_limit_is_too_complex() -> None:
+    assert found(pod(container(args=["a"] * MAX_MEMBERS))) == []
+    with pytest.raises(TooComplex, match="more than 10000 members"):
+        found(pod(container(args=["a"] * (MAX_MEMBERS + 1))))
 
 
 def nested(depth: int) -> Any:

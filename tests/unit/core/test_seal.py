@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, timedelta, timezone
 from typing import Any
 
@@ -29,6 +30,7 @@ from aegis.core.payload import from_payload, to_payload
 from aegis.core.reasons import Reason
 from aegis.core.seal import MAX_LENGTH, SealKey, SealKeys, seal, unseal
 from aegis.core.spec.signed_model import ModelKey
+from aegis.services.check_signatures import MAX_WHY
 
 CURRENT, PREVIOUS, FOREIGN = (SealKey(bytes([number]) * 32) for number in range(3))
 KEYS = SealKeys(CURRENT, PREVIOUS)
@@ -215,7 +217,15 @@ def large(contents: int) -> Evidence:
     """The largest evidence that a SignedModel can lead to."""
     long = "s3://" + "m" * 1019
     records = tuple(
-        SignatureRecord(long, "SigstoreBundle", f"sha256:{'a' * 64}", b"x" * contents, f"sha256:{number:064}", "s" * 32)
+        SignatureRecord(
+            long,
+            "SigstoreBundle",
+            f"sha256:{'a' * 64}",
+            b"x" * contents,
+            f"sha256:{number:064}",
+            "s" * 32,
+            detail="d" * MAX_WHY,
+        )
         for number in range(16)
     )
     return evidence(
@@ -238,7 +248,8 @@ def test_the_largest_evidence_is_sealed_within_the_schema_without_what_can_be_fe
 
 
 def test_usual_evidence_keeps_the_signatures() -> None:
-    found = evidence(*(signature(f"k{number}") for number in range(16)))
+    malformed = replace(signature("", Reason.SIGNATURE_MALFORMED), detail="it is empty")
+    found = evidence(*(signature(f"k{number}") for number in range(15)), malformed)
 
     assert unseal(seal(found, CURRENT), KEYS) == found
 

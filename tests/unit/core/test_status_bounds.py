@@ -127,6 +127,8 @@ def test_the_longest_status_of_a_policy() -> None:
     many = [wordy, *(policy(f"{n:0253}") for n in range(500))]
 
     assert refused("ModelPolicy", policy_status(1, wordy, many, frozenset(), {}, NOW)) == []
+    errors = [AegisError(Reason.SOURCE_MISCONFIGURED, LONG)] * 16
+    assert refused("ModelPolicy", policy_status(1, policy("p"), (), frozenset({"prod"}), {}, NOW, errors)) == []
     assert refused("ModelPolicy", policy_status(1, InvalidSpec("spec", LONG), many, frozenset(), {}, NOW)) == []
 
 

@@ -64,7 +64,7 @@ OUTLOOKS: dict[str, tuple[Outlook, list[tuple[str, str]]]] = {
     "one that nobody signed": (
         outlook(evidence=evidence(signature(""))),
         [
-            *[(T, "SourceResolved"), (T, "KeysResolved"), (F, "SignatureInvalid"), (U, "VerificationPending")],
+            *[(T, "SourceResolved"), (T, "KeysResolved"), (F, "SignatureInvalid"), (U, "SignatureInvalid")],
             (F, "SignatureInvalid"),
         ],
     ),
@@ -74,7 +74,7 @@ OUTLOOKS: dict[str, tuple[Outlook, list[tuple[str, str]]]] = {
     ),
     "a new one whose store is down": (
         outlook(evidence=None, verdict=PENDING, failure=DOWN),
-        [(U, "SourceUnavailable"), (T, "KeysResolved"), *[(U, "VerificationPending")] * 2, (U, "SourceUnavailable")],
+        [(U, "SourceUnavailable"), (T, "KeysResolved"), *[(U, "SourceUnavailable")] * 3],
     ),
     "a verified one whose store is down": (
         outlook(failure=DOWN),
@@ -86,22 +86,22 @@ OUTLOOKS: dict[str, tuple[Outlook, list[tuple[str, str]]]] = {
     ),
     "one without a policy": (
         outlook(evidence=None, policies=[], verdict=Undecided(Reason.POLICY_NOT_FOUND)),
-        [(U, "PolicyNotFound"), (U, "PolicyNotFound"), *[(U, "VerificationPending")] * 2, (U, "PolicyNotFound")],
+        [(U, "PolicyNotFound")] * 5,
     ),
     "one whose place is not allowed any more": (
         outlook(verdict=Rejected(Reason.SOURCE_NOT_ALLOWED)),
         [
-            *[(F, "SourceNotAllowed"), (T, "KeysResolved"), (U, "VerificationPending")],
+            *[(F, "SourceNotAllowed"), (T, "KeysResolved"), (U, "SourceNotAllowed")],
             *[(F, "SourceNotAllowed")] * 2,
         ],
     ),
     "one whose evidence is too old": (
         outlook(verdict=Undecided(Reason.EVIDENCE_EXPIRED)),
-        [(T, "SourceResolved"), (T, "KeysResolved"), *[(U, "VerificationPending")] * 2, (U, "EvidenceExpired")],
+        [(T, "SourceResolved"), (T, "KeysResolved"), *[(U, "EvidenceExpired")] * 3],
     ),
     "one that cannot be read": (
         outlook(failure=AegisError(Reason.MODEL_INVALID, "spec.digest"), evidence=None, verdict=PENDING),
-        [(F, "ModelInvalid"), (T, "KeysResolved"), *[(U, "VerificationPending")] * 2, (F, "ModelInvalid")],
+        [(F, "ModelInvalid"), (T, "KeysResolved"), *[(U, "ModelInvalid")] * 2, (F, "ModelInvalid")],
     ),
 }
 

@@ -69,7 +69,7 @@ def test_the_status_of_a_keyring() -> None:
     ]
     assert told(status) == {
         "Ready": (T, "Ready"),
-        "KeysAvailable": (T, "KeysResolved"),
+        "KeysAvailable": (T, "KeysRead"),
         "KeysMissing": (T, "KeysMissing"),
     }
 
@@ -89,7 +89,7 @@ KEYRINGS: dict[str, tuple[KeyringOutlook, dict[str, tuple[str, str]]]] = {
     ),
     "no usable key": (
         of_keyring(ring=REVOKED),
-        {"Ready": (F, "KeyringEmpty"), "KeysAvailable": (T, "KeysResolved"), "KeysMissing": (F, "AllKeysPresent")},
+        {"Ready": (F, "KeyringEmpty"), "KeysAvailable": (T, "KeysRead"), "KeysMissing": (F, "AllKeysPresent")},
     ),
 }
 
@@ -100,6 +100,26 @@ def test_a_keyring_with(given: KeyringOutlook, conditions: dict[str, tuple[str, 
 
     assert told(status) == conditions
     assert ("lastRefreshTime" in status) is (given.refreshed is not None)
+
+
+UNUSABLE = RefusedSourceKey(5, RefusedKey(1, "an RSA key of 1024 bits: 2048 to 8192 are accepted"))
+READY_MESSAGES: dict[str, tuple[KeyringOutlook, str]] = {
+    "only a weak key": (
+        of_keyring(ring=Keyring("prod", WEEK), refused=[UNUSABLE]),
+        "the keyring holds no usable key (v5 refused: an RSA key of 1024 bits: 2048 to 8192 are accepted); see",
+    ),
+    "only a revoked key": (of_keyring(ring=REVOKED), "(v1 7369676e6572 KeyRevoked)"),
+    "nothing at all": (of_keyring(ring=Keyring("prod", WEEK)), "(its source shows none)"),
+    "a revocation of a key that it never held": (
+        of_keyring(ring=keyring(overrides={"stolen": KeyOverride(KeyState.REVOKED)})),
+        "everything it needs is there (spec.keys also names what it never held: 73746f6c656e)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "says"), READY_MESSAGES.values(), ids=list(READY_MESSAGES))
+def test_ready_says_of_a_keyring_with(given: KeyringOutlook, says: str) -> None:
+    assert says in keyring_status(given, {})["conditions"][0]["message"]
 
 
 def test_facts_survive_the_status() -> None:
@@ -139,6 +159,11 @@ POLICIES: dict[str, tuple[Any, list[tuple[str, str]], str]] = {
         policy(exceptions=(exception(10), exception(2), exception(1, "https://h.example/x?sig=secret"), exception(-1))),
         [(T, "Ready"), (F, "NoConflict"), (T, "ExceptionEndsSoon")],
         "team-a: https://h.example/x?… until 2026-06-02T12:00:00Z",
+    ),
+    "an exception that is over": (
+        policy(exceptions=(exception(-1), exception(10))),
+        [(T, "Ready"), (F, "NoConflict"), (T, "ExceptionsValid")],
+        "every exception ends within 30 days (over already: team-a: s3://models/x)",
     ),
     "an exception for too long": (
         policy(exceptions=(exception(31), exception(1))),

@@ -77,6 +77,24 @@ def test_the_whole_workload_is_judged_anew_when_a_change_is(resource: str, chang
     assert not decide(request(new, old=old, resource=resource), SHELF, frozenset(), NOW).allowed
 
 
+def test_a_copy_that_the_pod_hands_to_its_containers_is_judged_when_it_changes() -> None:
+    copy_of = "metadata.annotations['kubectl.kubernetes.io/last-applied-configuration']"
+    variable = {"name": "MODEL", "valueFrom": {"fieldRef": {"fieldPath": copy_of}}}
+    old, new = pod(container(env=[variable])), pod(container(env=[variable]))
+    new["metadata"]["annotations"] = {"kubectl.kubernetes.io/last-applied-configuration": BAD}
+
+    assert decide(request(new, old=old), SHELF, frozenset(), NOW).reason is Reason.MODEL_UNKNOWN
+
+
+@pytest.mark.parametrize("name", ["uri", "kubectl.kubernetes.io/last-applied-configuration"])
+def test_the_annotations_that_a_binding_gives_its_pod_are_judged(name: str) -> None:
+    binding = {"metadata": {"name": "p", "annotations": {name: BAD}}, "target": {"kind": "Node", "name": "n"}}
+
+    decision = decide(request(binding, subresource="binding"), SHELF, frozenset(), NOW)
+
+    assert decision.message.startswith(f"[ModelUnknown] metadata.annotations[{name}]: '{BAD}'")
+
+
 def test_an_ephemeral_container_is_judged_with_its_pod() -> None:
     old = pod()
     new = pod(ephemeralContainers=[container("debug", args=[BAD])])

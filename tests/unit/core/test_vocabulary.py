@@ -134,5 +134,6 @@ def test_an_artifact_is_as_large_as_its_files() -> None:
 
 
 def test_rules_name_the_subresources_that_carry_containers() -> None:
-    assert WORKLOADS["", "pods"].resources == ("pods", "pods/ephemeralcontainers")
+    judged = ("pods", "pods/ephemeralcontainers", "pods/status", "pods/binding", "bindings")
+    assert WORKLOADS["", "pods"].resources == judged
     assert WORKLOADS["apps", "deployments"].resources == ("deployments",)

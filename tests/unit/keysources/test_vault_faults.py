@@ -140,6 +140,13 @@ def test_a_failed_login_has_its_reason(vault: FakeServer, behaviour: Behaviour, 
     assert vault.count(METADATA) == 0
 
 
+def test_a_login_that_is_denied_names_the_role_and_where_its_auth_method_is_mounted(vault: FakeServer) -> None:
+    vault.answers[LOGIN] = says(403, {"errors": ["permission denied"]})
+    assert refused(vault, auth=KUBERNETES).detail.startswith(
+        f"the role '{KUBERNETES.role}' of the auth method at '{KUBERNETES.mount}': login at "
+    )
+
+
 @pytest.mark.parametrize("versions", METADATA_ERRORS.values(), ids=METADATA_ERRORS.keys())
 def test_metadata_that_is_not_vaults_is_malformed(vault: FakeServer, versions: dict[str, object]) -> None:
     vault.answers[METADATA] = kv_metadata(versions)

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.unit.services.models import NOW, MemoryStore
 
+from aegis.core.errors import Undecidable
 from aegis.core.evidence import Evidence
 from aegis.core.keyrings import Keyring, KeySnapshot
 from aegis.core.reasons import Reason
@@ -27,8 +28,11 @@ from aegis.services.reconcile_keyring import TOLD as TOLD_OF_KEYRINGS
 from aegis.services.reconcile_keyring import KeyringReconciler
 from aegis.services.reconcile_model import TOLD as TOLD_OF_MODELS
 from aegis.services.reconcile_model import ModelReconciler
+from aegis.services.reconcile_policy import TOLD as TOLD_OF_POLICIES
+from aegis.services.reconcile_policy import PolicyReconciler
 from aegis.services.verify_due import DueVerification
 from aegis.services.verify_model import Found, Task, verify_model
+from aegis.wiring.stores import open_store
 
 SPACE = "team-a"
 ENDPOINT = "https://store.example"
@@ -187,6 +191,7 @@ class Services:
         self.clock, self.sources = Clock(), KeySources()
         self.keychain, self.memories = Keychain(), Memories()
         self.secrets: dict[str, dict[str, bytes]] = {}
+        self.api_server_fails = False
         self.tasks: list[Task] = []
         self.faults: list[Exception] = []
         cases = Cases(self.cluster, self.keychain, self.memories, self.clock)
@@ -214,11 +219,23 @@ class Services:
             now=self.clock,
             jitter=lambda: 0.0,
         )
+        self.exceptions: dict[str, int | None] = {}
+        self.policies = PolicyReconciler(
+            self.cluster,
+            self.memories,
+            self._publisher(TOLD_OF_POLICIES),
+            self._secret,
+            open_store,
+            self.exceptions.__setitem__,
+            self.clock,
+        )
 
     def _publisher(self, told: Any) -> Publisher:
         return Publisher(self.cluster, self.cluster, told)
 
     async def _secret(self, name: str) -> Mapping[str, bytes] | None:
+        if self.api_server_fails:
+            raise Undecidable(Reason.SOURCE_UNAVAILABLE, f"the Secret '{name}': it fails")
         return self.secrets.get(name)
 
     async def _run(self, task: Task) -> Found:

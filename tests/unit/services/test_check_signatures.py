@@ -7,7 +7,7 @@ from tests.unit.services.models import MODEL, MemoryStore, ec_key, ed25519_key, 
 
 from aegis.core.evidence import Evidence
 from aegis.core.reasons import Reason
-from aegis.services.check_signatures import likeliest_first, recheck
+from aegis.services.check_signatures import MAX_WHY, likeliest_first, recheck
 from aegis.services.verify_model import verify_model
 
 CONTENT = b"weights" * 1000
@@ -42,6 +42,18 @@ def test_what_is_no_signature_stays_none() -> None:
     before = evidence(sig=b"<html>")
 
     assert recheck(before, [trial(RSA)]) == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"x" * 128, b'{"\x1b[2J": 1}', '{"\u2028": 1}'.encode(), b"{" + b'"a": 1, ' * 9000 + b"}", b"\xff\n" * 40],
+)
+def test_why_a_file_is_no_signature_fits_a_message(content: bytes) -> None:
+    (record,) = evidence(sig=content).signatures
+
+    assert record.problem is Reason.SIGNATURE_MALFORMED
+    assert 0 < len(record.detail) <= MAX_WHY
+    assert record.detail.isprintable()
 
 
 @pytest.mark.parametrize("signature", [b"x" * 5000, signed(ed25519_key(), CONTENT)], ids=["not stored", "Ed25519"])

@@ -154,7 +154,7 @@ def test_a_source_that_fails_is_asked_again_soon_and_then_as_usual(read: Control
     assert len(read.cluster.writes) == 2, "the same failure is written once"
     read.sources.answers["prod"] = shown(OLD)
     read.later(minutes=1)
-    assert read.condition("KeysAvailable") == ("True", "KeysResolved")
+    assert read.condition("KeysAvailable") == ("True", "KeysRead")
 
 
 def test_a_key_that_is_lost_is_held_and_one_that_has_ended_is_not(read: Controller) -> None:

@@ -2,88 +2,15 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from tests.unit.services.cluster_fakes import ENDPOINT, KEY_ONE, KEY_TWO, SPACE, Services
-from tests.unit.services.models import MODEL, ec_key, public, signed, trial
+from tests.unit.services.cluster_fakes import ENDPOINT, SPACE
+from tests.unit.services.model_controller import CONTENT, NAME, SIGNER, STRANGER, Controller
 
 from aegis.core.errors import Undecidable
-from aegis.core.keyrings import KeySnapshot, SourceKey
 from aegis.core.reasons import Reason
-from aegis.core.seal import SealKeys, unseal
-from aegis.services.cluster import NOTHING, Again, Kind, Looked, Name, Outcome
+from aegis.services.cluster import NOTHING, Again, Kind, Looked, Outcome
 from aegis.services.reconcile_model import PATIENCE
-
-CONTENT = b"weights"
-NAME: Name = (SPACE, "llama")
-SIGNER, STRANGER = ec_key(), ec_key()
-
-
-class Controller(Services):
-    """A model signed by SIGNER, a keyring `prod` with that key, and a policy that trusts it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.store.put(MODEL, CONTENT)
-        self.store.put(f"{MODEL}.sig", signed(SIGNER, CONTENT))
-        self.keyring("prod", SIGNER)
-        self.policy()
-        self.edit()
-
-    def keyring(self, name: str, *keys: Any, **spec: Any) -> None:
-        self.cluster.apply(Kind.MODEL_KEYRING, name, {"source": {"inline": "PEM"}, **spec})
-        shown = tuple(SourceKey(public(key), version) for version, key in enumerate(keys, 1))
-        self.sources.answers[name] = KeySnapshot(shown)
-        asyncio.run(self.keyrings.reconcile(("", name)))
-
-    def policy(self, name: str = "default", endpoint: str = ENDPOINT, **spec: Any) -> None:
-        source = {"name": "models", "uriPrefix": "s3://models/", "endpoint": endpoint}
-        signer = {"name": "team", "keyringRefs": [{"name": "prod"}], "threshold": 1, "uriPrefixes": ["s3://models/"]}
-        given = {"namespaces": ["*"], "sources": [source], "signers": [signer], **spec}
-        self.cluster.apply(Kind.MODEL_POLICY, name, given)
-
-    def edit(self, **spec: Any) -> None:
-        metadata = {"annotations": {"aegis.dev/reverify": spec.pop("request")}} if "request" in spec else {}
-        self.cluster.apply(Kind.SIGNED_MODEL, "llama", {"uri": MODEL, **spec}, SPACE, **metadata)
-
-    def look(self) -> Looked:
-        return asyncio.run(self.models.reconcile(NAME))
-
-    def settle(self) -> Looked:
-        """Looks, verifies and looks again, as the queues do."""
-        looked = self.look()
-        if looked.due:
-            asyncio.run(self.verification.verify(NAME))
-            looked = self.look()
-        return looked
-
-    def ready(self, condition: str = "Ready") -> tuple[str, str]:
-        return self.cluster.condition(Kind.SIGNED_MODEL, "llama", condition, SPACE)
-
-    @property
-    def status(self) -> dict[str, Any]:
-        return self.cluster.status(Kind.SIGNED_MODEL, "llama", SPACE)
-
-    @property
-    def writes(self) -> int:
-        return sum(name == "llama" for name, _, _ in self.cluster.writes)
-
-    @property
-    def events(self) -> list[tuple[Reason, bool]]:
-        return [(reason, warning) for name, reason, warning in self.cluster.events if name == "llama"]
-
-
-@pytest.fixture
-def controller() -> Controller:
-    return Controller()
-
-
-@pytest.fixture
-def verified(controller: Controller) -> Controller:
-    controller.settle()
-    assert controller.ready() == ("True", "Verified")
-    return controller
 
 
 def test_a_signed_model_becomes_ready_by_one_write_and_one_event(controller: Controller) -> None:
@@ -192,82 +119,6 @@ def test_a_source_that_moved_is_asked_at_once_and_once(verified: Controller) -> 
     verified.settle()
     verified.settle()
     assert len(verified.tasks) == 2
-
-
-def test_a_revoked_key_refuses_first_and_asks_no_store(verified: Controller) -> None:
-    verified.keyring("prod", SIGNER, keys=[{"fingerprint": public(SIGNER).fingerprint, "state": "Revoked"}])
-    assert verified.models.loses(NAME)
-    verified.settle()
-    assert verified.ready() == ("False", "KeyRevoked")
-    assert verified.cluster.writes[-1][2], "a refusal goes ahead of other writes"
-    assert verified.events[-1] == (Reason.KEY_REVOKED, True)
-    assert len(verified.tasks) == 1
-    assert not verified.models.loses(NAME)
-
-
-def test_a_new_key_is_tried_on_stored_signatures(controller: Controller) -> None:
-    controller.store.put(f"{MODEL}.sig", signed(STRANGER, CONTENT))
-    controller.settle()
-    assert controller.ready() == ("False", "SignatureInvalid")
-    assert controller.meter.errors == [(SPACE, Reason.SIGNATURE_INVALID)]
-    controller.clock.advance(minutes=2)
-    controller.keyring("prod", SIGNER, STRANGER)
-    controller.settle()
-    assert controller.ready() == ("True", "Verified")
-    assert len(controller.tasks) == 1
-
-
-def test_a_keyring_that_was_not_read_is_no_reason_to_reject(controller: Controller) -> None:
-    controller.keychain.forget("prod")
-    controller.settle()
-    assert controller.ready() == ("Unknown", "KeyringEmpty")
-    assert controller.meter.errors == []
-    controller.keychain.hold("prod", (trial(SIGNER),))
-    controller.settle()
-    assert controller.ready() == ("True", "Verified")
-    assert len(controller.tasks) == 1
-
-
-def test_keys_of_those_who_share_a_model_are_tried_too(controller: Controller) -> None:
-    controller.keyring("theirs", STRANGER)
-    signer = {"name": "x", "keyringRefs": [{"name": "theirs"}], "threshold": 1, "uriPrefixes": ["s3://models/"]}
-    controller.policy("theirs", namespaces=["team-b"], sharedFrom=[SPACE], signers=[signer])
-    controller.store.put(f"{MODEL}.cosign", signed(STRANGER, CONTENT))
-    controller.settle()
-    assert {entry["keyring"] for entry in controller.status["signedBy"]} == {"prod", "theirs"}
-
-
-def test_without_a_sealing_key_nothing_is_begun(controller: Controller) -> None:
-    controller.cluster.seal_keys = None
-    assert controller.settle() == NOTHING
-    assert (controller.writes, controller.tasks) == (0, [])
-
-
-def test_a_new_sealing_key_reseals_and_verifies_nothing(verified: Controller) -> None:
-    verified.cluster.seal_keys = SealKeys(KEY_TWO, KEY_ONE)
-    verified.settle()
-    assert unseal(verified.status["seal"], SealKeys(KEY_TWO)) is not None
-    assert (verified.writes, len(verified.tasks)) == (2, 1)
-
-
-def test_a_lost_sealing_key_has_everything_verified_again(verified: Controller) -> None:
-    verified.memories.forget(NAME)
-    verified.cluster.seal_keys = SealKeys(KEY_TWO)
-    verified.settle()
-    assert verified.ready() == ("True", "Verified")
-    assert len(verified.tasks) == 2
-
-
-def test_seals_grow_newer_whatever_the_clock_does(verified: Controller) -> None:
-    keys = SealKeys(KEY_ONE)
-    before = unseal(verified.status["seal"], keys)
-    verified.clock.advance(hours=-1)
-    verified.edit(request="now")
-    verified.settle()
-    after = unseal(verified.status["seal"], keys)
-    assert before is not None
-    assert after is not None
-    assert after.sealed > before.sealed
 
 
 def test_a_spec_that_cannot_be_read_is_told_why(controller: Controller) -> None:

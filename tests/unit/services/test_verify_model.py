@@ -7,6 +7,7 @@ from tests.unit.services.models import (
     MODEL,
     NOW,
     MemoryStore,
+    PrivateKey,
     ec_key,
     ed25519_key,
     public,
@@ -89,6 +90,7 @@ def test_a_signature_by_a_stranger_and_one_that_is_none(store: MemoryStore) -> N
 
     assert [record.problem for record in records] == [Reason.SIGNATURE_INVALID, Reason.SIGNATURE_MALFORMED]
     assert [record.fingerprint for record in records] == ["", ""]
+    assert records[1].detail.startswith("an HTML or XML page, not a signature")
 
 
 def test_more_digests_only_where_a_signature_asks_for_them(store: MemoryStore) -> None:
@@ -249,12 +251,10 @@ def test_ed25519_takes_the_whole_artifact_once(store: MemoryStore) -> None:
     assert second.evidence.signatures == first.evidence.signatures
 
 
-def test_a_remembered_ed25519_match_needs_key_bytes_and_artifact_unchanged(store: MemoryStore) -> None:
+def test_a_remembered_ed25519_match_needs_scheme_bytes_and_artifact_unchanged(store: MemoryStore) -> None:
     store.put(f"{MODEL}.sig", signed(ED25519, CONTENT))
     first = verify(store, task([trial(ED25519)]))
 
-    other = again(store, first, [trial(ed25519_key())])
-    assert other.evidence.fingerprints == frozenset()
     narrowed = again(store, first, [trial(ED25519, "ECDSA-SHA256")])
     assert narrowed.evidence.fingerprints == frozenset()
 
@@ -266,6 +266,22 @@ def test_a_remembered_ed25519_match_needs_key_bytes_and_artifact_unchanged(store
     store.put(MODEL, b"tampered")
     tampered = again(store, first, [trial(ED25519)])
     assert tampered.evidence.fingerprints == frozenset()
+
+
+@pytest.mark.parametrize("key", [RSA, ED25519], ids=["RSA", "Ed25519"])
+def test_that_a_key_signed_it_is_known_when_its_source_shows_it_no_more(store: MemoryStore, key: PrivateKey) -> None:
+    store.put(f"{MODEL}.sig", signed(key, CONTENT))
+    first = verify(store, task([trial(key)]))
+
+    ended = again(store, first, [trial(ed25519_key())])
+    assert ended.evidence.fingerprints == {public(key).fingerprint}
+    assert ended.bytes_read == 0
+
+    store.put(f"{MODEL}.sig", signed(key, b"something else"))
+    assert again(store, ended, [trial(ed25519_key())]).evidence.fingerprints == frozenset()
+    store.put(f"{MODEL}.sig", signed(key, CONTENT))
+    store.put(MODEL, b"tampered")
+    assert again(store, ended, [trial(ed25519_key())]).evidence.fingerprints == frozenset()
 
 
 def test_an_ed25519_key_does_not_make_other_models_be_kept_whole(store: MemoryStore) -> None:

@@ -40,6 +40,12 @@ def test_a_subresource_is_named() -> None:
     )
 
 
+def test_an_older_path_to_a_subresource_is_read_as_that() -> None:
+    bindings = {"group": "", "version": "v1", "resource": "bindings"}
+    request = read(encoded(review({}, resource=bindings)))
+    assert (request.resource, request.subresource) == ("pods", "binding")
+
+
 def test_a_delete_has_no_object() -> None:
     request = read(encoded(review(None, operation="DELETE", oldObject=deployment())))
     assert request.object == {}

@@ -4,6 +4,7 @@
     ├── Invalid         400, 422 and other refusals of the request itself: trying again changes nothing
     ├── Unauthorized    401: the token is not, or no longer, accepted
     ├── Forbidden       403: a right is missing
+    ├── Terminating     403 as well: the namespace is being deleted, and nothing new is made in it
     ├── NotFound        404
     ├── Conflict        409: someone else was first (an old resourceVersion, or the object exists already)
     ├── Gone            410: that resourceVersion or continue token is too old; list again
@@ -38,6 +39,10 @@ class Forbidden(ApiError):
     """The ServiceAccount lacks a right."""
 
 
+class Terminating(ApiError):
+    """The namespace is being deleted, and takes up no new object."""
+
+
 class NotFound(ApiError):
     """There is no such object, or no such kind."""
 
@@ -58,12 +63,31 @@ class Unavailable(ApiError):
     """No usable answer now."""
 
 
+class Cause(msgspec.Struct, frozen=True):
+    """metav1.StatusCause."""
+
+    reason: str = ""
+
+
+class Details(msgspec.Struct, frozen=True):
+    """metav1.StatusDetails."""
+
+    causes: tuple[Cause, ...] | None = None
+
+
 class Status(msgspec.Struct, frozen=True, rename="camel"):
     """metav1.Status, the API server's answer to a request that failed."""
 
     code: int = 0
     reason: str = ""
     message: str = ""
+    details: Details | None = None
+
+    @property
+    def terminating(self) -> bool:
+        """Whether the request was refused because its namespace is being deleted (corev1.NamespaceTerminatingCause)."""
+        causes = self.details.causes if self.details else None
+        return any(cause.reason == "NamespaceTerminating" for cause in causes or ())
 
 
 _BY_CODE: dict[int, type[ApiError]] = {
@@ -84,9 +108,13 @@ _SHOWN = 1000
 def api_error(request: str, code: int, body: bytes, retry_after: float | None = None) -> ApiError:
     """The error for an answer with status `code`; `request` is such as `GET /api/v1/secrets`."""
     status = _status(body)
-    kind = _BY_CODE.get(code, Unavailable if code >= 500 else Invalid)
+    kind = Terminating if code == 403 and status.terminating else _BY_CODE.get(code, _unlisted(code))
     said = " ".join(part for part in (status.reason, status.message) if part)[:_SHOWN] or "no reason given"
     return kind(f"{request}: {code}: {said}{_HINTS.get(kind, '')}", code, retry_after)
+
+
+def _unlisted(code: int) -> type[ApiError]:
+    return Unavailable if code >= 500 else Invalid
 
 
 def _status(body: bytes) -> Status:

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from aegis.adapters.cluster.api import ApiClient
-from aegis.adapters.cluster.errors import ApiError, Conflict
+from aegis.adapters.cluster.errors import ApiError, Conflict, Terminating
 from aegis.adapters.cluster.objects import EVENTS, Identified, Reference, micro_time
 from aegis.core.reasons import Reason
 
@@ -95,6 +95,9 @@ class EventRecorder:
             await self._api.create(EVENTS.path(body["metadata"]["namespace"]), body, Identified)
         except Conflict:
             # The same was said by another replica, or by this one before it was started anew.
+            return
+        except Terminating:
+            # The object goes with its namespace, and nobody is left to read of it.
             return
         except ApiError as error:
             self._said.pop(event.key, None)

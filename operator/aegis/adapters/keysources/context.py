@@ -34,7 +34,7 @@ class KeySourceContext:
         """One entry of a Secret, which may be empty. Raises Undecidable(KeySourceMisconfigured)."""
         data = self.secrets.get(ref.name)
         if data is None:
-            raise Undecidable(Reason.KEY_SOURCE_MISCONFIGURED, f"no Secret '{ref.name}' in the operator's namespace")
+            raise Undecidable(Reason.KEY_SOURCE_MISCONFIGURED, f"no Secret '{ref.name}' in Aegis's own namespace")
         if ref.key not in data:
             raise Undecidable(Reason.KEY_SOURCE_MISCONFIGURED, f"the Secret '{ref.name}' has no entry '{ref.key}'")
         return data[ref.key]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aegis.core.admission.decision import Decision, Finding, lines, refuse, some_lines
-from aegis.core.admission.outcomes import Outcome, outcome
+from aegis.core.admission.outcomes import Outcome, answering, outcome
 from aegis.core.admission.request import AdmissionRequest, Catalogue
 from aegis.core.admission.templates import Template, join, protected_fields, same_template, template_of
 from aegis.core.precedence import governing
@@ -129,15 +129,12 @@ def _judged(case: Case, catalogue: Catalogue, now: datetime) -> Decision:
         ungoverned = tuple(_ungoverned(case, reference) for reference in relevant)
         reason = Reason.POLICY_NOT_FOUND if relevant else Reason.PROTECTED_FIELD
         return Decision(False, reason, (*ungoverned, *protected))
-    outcomes = [
-        found
-        for policy in case.policies
-        if policy.mode is not Mode.DISABLED
-        for found in (
-            *(Outcome(policy, finding) for finding in protected),
-            *(outcome(case.request, case.template, policy, reference, catalogue, now) for reference in relevant),
-        )
-    ]
+    outcomes = []
+    for policy in case.policies:
+        if policy.mode is not Mode.DISABLED:
+            answer = answering(policy, case.request.namespace, catalogue, now)
+            outcomes += [Outcome(policy, finding) for finding in protected]
+            outcomes += [outcome(case.request, case.template, policy, each, answer, now) for each in relevant]
     return _decision(outcomes)
 
 

@@ -25,7 +25,7 @@ UNAVAILABLE = 503
 class Finding:
     """One thing that is wrong: where, with which reference (may be empty), and why. `detail` names values.
 
-    `next_step` is given where more is known than the reason's own says, such as the name of an object.
+    `sentence` and `next_step` are given where more is known than the reason's own say, such as the name of an object.
     """
 
     path: str
@@ -33,6 +33,7 @@ class Finding:
     reason: Reason
     detail: str = ""
     final: bool = True
+    sentence: str = ""
     next_step: str = ""
 
     def line(self) -> str:
@@ -40,8 +41,9 @@ class Finding:
         said = meaning(self.reason)
         quoted = f" '{redacted(self.reference)}'" if self.reference else ""
         middle = f" ({self.detail})" if self.detail else ""
+        words = self.sentence or (said.sentence if quoted else said.alone)
         next_step = self.next_step or said.next_step
-        return f"[{self.reason.value}] {_visible(self.path)}:{quoted} {said.sentence}{_visible(middle)}; {next_step}"
+        return f"[{self.reason.value}] {_visible(self.path)}:{quoted} {words}{_visible(middle)}; {next_step}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """What one policy says of one reference at admission."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from aegis.core.admission.decision import Finding, redacted
 from aegis.core.admission.request import AdmissionRequest, Catalogue
 from aegis.core.admission.templates import Template
-from aegis.core.judgement import Model, judge
+from aegis.core.judgement import Model, judge, places
 from aegis.core.meanings import meaning
 from aegis.core.reasons import Family, Reason
 from aegis.core.references import Reference
@@ -42,15 +43,30 @@ class Outcome:
 _MILDNESS = (Mode.ENFORCE, Mode.WARN, Mode.AUDIT, Mode.DISABLED)
 
 
+Answering = Callable[[ModelURI], tuple[Model, Verdict] | None]
+"""The SignedModel that answers for a URI, with its verdict; None when there is none."""
+
+
+def answering(policy: Policy, namespace: str, catalogue: Catalogue, now: datetime) -> Answering:
+    """Looks under `policy` at `now`, once for each URI: a pod may name one a thousand times, and as many may answer."""
+
+    @cache
+    def answer(uri: ModelURI) -> tuple[Model, Verdict] | None:
+        models = candidates(policy, namespace, uri, catalogue)
+        return _strictest(models, policy, catalogue, now) if models else None
+
+    return answer
+
+
 def outcome(
     request: AdmissionRequest,
     template: Template,
     policy: Policy,
     reference: Reference,
-    catalogue: Catalogue,
+    answer: Answering,
     now: datetime,
 ) -> Outcome:
-    """What `policy` says of `reference` in a workload of `request`'s namespace at `now`."""
+    """What `policy` says of `reference` in a workload of `request`'s namespace at `now`; `answer` is for it."""
     path = template.path(reference.path)
     if _excepted(policy, request.namespace, reference.text, now):
         return Outcome(policy, reason=Reason.EXCEPTED, model=redacted(reference.text))
@@ -59,13 +75,14 @@ def outcome(
         unresolvable = problem is Reason.UNRESOLVABLE_REFERENCE
         softened = _EFFECT.get(policy.unresolved, Mode.ENFORCE) if unresolvable else Mode.ENFORCE
         return Outcome(policy, Finding(path, reference.text, problem, reference.detail), mode=softened)
-    models = candidates(policy, request.namespace, reference.uri, catalogue)
-    if not models:
+    answered = answer(reference.uri)
+    if answered is None:
         unknown = Reason.MODEL_UNKNOWN if policy.source_of(reference.uri) else Reason.SOURCE_NOT_ALLOWED
         step = _AT_UNKNOWN.get(unknown, "").format(namespace=request.namespace)
-        finding = Finding(path, reference.text, unknown, f"namespace {request.namespace}", next_step=step)
+        detail = f"namespace {request.namespace}" if unknown is Reason.MODEL_UNKNOWN else places(policy)
+        finding = Finding(path, reference.text, unknown, detail, next_step=step)
         return Outcome(policy, finding, mode=_held(request, policy, unknown))
-    model, verdict = _strictest(models, policy, catalogue, now)
+    model, verdict = answered
     if isinstance(verdict, Verified):
         digest = model.evidence.digests.get("sha256", "") if model.evidence else ""
         return Outcome(policy, model=f"{reference.text}@sha256:{digest}")
@@ -75,8 +92,9 @@ def outcome(
         path,
         reference.text,
         reason,
-        _explained(model, cause, detail),
+        _explained(model, reason, cause, detail),
         final=isinstance(verdict, Rejected),
+        sentence=_FAILED if reason is Reason.VERIFICATION_PENDING and cause is not reason else "",
         next_step=_next_step(model, cause),
     )
     return Outcome(policy, finding, mode=_held(request, policy, reason))
@@ -109,16 +127,23 @@ _AT_ADMISSION = {
 def _cause(model: Model, verdict: Rejected | Undecided) -> tuple[Reason, str]:
     """Why the model is not verified. The condition says why it is pending: words for people, no decision reads them."""
     pending = verdict.reason is Reason.VERIFICATION_PENDING
+    if pending and model.evidence is None and model.reported is Reason.VERIFIED:
+        return Reason.SEAL_INVALID, ""
     if pending and model.reported and meaning(model.reported).family in (Family.REJECTED, Family.UNDECIDED):
         return model.reported, ""
     return verdict.reason, verdict.detail
 
 
-def _explained(model: Model, cause: Reason, detail: str) -> str:
+_FAILED = "could not be verified yet"
+"""What is said of a model that is pending because the last attempt at it failed, or its last generation was refused."""
+
+
+def _explained(model: Model, reason: Reason, cause: Reason, detail: str) -> str:
+    """Which model it is and what is wrong with it, unless `reason` has said that already."""
     name = f"SignedModel {model.key.namespace}/{model.key.name}"
-    if cause is Reason.VERIFICATION_PENDING:
-        return name
-    said = f"{name} {cause.value}: {meaning(cause).sentence}"
+    if cause is reason:
+        return f"{name}; {detail}" if detail else name
+    said = f"{name} {cause.value}: {meaning(cause).alone}"
     return f"{said}, {detail}" if detail else said
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from aegis.core.admission.decision import Finding
 from aegis.core.reasons import Reason
-from aegis.core.references.places import IGNORED_ANNOTATIONS, Raw, mapping
+from aegis.core.references.places import Raw, mapping, read_annotations
+from aegis.core.references.tokens import SEPARATOR
 from aegis.core.spec.signed_model import REVERIFY_ANNOTATION
 from aegis.core.workloads import Workload
 
@@ -42,7 +43,7 @@ def same_template(new: Template, old: Template) -> bool:
     """
     if new.spec != old.spec:
         return False
-    return new.metadata == old.metadata if new.at else _naming(new.metadata) == _naming(old.metadata)
+    return new.metadata == old.metadata if new.at else _naming(new) == _naming(old)
 
 
 def protected_fields(body: Raw, template: Template) -> tuple[Finding, ...]:
@@ -68,12 +69,17 @@ def _protected(name: str) -> bool:
     return bool(slash) and f".{domain}".endswith(f".{DOMAIN}")
 
 
+MAX_STEP = 512
+"""Most characters of one step of a path that are shown: a key of an object may be as long as the object."""
+
+
 def join(path: tuple[str, ...]) -> str:
     """`("spec", "containers", "[server]", "args")` as `spec.containers[server].args`."""
-    return "".join(part if part.startswith("[") or not position else f".{part}" for position, part in enumerate(path))
+    steps = (part[:MAX_STEP] for part in path)
+    return "".join(part if part.startswith("[") or not position else f".{part}" for position, part in enumerate(steps))
 
 
-def _naming(metadata: Raw) -> dict[str, Any]:
+def _naming(pod: Template) -> dict[str, Any]:
     """Every annotation with a URL in it: whether that is a model's is for a policy to say."""
-    annotations = mapping(metadata, "annotations", ("metadata",))
-    return {name: value for name, value in annotations.items() if name not in IGNORED_ANNOTATIONS and "://" in value}
+    annotations = read_annotations(pod.spec, pod.metadata)
+    return {name: value for name, value in annotations.items() if not isinstance(value, str) or SEPARATOR in value}

@@ -15,3 +15,8 @@ class Meaning:
     family: Family
     sentence: str
     next_step: str
+
+    @property
+    def alone(self) -> str:
+        """The sentence where nothing stands before it."""
+        return f"it {self.sentence}" if self.sentence.startswith(("is ", "was ", "has ", "depends ")) else self.sentence

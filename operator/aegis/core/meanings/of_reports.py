@@ -12,6 +12,7 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
     {
         Reason.READY: Meaning(_P, "everything it needs is there", "nothing"),
         Reason.SOURCE_RESOLVED: Meaning(_P, "the artifact was found and read", "nothing"),
+        Reason.KEYS_READ: Meaning(_P, "the last reading of the keyring's source succeeded", "nothing"),
         Reason.KEYS_RESOLVED: Meaning(_P, "every keyring of the policy has usable keys", "nothing"),
         Reason.SIGNED_BY_ACTIVE_KEY: Meaning(_P, "an active key or an allowed identity signed it", "nothing"),
         Reason.RELIES_ON_RETIRING_KEY: Meaning(

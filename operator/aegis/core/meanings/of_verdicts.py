@@ -14,8 +14,8 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         Reason.NOT_SIGNED: Meaning(
             _R,
             "no signature was found",
-            "sign the artifact, put the signature beside it or name it in spec.signatures, then annotate the"
-            " SignedModel with aegis.dev/reverify",
+            "sign the artifact, put the signature beside it (its name with .sig or .sigstore.json added) or name it in"
+            " spec.signatures, then annotate the SignedModel with aegis.dev/reverify",
         ),
         Reason.SIGNATURE_INVALID: Meaning(
             _R,
@@ -27,7 +27,8 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         Reason.SIGNATURE_MALFORMED: Meaning(
             _R,
             "the signature file is not in a form that Aegis reads",
-            "sign with 'openssl dgst -sha256 -sign' or 'cosign sign-blob', and upload the file unchanged",
+            "sign with 'openssl dgst -sha256 -sign' or 'cosign sign-blob', by an RSA key of 2048 bits or more or an"
+            " ECDSA key, and upload the file unchanged",
         ),
         Reason.STATEMENT_MISMATCH: Meaning(
             _R,
@@ -143,8 +144,8 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         ),
         Reason.KEYRING_EMPTY: Meaning(
             _U,
-            "a keyring of the policy holds no usable key",
-            "see: kubectl describe modelkeyring; it lists the keys and why any was refused",
+            "the keyring holds no usable key",
+            "see its keys, and why any was refused: kubectl describe modelkeyring",
         ),
         Reason.KEYRING_INVALID: Meaning(
             _U, "the ModelKeyring cannot be read", "correct its spec; see the message for the field"
@@ -201,14 +202,12 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
             _U, "the artifact changed while it was being read", "let the upload finish; Aegis tries again"
         ),
         Reason.ARTIFACT_TOO_LARGE: Meaning(
-            _U,
-            "the artifact is larger than this operator is set to read",
-            "ask the platform team to raise the limit",
+            _U, "the artifact is larger than this operator is set to read", "ask the platform team to raise the limit"
         ),
         Reason.ARTIFACT_UNREADABLE: Meaning(
             _U,
-            "what lies there is not in a form that every program reads alike: regular files under plain paths, or an OCI"
-            " manifest",
+            "what lies there is not in a form that every program reads alike: regular files under plain paths, or an"
+            " OCI manifest",
             "remove or rename what the message names, or name another artifact",
         ),
         Reason.SOURCE_TIMEOUT: Meaning(
@@ -225,7 +224,7 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         Reason.SOURCE_MISCONFIGURED: Meaning(
             _U,
             "the policy's source is incomplete",
-            "ask the platform team to check the source's endpoint and credentials Secret",
+            "ask the platform team to check the source's endpoint and credentials Secret; Aegis tries again",
         ),
         Reason.ADDRESS_FORBIDDEN: Meaning(
             _U,

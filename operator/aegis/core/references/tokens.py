@@ -11,12 +11,16 @@ may hold blanks, ';' or brackets, and who reads `s3://models/good;evil` as one n
 What looks like a model's URI but is not canonical is still found: it is refused later, never overlooked.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 from aegis.core.uris import MAX_LENGTH, SCHEMES
+
+SEPARATOR = "://"
+"""What every URI-like word has between its scheme and the rest."""
 
 _BLANK = frozenset(" \t\r\n\v\f")
 _QUOTES = frozenset("\"'`")
@@ -26,12 +30,22 @@ _PUNCTUATION = frozenset("+-.")
 
 _LONGEST = 2 * MAX_LENGTH
 """A word is followed this far: longer ones are not canonical anyway, and the work per word stays bounded."""
+_LONGEST_SCHEME = 128
+"""A scheme is followed back this far, for the same reason; only its last part decides whether it names a model."""
+
+
+def _one_of(characters: frozenset[str], but: str = "") -> re.Pattern[str]:
+    return re.compile(f"[{but}{re.escape(''.join(sorted(characters)))}]")
+
+
+_A_STOP, _A_BLANK, _NO_QUOTE = _one_of(_STOP), _one_of(_BLANK), _one_of(_QUOTES, but="^")
 
 MODEL_SCHEMES = frozenset(SCHEMES) - {"https"} | {
     *("gcs", "s3a", "s3n", "az", "abfs", "abfss", "oss", "hdfs", "webhdfs"),
     *("huggingface", "modelscope", "ollama", "pvc"),
 }
 """Schemes that name models wherever they stand. An https URL is one only when a policy lists its host as a source."""
+_MODEL_SCHEMES = tuple(MODEL_SCHEMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +57,13 @@ class Token:
 
     @property
     def names_model(self) -> bool:
-        """True when the scheme is a model scheme in any case, behind a prefix (`git+s3`), or only looks like one."""
+        """True when the scheme is a model scheme in any case, behind a prefix (`git+s3`), or only looks like one.
+
+        So it is when it touches an option of one letter (`-ms3://…`), or several (POSIX utility syntax, guideline 6).
+        """
         last = self.scheme.casefold().replace("-", "+").replace(".", "+").rpartition("+")[2]
+        if self.scheme.startswith("-") and last.endswith(_MODEL_SCHEMES):
+            return True
         return last in MODEL_SCHEMES or not self.scheme.isascii()
 
     @property
@@ -54,7 +73,7 @@ class Token:
 
     @property
     def host(self) -> str:
-        """The host that some program would connect to, without user name and port; '' when there is none.
+        """The host that some program would connect to, without user name and port; '' for none or an endless one.
 
         Browsers, and what is built like them (WHATWG URL 4.4), read '\\' as '/', skip further slashes, decode escapes
         and take wide letters and dots for plain ones.
@@ -62,6 +81,8 @@ class Token:
         rest = self.text.partition("://")[2].replace("\\", "/").lstrip("/")
         authority = rest.partition("/")[0].partition("?")[0].partition("#")[0]
         host = authority.rpartition("@")[2].partition(":")[0]
+        if len(host) > _LONGEST:
+            return ""
         return unicodedata.normalize("NFKC", unquote(host)).replace("\u3002", ".").rstrip(".").casefold()
 
 
@@ -71,7 +92,7 @@ def tokens(text: str, *, argument: bool = False) -> Iterator[Token]:
     while position >= 0:
         inside = position < end
         if not inside:
-            end = _end(text, position + 3, _STOP)
+            end = _first(_A_STOP, text, position + 3)
         start = _scheme_start(text, position, floor)
         scheme = text[start:position]
         # Within a word that names no model (a link with a URI in its query) only models are worth a second look.
@@ -90,6 +111,7 @@ def _scheme_start(text: str, position: int, floor: int) -> int:
     readable is left (a full-width 's' before '3') are such characters taken for part of the scheme, so that
     lookalikes are found as well, and so are characters that nobody sees.
     """
+    floor = max(floor, position - _LONGEST_SCHEME)
     start = _back(text, position, floor, lambda char: char.isascii() or _invisible(char))
     if start < position and text[start].isalpha():
         return start
@@ -110,19 +132,21 @@ def _invisible(char: str) -> bool:
     return not char.isascii() and unicodedata.category(char) in ("Cf", "Mn", "Me")
 
 
-def _end(text: str, start: int, stop: frozenset[str], limit: int | None = None) -> int:
+def _first(wanted: re.Pattern[str], text: str, start: int, limit: int | None = None) -> int:
+    """Where the first wanted character from `start` on stands; `limit`, or the text's end, if there is none."""
     last = len(text) if limit is None else min(len(text), limit)
-    for position in range(start, last):
-        if text[position] in stop:
-            return position
-    return last
+    found = wanted.search(text, start, last)
+    return found.start() if found else last
+
+
+def _word_start(text: str, start: int, floor: int) -> int:
+    """Where the word begins that `start` is in, not before `floor`."""
+    return max(floor, 1 + max(text.rfind(char, floor, start) for char in _STOP))
 
 
 def _reach(text: str, start: int, end: int, floor: int, argument: bool) -> int:
     """How far a program may read the URI that begins at `start` and is plain up to `end`."""
-    lead = start
-    while lead > floor and text[lead - 1] not in _STOP:
-        lead -= 1
+    lead = _word_start(text, start, floor)
     if floor == 0 and not text[:lead].strip() and (lead == start or _one_word(text, argument)):
         return len(text.rstrip())
     limit = max(start + _LONGEST, end)
@@ -132,7 +156,7 @@ def _reach(text: str, start: int, end: int, floor: int, argument: bool) -> int:
         closing = found if found >= 0 else end
         if text[lead - 2 : lead - 1] == "\\" and not _glued(text, closing):
             return len(text[:closing].rstrip("\\"))
-    return _end(text, closing, _BLANK, limit) if _glued(text, closing) else closing
+    return _first(_A_BLANK, text, closing, limit) if _glued(text, closing) else closing
 
 
 def _one_word(text: str, argument: bool) -> bool:
@@ -144,21 +168,21 @@ def _glued(text: str, end: int) -> bool:
     """True when what follows directly continues the word: a bracket, or a letter or another word behind a quote."""
     if end < len(text) and text[end] in _OPENING:
         return True
-    behind = end
-    while behind < len(text) and text[behind] in _QUOTES:
-        behind += 1
+    behind = _first(_NO_QUOTE, text, end)
     return end < behind < len(text) and (text[behind].isalnum() or text[behind] in "/$._-+%\\({[")
 
 
 def _listed(word: str) -> Iterator[str]:
     """The members of a list of URIs, separated by blanks or commas; a comma inside one URI does not split it."""
     parts = word.split()
-    for part in parts if all("://" in part for part in parts) else [word]:
-        pending = ""
-        for member in part.split(","):
-            if "://" in member and pending:
-                yield pending
-                pending = member
-            else:
-                pending = f"{pending},{member}" if pending else member
-        yield pending
+    for part in parts if all(SEPARATOR in part for part in parts) else [word]:
+        start = searched = len(part) - len(part.lstrip(","))
+        position = part.find(SEPARATOR)
+        while position >= 0:
+            comma = part.rfind(",", searched, position)
+            if comma > start:
+                yield part[start:comma]
+                start = comma + 1
+            searched = position + len(SEPARATOR)
+            position = part.find(SEPARATOR, searched)
+        yield part[start:]

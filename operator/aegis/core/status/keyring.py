@@ -44,7 +44,7 @@ def keyring_status(outlook: KeyringOutlook, old: Mapping[str, Any]) -> dict[str,
     states = [stand.state for _, stand in keys]
     status = {
         "observedGeneration": outlook.generation,
-        "conditions": merge(old.get("conditions", ()), _conditions(outlook, states), outlook.generation, outlook.now),
+        "conditions": merge(old.get("conditions", ()), _conditions(outlook, keys), outlook.generation, outlook.now),
         "source": outlook.source,
         "lastRefreshTime": timestamp(outlook.refreshed) if outlook.refreshed else None,
         "observedTime": timestamp(outlook.observed) if outlook.observed else None,
@@ -87,27 +87,41 @@ def parse_facts(status: Mapping[str, Any]) -> dict[str, KeyFacts]:
     return facts
 
 
-def _conditions(outlook: KeyringOutlook, states: list[KeyState]) -> tuple[Condition, ...]:
+def _conditions(outlook: KeyringOutlook, keys: list[tuple[KeyFacts, Standing]]) -> tuple[Condition, ...]:
     absent = missing(outlook.keyring.facts)
     names = enumerated([f"v{fact.version} {short(fact.fingerprint)}" for fact in absent], MAX_TEXT)
-    usable = KeyState.ACTIVE in states or KeyState.RETIRING in states
     available = (
         condition(ConditionType.KEYS_AVAILABLE, outlook.failure.reason, outlook.failure.detail, status="Unknown")
         if outlook.failure
-        else condition(ConditionType.KEYS_AVAILABLE, Reason.KEYS_RESOLVED)
+        else condition(ConditionType.KEYS_AVAILABLE, Reason.KEYS_READ)
     )
-    if usable:
-        ready = condition(ConditionType.READY, Reason.READY)
-    elif outlook.failure:
-        ready = condition(ConditionType.READY, outlook.failure.reason, outlook.failure.detail, status="Unknown")
-    else:
-        ready = condition(ConditionType.READY, Reason.KEYRING_EMPTY, status="False")
     lost = (
         condition(ConditionType.KEYS_MISSING, Reason.KEYS_MISSING, names)
         if absent
         else condition(ConditionType.KEYS_MISSING, Reason.ALL_KEYS_PRESENT, status="False")
     )
-    return ready, available, lost
+    return _ready(outlook, keys), available, lost
+
+
+def _ready(outlook: KeyringOutlook, keys: list[tuple[KeyFacts, Standing]]) -> Condition:
+    if any(stand.accepted for _, stand in keys):
+        return condition(ConditionType.READY, Reason.READY, _strangers(outlook.keyring))
+    if outlook.failure:
+        return condition(ConditionType.READY, outlook.failure.reason, outlook.failure.detail, status="Unknown")
+    return condition(ConditionType.READY, Reason.KEYRING_EMPTY, _unusable(outlook, keys), status="False")
+
+
+def _strangers(keyring: Keyring) -> str:
+    """The keys that the admin speaks of and the keyring never held: a typing error there revokes nothing."""
+    names = [short(fingerprint) for fingerprint in sorted(keyring.overrides.keys() - keyring.facts.keys())]
+    return f"spec.keys also names what it never held: {enumerated(names, MAX_TEXT // 2)}" if names else ""
+
+
+def _unusable(outlook: KeyringOutlook, keys: list[tuple[KeyFacts, Standing]]) -> str:
+    """Why each key is not usable, the newest first."""
+    refused = [f"v{entry.version} refused: {entry.refused.detail}" for entry in reversed(outlook.refused)]
+    not_accepted = [f"v{fact.version} {short(fact.fingerprint)} {stand.reason.value}" for fact, stand in reversed(keys)]
+    return enumerated([*refused, *not_accepted], MAX_TEXT // 2, "; ") or "its source shows none"
 
 
 def _ordered(facts: Mapping[str, KeyFacts]) -> list[KeyFacts]:

@@ -1,12 +1,13 @@
 """ModelPolicy.status: is everything there that it names, does another policy claim the same, do exceptions hold."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from aegis.core.admission.decision import redacted
 from aegis.core.admission.outcomes import MAX_EXCEPTION
 from aegis.core.conditions import MAX_DETAIL, Condition, ConditionType, clipped, condition, enumerated, merge, timestamp
+from aegis.core.errors import AegisError
 from aegis.core.precedence import conflicts
 from aegis.core.reasons import Reason
 from aegis.core.spec.fields import InvalidSpec
@@ -24,26 +25,41 @@ def policy_status(
     old: Mapping[str, Any],
     now: datetime,
     root: TrustedRoot = NO_ROOT,
+    unusable: Sequence[AegisError] = (),
 ) -> dict[str, Any]:
-    """The whole status of a policy; an InvalidSpec stands for one that cannot be read."""
+    """The whole status of a policy; an InvalidSpec stands for one that cannot be read.
+
+    `unusable` says of sources why they cannot be used.
+    """
     if isinstance(policy, InvalidSpec):
         found: tuple[Condition, ...] = (
             condition(ConditionType.READY, Reason.POLICY_INVALID, policy.detail, status="False"),
         )
     else:
-        found = (_ready(policy, keyrings, root), _conflict(policy, policies), _exceptions(policy, now))
+        found = (_ready(policy, keyrings, root, unusable), _conflict(policy, policies), _exceptions(policy, now))
     return {"observedGeneration": generation, "conditions": merge(old.get("conditions", ()), found, generation, now)}
 
 
-def _ready(policy: Policy, keyrings: frozenset[str], root: TrustedRoot) -> Condition:
+def _ready(policy: Policy, keyrings: frozenset[str], root: TrustedRoot, unusable: Sequence[AegisError]) -> Condition:
     absent = sorted(policy.keyrings - keyrings)
     if absent:
         return condition(ConditionType.READY, Reason.KEYRING_NOT_FOUND, enumerated(absent, MAX_DETAIL), status="False")
+    if unusable:
+        return _unusable(unusable)
     if policy.needs_root and root.problem:
         # With a root of an earlier reading verdicts go on as they were.
         status, said = "Unknown" if root.digest else "False", clipped(root.problem, MAX_DETAIL)
         return condition(ConditionType.READY, Reason.TRUSTED_ROOT_UNUSABLE, said, status=status)
     return condition(ConditionType.READY, Reason.READY)
+
+
+def _unusable(errors: Sequence[AegisError]) -> Condition:
+    """What is known to be wrong comes before what could not be looked at."""
+    unknown = [error for error in errors if error.reason is Reason.SOURCE_UNAVAILABLE]
+    wrong = [error for error in errors if error not in unknown]
+    reason = (wrong or unknown)[0].reason
+    details = enumerated([error.detail for error in wrong or unknown], MAX_DETAIL, "; ")
+    return condition(ConditionType.READY, reason, details, status="False" if wrong else "Unknown")
 
 
 def _conflict(policy: Policy, policies: Iterable[Policy]) -> Condition:
@@ -63,7 +79,9 @@ def _exceptions(policy: Policy, now: datetime) -> Condition:
         first = min(soon, key=lambda exception: exception.expiry)
         detail = f"{_named(first)} until {timestamp(first.expiry)}"
         return condition(ConditionType.EXCEPTIONS_VALID, Reason.EXCEPTION_ENDS_SOON, detail)
-    return condition(ConditionType.EXCEPTIONS_VALID, Reason.EXCEPTIONS_VALID)
+    over = [_named(exception) for exception in policy.exceptions if exception.expiry <= now]
+    detail = f"over already: {enumerated(over, MAX_DETAIL // 2)}" if over else ""
+    return condition(ConditionType.EXCEPTIONS_VALID, Reason.EXCEPTIONS_VALID, detail)
 
 
 def _named(exception: PolicyException) -> str:

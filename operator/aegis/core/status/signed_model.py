@@ -1,7 +1,7 @@
 """SignedModel.status: five conditions, the seal, and what a person wants to see."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -90,12 +90,12 @@ def _keys_resolved(outlook: Outlook) -> Condition:
 def _signature_verified(outlook: Outlook) -> Condition:
     kind, evidence, verdict = ConditionType.SIGNATURE_VERIFIED, outlook.evidence, outlook.verdict
     if evidence is None:
-        return condition(kind, Reason.VERIFICATION_PENDING)
+        return _not_decided(kind, outlook)
     if isinstance(verdict, Verified):
         return condition(kind, Reason.VERIFIED, _signers(verdict))
     if isinstance(verdict, Rejected) and verdict.reason not in (Reason.SOURCE_NOT_ALLOWED, Reason.ENDPOINT_MISMATCH):
         return condition(kind, verdict.reason, verdict.detail)
-    return condition(kind, Reason.VERIFICATION_PENDING, verdict.reason.value, status="Unknown")
+    return _not_decided(kind, outlook)
 
 
 def _rotation_current(outlook: Outlook) -> Condition:
@@ -107,7 +107,12 @@ def _rotation_current(outlook: Outlook) -> Condition:
         return condition(kind, Reason.RELIES_ON_RETIRING_KEY, until, status="False")
     if isinstance(verdict, Rejected) and outlook.evidence is not None and outlook.evidence.signed:
         return condition(kind, verdict.reason, verdict.detail)
-    return condition(kind, Reason.VERIFICATION_PENDING, status="Unknown")
+    return _not_decided(kind, outlook)
+
+
+def _not_decided(kind: ConditionType, outlook: Outlook) -> Condition:
+    """A question that did not come up: what stands in the way of Ready came first, and waiting may not help."""
+    return replace(_ready(outlook), type=kind, status="Unknown")
 
 
 def _failed(kind: ConditionType, failure: AegisError) -> Condition:

@@ -8,6 +8,7 @@ from aegis.core.evidence import Evidence, SignatureRecord
 from aegis.core.keyrings import standing
 from aegis.core.verdicts import Rejected, Verified, sentence
 from aegis.entrypoints.cli.command import Exit
+from aegis.entrypoints.cli.next_steps import next_step
 from aegis.services.verify_artifact import Answer
 
 
@@ -25,7 +26,7 @@ def as_json(artifact: str, answer: Answer) -> str:
     told = {
         "verdict": type(verdict).__name__,
         "reason": verdict.reason,
-        "message": sentence(verdict.reason, verdict.detail),
+        "message": _message(answer),
         "artifact": {"location": artifact, **(_artifact(evidence) if evidence else {})},
         "signatures": [_signature(record) for record in evidence.signatures] if evidence else [],
         "keys": list(_keys(answer)),
@@ -37,7 +38,7 @@ def as_json(artifact: str, answer: Answer) -> str:
 def as_text(artifact: str, answer: Answer) -> str:
     """A line for the verdict, and below it what it rests on."""
     verdict = answer.verdict
-    lines = [f"{type(verdict).__name__}: [{verdict.reason}] {sentence(verdict.reason, verdict.detail)}"]
+    lines = [f"{type(verdict).__name__}: [{verdict.reason}] {_message(answer)}"]
     if evidence := answer.evidence:
         lines.append(f"  artifact   {artifact}: {evidence.size} bytes, sha256:{evidence.digests['sha256']}")
         lines += [f"  signature  {_shown(record)}" for record in evidence.signatures]
@@ -48,6 +49,10 @@ def as_text(artifact: str, answer: Answer) -> str:
     ]
     lines += [f"  refused    {key['detail']}, {_from(key)}" for key in _refused(answer)]
     return "\n".join("".join(map(_printable, line)) for line in lines)
+
+
+def _message(answer: Answer) -> str:
+    return sentence(answer.verdict.reason, answer.verdict.detail, next_step(answer.verdict.reason))
 
 
 def _artifact(evidence: Evidence) -> dict[str, Any]:
@@ -75,6 +80,7 @@ def _signature(record: SignatureRecord) -> dict[str, Any]:
         "signingTimeSource": record.signing_time.source if record.signing_time else None,
         "logEntry": {"logID": record.log_entry.log_id, "index": record.log_entry.index} if record.log_entry else None,
         "unproven": record.unproven or None,
+        "detail": record.detail or None,
     }
 
 
@@ -106,7 +112,7 @@ def _refused(answer: Answer) -> Iterator[dict[str, Any]]:
 def _shown(record: SignatureRecord) -> str:
     said = f"{_place(record)}: {record.format or 'no known form'}"
     if not record.signed:
-        why = record.difference or record.unproven
+        why = record.detail or record.difference or record.unproven
         return f"{said}, {record.problem}{f' ({why})' if why else ''}"
     of_type = f" over {record.predicate_type}" if record.predicate_type else ""
     left_out = f", without {', '.join(record.ignored)}" if record.ignored else ""
@@ -123,10 +129,6 @@ def _dated(record: SignatureRecord) -> str:
     logged = f", entry {entry.index} of the log {entry.log_id[:12]}" if entry else ""
     doubt = f", not proven to be logged ({record.unproven})" if record.unproven else ""
     return f"{logged}{f', at {time.moment.isoformat()}' if time else ''}{doubt}"
-
-
-def _named(key: dict[str, Any]) -> str:
-    return f"{key['fingerprint']} {key['algorithm']} {key['state']}"
 
 
 def _place(record: SignatureRecord) -> str:

@@ -8,7 +8,7 @@ from aegis.entrypoints.cli.command import Command, Exit
 from aegis.settings import Settings
 
 TEXT = """\
-Reads the artifact once and answers as a cluster with these keys would, in the same words:
+Reads the artifact once and answers as a cluster with these keys would, for the same reasons:
 
   exit code 0  Verified   enough of the keys signed these very bytes
             1  Rejected   they did not, or there is no signature; trying again changes nothing

@@ -110,4 +110,7 @@ class Lead:
         return looked.again
 
     async def _policy(self, name: Name) -> datetime | None:
-        return (await self._parts.policies.reconcile(name)).again
+        looked = await self._parts.policies.reconcile(name)
+        if looked.renewed:
+            self._trust.changed()
+        return looked.again

@@ -129,7 +129,7 @@ class WorkQueue(Generic[K]):
         _log.warning(
             "%s %s: %s; trying again in %.1f s",
             self._name,
-            key,
+            _shown(key),
             _why(error),
             wait.total_seconds(),
             exc_info=_unexpected(error),
@@ -145,6 +145,11 @@ class WorkQueue(Generic[K]):
         timer = self._timers.pop(key, None)
         if timer is not None:
             timer.cancel()
+
+
+def _shown(key: Hashable) -> str:
+    """As people write it: `namespace/name`, or the name of what has no namespace."""
+    return "/".join(filter(None, key)) if isinstance(key, tuple) else str(key)
 
 
 def _why(error: Exception) -> str:

@@ -24,7 +24,7 @@ class Trust:
         self._changed = asyncio.Event()
 
     def changed(self) -> None:
-        """Everything is to be judged again: the sealing keys, or the keys to try, are others."""
+        """Everything is to be judged again: the sealing keys or the keys to try are others, or a source was mended."""
         self._changed.set()
 
     def look_at(self, kind: Kind, name: str) -> bool:

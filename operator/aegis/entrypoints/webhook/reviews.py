@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from aegis.core.admission import AdmissionRequest, Decision
-from aegis.core.workloads import WORKLOADS
+from aegis.core.workloads import RESOURCES_BEFORE, WORKLOADS
 
 API_VERSION, KIND = "admission.k8s.io/v1", "AdmissionReview"
 
@@ -94,15 +94,17 @@ def read(body: bytes) -> AdmissionRequest:
     if (review.api_version, review.kind) != (API_VERSION, KIND):
         raise Malformed(f"it is no {KIND} of {API_VERSION}")
     request = review.request
-    _check(request)
+    named = request.resource
+    resource, subresource = RESOURCES_BEFORE.get((named.group, named.resource), (named.resource, request.sub_resource))
+    _check(request, resource)
     return AdmissionRequest(
         uid=request.uid,
         group=request.resource.group,
-        resource=request.resource.resource,
+        resource=resource,
         operation=request.operation,
         namespace=request.namespace,
         name=request.name,
-        subresource=request.sub_resource,
+        subresource=subresource,
         object=request.object or {},
         old_object=request.old_object or {},
         dry_run=request.dry_run,
@@ -141,13 +143,13 @@ _REASONS = {403: "Forbidden", 503: "ServiceUnavailable"}
 """metav1.StatusReason: what `kubectl` shows as `Error from server (Forbidden)`."""
 
 
-def _check(request: _Request) -> None:
+def _check(request: _Request, resource: str) -> None:
     """Raises Malformed for what no API server sends."""
     if not request.uid or len(request.uid) > MAX_UID:
         raise Malformed("its uid is empty or too long")
-    workload = WORKLOADS.get((request.resource.group, request.resource.resource))
+    workload = WORKLOADS.get((request.resource.group, resource))
     if workload is not None and request.resource.version != workload.version:
-        raise Malformed(f"{request.resource.resource} are read in version {workload.version} only")
+        raise Malformed(f"{resource} are read in version {workload.version} only")
     changes, replaces = request.operation in ("CREATE", "UPDATE"), request.operation == "UPDATE"
     for field, value, needed in (("object", request.object, changes), ("oldObject", request.old_object, replaces)):
         if not isinstance(value, Mapping) and (needed or value is not None):

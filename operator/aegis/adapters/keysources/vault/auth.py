@@ -1,6 +1,7 @@
 """How a token is had: with the controller's ServiceAccount, an AppRole, or from a file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -11,6 +12,8 @@ from aegis.adapters.keysources import answers
 from aegis.adapters.keysources.context import KeySourceContext
 from aegis.adapters.keysources.names import checked_path, is_token
 from aegis.adapters.keysources.vault.client import VaultAdapter
+from aegis.core.errors import Undecidable
+from aegis.core.reasons import Reason
 from aegis.core.spec.key_sources.vault import AppRoleAuth, KubernetesAuth, TokenFileAuth, VaultAuth
 
 
@@ -42,19 +45,32 @@ def granted(answer: answers.Answer) -> Grant:
 def _kubernetes(adapter: VaultAdapter, auth: KubernetesAuth, context: KeySourceContext) -> Grant:
     mount = checked_path(auth.mount, "spec.source.vault.auth.kubernetes.mountPath")
     token = context.token_of_account(auth.audience)
-    answer = Kubernetes(adapter).login(role=auth.role, jwt=token, use_token=False, mount_point=mount)
+    with _naming(f"the role '{auth.role}' of the auth method at '{mount}'"):
+        answer = Kubernetes(adapter).login(role=auth.role, jwt=token, use_token=False, mount_point=mount)
     return granted(answer)
 
 
 def _app_role(adapter: VaultAdapter, auth: AppRoleAuth, context: KeySourceContext) -> Grant:
     mount = checked_path(auth.mount, "spec.source.vault.auth.appRole.mountPath")
     secret_id = context.secret_text(auth.secret_id)
-    answer = AppRole(adapter).login(role_id=auth.role_id, secret_id=secret_id, use_token=False, mount_point=mount)
+    with _naming(f"the AppRole of roleID '{auth.role_id}' at '{mount}'"):
+        answer = AppRole(adapter).login(role_id=auth.role_id, secret_id=secret_id, use_token=False, mount_point=mount)
     return granted(answer)
 
 
 def _token_file(_adapter: VaultAdapter, auth: TokenFileAuth, context: KeySourceContext) -> Grant:
     return Grant(context.token_in_file(auth.path), lease=0, renewable=False)
+
+
+@contextmanager
+def _naming(role: str) -> Iterator[None]:
+    """A login that is denied names what the admin of the key source has to look at."""
+    try:
+        yield
+    except Undecidable as error:
+        if error.reason is not Reason.KEY_SOURCE_DENIED:
+            raise
+        raise Undecidable(error.reason, f"{role}: {error.detail}", retry_after=error.retry_after) from error
 
 
 LOGINS: Mapping[type, Callable[[VaultAdapter, Any, KeySourceContext], Grant]] = MappingProxyType(
