@@ -14,6 +14,7 @@ INVALID = ROOT / "tests" / "vectors" / "invalid-crs"
 URIS = ROOT / "tests" / "vectors" / "uris.yaml"
 EXPECT = "# expect: "
 GROUP = "aegis.dev"
+URI = "s3://acme-models/churn/7/churn.onnx"
 
 Schema = Mapping[str, Any]
 Object = dict[str, Any]
@@ -96,3 +97,24 @@ def invalid_objects() -> list[Invalid]:
 def spellings() -> list[Spelling]:
     """The table of URI spellings."""
     return [Spelling(**row) for row in yaml.safe_load(URIS.read_text())]
+
+
+def signed_model(**spec: Any) -> Object:
+    """A SignedModel with that spec, its uri URI unless given."""
+    return {
+        "apiVersion": "aegis.dev/v1alpha1",
+        "kind": "SignedModel",
+        "metadata": {"name": "churn"},
+        "spec": {"uri": URI, **spec},
+    }
+
+
+def policy(prefix: str) -> Object:
+    """A ModelPolicy whose signers may vouch for that prefix."""
+    signer = {"name": "release", "keyringRefs": [{"name": "production"}], "uriPrefixes": [prefix]}
+    return {
+        "apiVersion": "aegis.dev/v1alpha1",
+        "kind": "ModelPolicy",
+        "metadata": {"name": "fraud"},
+        "spec": {"namespaces": ["fraud"], "signers": [signer]},
+    }

@@ -6,14 +6,12 @@ from typing import Any
 import pytest
 from tests.contract.pod_security import violations
 from tests.contract.rendering import CHART, NAMESPACE, PEM, URL, VALUES, Rendered, helm, render
-from tests.testbed.recipes import ROOT
 
 import aegis
 from aegis.adapters.cluster.permissions import PERMISSIONS, Account, Scope
 from aegis.core.meanings import MEANINGS
 from aegis.core.reasons import Reason
 from aegis.core.workloads import WORKLOADS
-from aegis.settings import VARIABLES, Settings
 
 Promise = tuple[str, dict[str, Any], Callable[[Rendered], object], object]
 PROMISES: tuple[Promise, ...] = (
@@ -295,31 +293,3 @@ def test_only_the_controller_may_write_a_status_and_is_told_so_in_the_words_of_t
     assert validation["message"].startswith(f"[{Reason.PROTECTED_FIELD}] status: ")
     assert meaning.sentence in validation["message"]
     assert meaning.next_step in validation["message"]
-
-
-SET_BY_THE_CLUSTER = {"AEGIS_NAMESPACE", "AEGIS_POD_NAME"}
-SET_OUTSIDE_A_CLUSTER = {"AEGIS_SERVICE_ACCOUNT_DIR"}
-
-
-def test_the_chart_sets_every_variable_of_the_settings_and_no_other() -> None:
-    chart = {name for component in ("webhook", "controller") for name in render().environment(component)}
-    known = {variable.name for variable in VARIABLES if variable.name.startswith("AEGIS_")}
-    assert chart == known - SET_OUTSIDE_A_CLUSTER
-
-
-@pytest.mark.parametrize("component", ["webhook", "controller"])
-def test_the_chart_s_defaults_are_those_of_the_settings(component: str) -> None:
-    environment = render({"defaultPolicy": {"create": False}}).environment(component)
-    own = {"AEGIS_LOG_FORMAT": "console", "AEGIS_WEBHOOK_NAMES": ""}
-    given = {name: value for name, value in environment.items() if name not in SET_BY_THE_CLUSTER}
-    assert Settings.from_env({**given, **own}) == Settings()
-
-
-def test_the_image_runs_as_the_user_that_the_chart_names() -> None:
-    user = render().pod("webhook")["securityContext"]["runAsUser"]
-    assert f"USER {user}:{user}" in (ROOT / "Dockerfile").read_text().splitlines()
-
-
-def test_the_chart_is_of_the_program_s_version() -> None:
-    assert f'appVersion: "{aegis.__version__}"' in (CHART / "Chart.yaml").read_text()
-    assert f"version: {aegis.__version__}\n" in (CHART / "Chart.yaml").read_text()

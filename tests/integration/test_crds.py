@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 from kubernetes import client, config
 from tests.crds import (
     CRDS,
+    URI,
     Invalid,
     Object,
     Spelling,
     definitions,
     examples,
     invalid_objects,
+    policy,
+    signed_model,
     spellings,
 )
 from tests.testbed.controlplane import ControlPlane
@@ -31,7 +34,6 @@ from aegis.core.uris import ModelURI
 pytestmark = pytest.mark.e2e
 
 KINDS = definitions()
-URI = "s3://acme-models/churn/7/churn.onnx"
 FINGERPRINT = f"sha256:{'5e' * 32}"
 # The chart lets nobody but the controller write a status; where it is not installed, any administrator may.
 CONTROLLER_USER = f"--as=system:serviceaccount:{OPERATOR_NAMESPACE}:{CONTROLLER}", "--as-group=system:masters"
@@ -91,25 +93,6 @@ def kubectl(api: API, control_plane: ControlPlane) -> Iterator[Kubectl]:
     person = control_plane.kubeconfig_for_user(f"admin-{namespace}", ("system:masters",), namespace)
     yield control_plane.kubectl_with(person)
     control_plane.kubectl("delete", "namespace", namespace, "--wait=false")
-
-
-def signed_model(**spec: Any) -> Object:
-    return {
-        "apiVersion": "aegis.dev/v1alpha1",
-        "kind": "SignedModel",
-        "metadata": {"name": "churn"},
-        "spec": {"uri": URI, **spec},
-    }
-
-
-def policy(prefix: str) -> Object:
-    signer = {"name": "release", "keyringRefs": [{"name": "production"}], "uriPrefixes": [prefix]}
-    return {
-        "apiVersion": "aegis.dev/v1alpha1",
-        "kind": "ModelPolicy",
-        "metadata": {"name": "fraud"},
-        "spec": {"namespaces": ["fraud"], "signers": [signer]},
-    }
 
 
 @pytest.mark.parametrize("invalid", invalid_objects(), ids=lambda each: each.name)
