@@ -60,6 +60,10 @@ GOOD: dict[str, Callable[[], list[Issued]]] = {
     "no other certificate between": lambda: [issue("release", ROOT)],
     "P-384": lambda: [issue("release", MIDDLE, key=ec_key(ec.SECP384R1())), MIDDLE],
     "a subject equal to its issuer's": lambda: [issue("middle", MIDDLE), MIDDLE],
+    "a signer called an authority, that may not be one (as upstream's own vectors)": lambda: [
+        issue("middle", MIDDLE, called_ca=True),
+        MIDDLE,
+    ],
     "no purpose, but a usage": lambda: [issue("release", MIDDLE, purposes=()), MIDDLE],
     "no usage, but a purpose": lambda: [issue("release", MIDDLE, usage=False), MIDDLE],
 }
