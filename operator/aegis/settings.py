@@ -181,7 +181,7 @@ VARIABLES: tuple[Variable, ...] = (
         "trusted_root",
         str,
         "a file",
-        "Sigstore's `trusted_root.json`, by which identities and transparency logs count; read again every 10 s",
+        "Sigstore's `trusted_root.json`, by which identities and transparency logs count; read again every 5 s",
     ),
     Variable(
         "AEGIS_DEFAULT_POLICY_MODE",

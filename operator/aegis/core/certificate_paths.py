@@ -87,12 +87,7 @@ def _path(
         return list(policy.build_client_verifier().verify(leaf, list(others)).chain)
     except VerificationError as error:
         said = str(error).partition(" (encountered")[0].removeprefix("validation failed: ")
-        raise NotCertified(f"its certificate leads to no authority that a policy names: {said}") from error
-
-
-def _is_authority(_: verification.Policy, __: x509.Certificate, constraints: x509.BasicConstraints) -> None:
-    if not constraints.ca:
-        raise ValueError("not an authority")
+        raise NotCertified(f"no way to an authority: {said}") from error
 
 
 def _may_issue(_: verification.Policy, __: x509.Certificate, usage: x509.KeyUsage | None) -> None:
@@ -102,10 +97,10 @@ def _may_issue(_: verification.Policy, __: x509.Certificate, usage: x509.KeyUsag
 
 _AUTHORITIES = (
     ExtensionPolicy.permit_all()
-    .require_present(x509.BasicConstraints, Criticality.AGNOSTIC, _is_authority)
+    .require_present(x509.BasicConstraints, Criticality.AGNOSTIC, None)
     .may_be_present(x509.KeyUsage, Criticality.AGNOSTIC, _may_issue)
 )
-"""RFC 5280 6.1.4 (k) and (n); the length of the way (m) and the dates are checked by the library."""
+"""RFC 5280 6.1.4 (n). That they are authorities (k), how long the way may be (m) and the dates the library checks."""
 
 
 def _check_purpose(leaf: x509.Certificate) -> None:

@@ -11,6 +11,9 @@ from aegis.core.material import MAX_SHARDS, Material
 from aegis.core.tree import Tree, TreeFile
 from aegis.core.tree_paths import shown
 
+MAX_IGNORED = 1024
+"""Most characters of all ignored paths together: evidence carries them, and must stay small."""
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -78,6 +81,8 @@ def _many_files(signed: SignedTree, measured: Tree, bundles: frozenset[bytes]) -
             return Comparison(f"{shown(file.path)} is not signed")
     if found < len(listed):
         return Comparison(f"{shown(_absent(signed, measured))} is missing")
+    if sum(map(len, ignored)) > MAX_IGNORED:
+        return Comparison(f"it leaves out {len(ignored)} paths: more than can be kept in mind")
     return Comparison(subject=signed.name, ignored=tuple(sorted(ignored)))
 
 

@@ -12,7 +12,7 @@ import hmac
 import json
 from dataclasses import dataclass, replace
 
-from aegis.core.evidence import Evidence
+from aegis.core.evidence import Evidence, SignatureRecord
 from aegis.core.payload import from_payload, to_payload
 
 VERSION = "v1"
@@ -55,12 +55,20 @@ class SealKeys:
 
 
 def seal(evidence: Evidence, key: SealKey) -> str:
-    """The text for `status.seal`. One that would be too long leaves out the signatures' bytes: they can be fetched."""
+    """The text for `status.seal`. One that would be too long leaves out what can be found out again.
+
+    That is the signatures' bytes, and of signatures by nobody what they are about.
+    """
     text = _sealed(evidence, key)
     if len(text) <= MAX_LENGTH:
         return text
-    bare = tuple(replace(record, content=None) for record in evidence.signatures)
-    return _sealed(replace(evidence, signatures=bare), key)
+    return _sealed(replace(evidence, signatures=tuple(map(_bare, evidence.signatures))), key)
+
+
+def _bare(record: SignatureRecord) -> SignatureRecord:
+    if record.signed:
+        return replace(record, content=None)
+    return replace(record, content=None, subject="", bound="", ignored=(), difference="", unproven="")
 
 
 def _sealed(evidence: Evidence, key: SealKey) -> str:

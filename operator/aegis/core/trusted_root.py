@@ -20,6 +20,9 @@ from aegis.core.keys import PublicKey
 from aegis.core.strict_json import JSONObject, member, require, shown
 from aegis.core.transparency import Log
 
+MAX_BYTES = 1 << 20
+"""Largest trusted root in bytes: what a ConfigMap holds. That of the public Sigstore has a hundredth of it."""
+
 MEDIA_TYPE = "application/vnd.dev.sigstore.trustedroot+json;version=0.1"
 
 
@@ -86,7 +89,7 @@ def parse_trusted_root(content: bytes) -> TrustedRoot:
     out, as such a key of a keyring is.
     """
     try:
-        raw = strict_json.load_object(content)
+        raw = strict_json.load_object(content, MAX_BYTES)
         if require(raw, "mediaType", str) != MEDIA_TYPE:
             raise TrustedRootUnusable(f"its mediaType is {shown(raw['mediaType'])} and not '{MEDIA_TYPE}'")
         logs = tuple(_logs(raw))

@@ -8,7 +8,6 @@ from aegis.core.digests import DIGESTS, Digest
 from aegis.core.errors import IdentityNotProven, NotLogged, TrustedRootUnusable
 from aegis.core.evidence import MAX_DIFFERENCE, LogEntry, SignatureRecord, SigningTime, TimeSource
 from aegis.core.formats.form import ParsedSignature
-from aegis.core.identities import authorities_of, signer_of
 from aegis.core.material import Material
 from aegis.core.reasons import Reason
 from aegis.core.transparency import Logged, Proven, prove
@@ -86,6 +85,9 @@ class Notary:
         The log's proof is checked here and by the verifier, for here a log counts only under its own id, and for a tree
         of the proof's own size. The verifier parses the bytes once more, so what it saw is compared with what was read.
         """
+        # Imported when it is needed: the classes of X.509 take more time than all the rest of a verification.
+        from aegis.core.identities import authorities_of, signer_of  # noqa: PLC0415
+
         _check_entry(parsed)
         certificate = parsed.certificates[0]
         proven = prove(parsed.entries[0], _logged(parsed, material, certificate), self.root.logs)

@@ -48,7 +48,7 @@ class Question:
     """What is asked. `locations` says, for people, where each of `signatures` is; without any, one looks beside.
 
     `identities`, `certificates`, `transparency_log`, `predicate_types` and `ignore_paths` are those of a policy's
-    signers; identities and log entries count by `root`.
+    signers; identities and log entries count by `root`. `known` is what is known of the artifact beforehand.
     """
 
     uri: ModelURI
@@ -67,6 +67,7 @@ class Question:
     max_bytes: int = 1 << 40
     max_spooled: int = 2 << 30
     threads: int = 4
+    known: Evidence | None = None
 
     @property
     def spec(self) -> SignedModelSpec:
@@ -156,6 +157,7 @@ def _gathered(question: Question, run: Callable[[Task], Found], now: datetime) -
         places={place.source.name: place for place in question.places},
         keys=tuple(map(TrialKey, keys.values())),
         now=now,
+        previous=question.known,
         untried=tuple(question.failures),
         root=question.root,
         authorities=question.policy.authorities,

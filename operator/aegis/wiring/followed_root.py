@@ -13,7 +13,7 @@ from aegis.core.errors import TrustedRootUnusable
 from aegis.core.trusted_root import NO_ROOT, TrustedRoot
 from aegis.wiring.trusted_root import read_root
 
-PERIOD = 10.0
+PERIOD = 5.0
 """Seconds between two looks at the file."""
 
 _log = logging.getLogger(__name__)

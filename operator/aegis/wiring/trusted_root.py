@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from aegis.core.errors import TrustedRootUnusable
-from aegis.core.strict_json import MAX_BYTES
-from aegis.core.trusted_root import TrustedRoot, parse_trusted_root
+from aegis.core.trusted_root import MAX_BYTES, TrustedRoot, parse_trusted_root
 
 
 def read_root(path: str) -> TrustedRoot:

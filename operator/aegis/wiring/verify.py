@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from aegis.adapters.keyless import open_keyless
@@ -14,9 +15,12 @@ from aegis.core.spec.policy import TransparencyLog
 from aegis.core.spec.signed_model import InlineSignature, SignatureAt, SignatureSource
 from aegis.core.trusted_root import TrustedRoot
 from aegis.core.uris import ModelURI
+from aegis.ports import Store
 from aegis.services.verify_artifact import Answer, Question, RequestInvalid, verify_artifact
+from aegis.services.verify_model import Place
 from aegis.settings import Settings
 from aegis.wiring.cores import reading_threads
+from aegis.wiring.verify_digest import DIGEST, DigestAlone, known, uri_of
 from aegis.wiring.verify_keys import read_keys
 from aegis.wiring.verify_places import FILE, FileURIs, open_store, places
 from aegis.wiring.verify_trust import certificates, check_possible, identities, trusted_root
@@ -24,7 +28,10 @@ from aegis.wiring.verify_trust import certificates, check_possible, identities, 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The arguments of `aegis verify`, as typed. `declared` is a signature format or ''; `digest` may be ''."""
+    """The arguments of `aegis verify`, as typed. `declared` is a signature format or ''.
+
+    `artifact` and `digest` may be '', but not both.
+    """
 
     artifact: str
     keys: tuple[str, ...]
@@ -44,8 +51,8 @@ class Request:
 
 def verify(request: Request, settings: Settings) -> Answer:
     """Raises RequestInvalid and SettingsInvalid for what the person must correct; all else is in the answer."""
-    uri = _located(request.artifact)
-    digest = _digest(request.digest)
+    now, digest = datetime.now(UTC), _digest(request.digest)
+    uri = _located(request.artifact) if request.artifact else _alone(digest, request)
     root, allowed = _trust(request)
     signatures = tuple(_signature(text, request.declared) for text in request.signatures)
     remote = (ModelURI.parse(each.uri) for each in signatures if isinstance(each, SignatureAt))
@@ -66,8 +73,22 @@ def verify(request: Request, settings: Settings) -> Answer:
         max_bytes=settings.max_artifact_bytes,
         max_spooled=settings.max_spooled_bytes,
         threads=reading_threads(),
+        known=known(digest, now) if digest and uri.scheme == DIGEST else None,
     )
-    return verify_artifact(question, open_store, datetime.now(UTC), open_keyless)
+    return verify_artifact(question, partial(_open, digest), now, open_keyless)
+
+
+def _open(digest: Digest | None, scheme: str, place: Place) -> Store:
+    return DigestAlone(digest) if digest and scheme == DIGEST else open_store(scheme, place)
+
+
+def _alone(digest: Digest | None, request: Request) -> ModelURI:
+    """The place of an artifact that is not at hand. Raises RequestInvalid."""
+    if digest is None:
+        raise RequestInvalid("name the --artifact, or the --digest of one that is not at hand")
+    if not request.signatures:
+        raise RequestInvalid("--digest without --artifact needs --signature: there is nothing to look beside")
+    return uri_of(digest)
 
 
 def _trust(request: Request) -> tuple[TrustedRoot, tuple[IdentityRule, ...]]:

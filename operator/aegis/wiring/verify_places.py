@@ -20,14 +20,14 @@ ANY_ADDRESS = ("0.0.0.0/0", "::/0")
 
 
 def places(uris: Iterable[ModelURI], settings: Settings) -> tuple[Place, ...]:
-    """One for each bucket and each host, and one for all local files. Raises SettingsInvalid."""
+    """One for each bucket and each host, and one for all that is nowhere but here. Raises SettingsInvalid."""
     found = {(uri.scheme, uri.authority): uri for uri in uris}
     return tuple(_place(uri, settings) for uri in found.values())
 
 
 def _place(uri: ModelURI, settings: Settings) -> Place:
     prefix = f"{uri.scheme}://{uri.authority}/"
-    if uri.scheme == FILE:
+    if not uri.authority:
         return Place(Source(prefix, prefix, endpoint=""))
     bundle = certificates(settings.s3_ca_file, "AWS_CA_BUNDLE")
     if uri.scheme != "s3":

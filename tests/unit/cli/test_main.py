@@ -34,7 +34,7 @@ def test_every_command_has_help(call: Caller) -> None:
         assert own.out.startswith(f"usage: aegis {command.name}")
 
 
-@pytest.mark.parametrize("arguments", [(), ("veryfy",), ("verify",)])
+@pytest.mark.parametrize("arguments", [(), ("veryfy",), ("verify", "--artifact")])
 def test_a_call_without_what_it_takes_is_a_wrong_call(call: Caller, arguments: tuple[str, ...]) -> None:
     called = call(*arguments)
     assert (called.code, called.out) == (2, "")

@@ -60,6 +60,10 @@ GOOD: dict[str, Callable[[], list[Issued]]] = {
     "no other certificate between": lambda: [issue("release", ROOT)],
     "P-384": lambda: [issue("release", MIDDLE, key=ec_key(ec.SECP384R1())), MIDDLE],
     "a subject equal to its issuer's": lambda: [issue("middle", MIDDLE), MIDDLE],
+    "a signer called an authority, that may not be one (as upstream's own vectors)": lambda: [
+        issue("middle", MIDDLE, called_ca=True),
+        MIDDLE,
+    ],
     "no purpose, but a usage": lambda: [issue("release", MIDDLE, purposes=()), MIDDLE],
     "no usage, but a purpose": lambda: [issue("release", MIDDLE, usage=False), MIDDLE],
 }
@@ -89,7 +93,7 @@ def _for_other_names() -> list[Issued]:
 
 
 def _between(**wrong: Any) -> list[Issued]:
-    return [issue("a", middle := issue("m", ROOT, ca=True, **wrong)), middle]
+    return [issue("a", middle := issue("m", ROOT, **{"ca": True} | wrong)), middle]
 
 
 def _signer(name: str = "a", **wrong: Any) -> list[Issued]:
@@ -97,7 +101,7 @@ def _signer(name: str = "a", **wrong: Any) -> list[Issued]:
 
 
 UNKNOWN = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), b"\5\0")
-LEADS_NOWHERE = "leads to no authority"
+LEADS_NOWHERE = "no way to an authority"
 BAD: dict[str, tuple[Callable[[], list[Issued]], str]] = {
     "a signer's certificate that has expired": (lambda: _signer(years=(2024, 2025)), "not valid at"),
     "one that is not valid yet": (lambda: _signer(years=(2040, 2044)), "not valid at"),
@@ -109,6 +113,11 @@ BAD: dict[str, tuple[Callable[[], list[Issued]], str]] = {
     "a signer's certificate between": (_below_a_leaf, LEADS_NOWHERE),
     "more certificates than one allows": (_too_long, "path length constraint"),
     "a certificate that is missing": (lambda: [LEAF], LEADS_NOWHERE),
+    "one between that is no authority": (lambda: _between(ca=False, purposes=()), "must be asserted in a CA"),
+    "an authority between in name alone": (
+        lambda: _between(ca=False, called_ca=True, purposes=()),
+        "an authority that may not sign certificates",
+    ),
     "a weak key between": (lambda: _between(key=rsa.generate_private_key(65537, 1024)), "too weak"),
     "an authority as the signer": (lambda: [MIDDLE], "certificate of an authority"),
     "a weak hash between": (lambda: _between(algorithm=hashes.SHA224()), LEADS_NOWHERE),

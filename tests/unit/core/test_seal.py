@@ -5,19 +5,17 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, timedelta, timezone
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.core.builders import KEY, NOW, Object, evidence, signature
+from tests.unit.core.builders import KEY, NOW, Object, evidence
 
 from aegis.core.artifacts import MAX_IDENTITY, Identity, IdentityKind
 from aegis.core.errors import Undecidable
 from aegis.core.evidence import (
-    MAX_STORED_SIGNATURE,
     Evidence,
     LogEntry,
     SignatureRecord,
@@ -30,7 +28,6 @@ from aegis.core.payload import from_payload, to_payload
 from aegis.core.reasons import Reason
 from aegis.core.seal import MAX_LENGTH, SealKey, SealKeys, seal, unseal
 from aegis.core.spec.signed_model import ModelKey
-from aegis.services.check_signatures import MAX_WHY
 
 CURRENT, PREVIOUS, FOREIGN = (SealKey(bytes([number]) * 32) for number in range(3))
 KEYS = SealKeys(CURRENT, PREVIOUS)
@@ -211,47 +208,6 @@ def test_no_field_of_any_type_gets_beyond_the_reader(name: str, value: Any) -> N
     except (ValueError, TypeError):
         return
     assert to_payload(found) == GOOD | {name: to_payload(found)[name]}
-
-
-def large(contents: int) -> Evidence:
-    """The largest evidence that a SignedModel can lead to."""
-    long = "s3://" + "m" * 1019
-    records = tuple(
-        SignatureRecord(
-            long,
-            "SigstoreBundle",
-            f"sha256:{'a' * 64}",
-            b"x" * contents,
-            f"sha256:{number:064}",
-            "s" * 32,
-            detail="d" * MAX_WHY,
-        )
-        for number in range(16)
-    )
-    return evidence(
-        uri=long,
-        model=ModelKey("n" * 63, "m" * 253, KEY.uid),
-        identity=Identity(IdentityKind.ETAG, "e" * MAX_IDENTITY),
-        signatures=records,
-        untried=tuple(f"{number:0253}" for number in range(200)),
-    )
-
-
-def test_the_largest_evidence_is_sealed_within_the_schema_without_what_can_be_fetched() -> None:
-    sealed = seal(large(MAX_STORED_SIGNATURE), CURRENT)
-    opened = unseal(sealed, KEYS)
-
-    assert len(sealed) <= MAX_LENGTH
-    assert opened is not None
-    assert {record.content for record in opened.signatures} == {None}
-    assert opened.fingerprints == large(1).fingerprints
-
-
-def test_usual_evidence_keeps_the_signatures() -> None:
-    malformed = replace(signature("", Reason.SIGNATURE_MALFORMED), detail="it is empty")
-    found = evidence(*(signature(f"k{number}") for number in range(15)), malformed)
-
-    assert unseal(seal(found, CURRENT), KEYS) == found
 
 
 def test_a_short_secret_is_no_sealing_key() -> None:

@@ -46,15 +46,16 @@ def issue(
     purposes: Sequence[x509.ObjectIdentifier] = (CODE_SIGNING,),
     usage: bool = True,
     length: int | None = None,
+    called_ca: bool = False,
     algorithm: Any = None,
     extra: x509.ExtensionType | None = None,
 ) -> Issued:
-    """A certificate for `name`, by itself unless `by` somebody."""
+    """A certificate for `name`, by itself unless `by` somebody; `called_ca` is an authority in name alone."""
     key = key or ec_key()
     issuer, signer = (by.certificate.subject, by.key) if by else (_name(name), key)
     made = x509.CertificateBuilder(issuer, _name(name), key.public_key(), x509.random_serial_number())
     made = made.not_valid_before(_year(years[0])).not_valid_after(_year(years[1]))
-    made = made.add_extension(x509.BasicConstraints(ca, length if ca else None), True)
+    made = made.add_extension(x509.BasicConstraints(ca or called_ca, length if ca else None), True)
     if usage:
         made = made.add_extension(_usage(ca), True)
     if purposes and not ca:

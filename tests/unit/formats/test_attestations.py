@@ -144,6 +144,7 @@ STATEMENTS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "another type": (lambda s: s.update(_type="https://in-toto.io/Link/v1"), "a statement of type"),
     "no predicate type": (lambda s: s.pop("predicateType"), "'predicateType' is missing"),
     "an empty predicate type": (lambda s: s.update(predicateType=""), "whose predicateType is ''"),
+    "a predicate type with a blank": (lambda s: s.update(predicateType="a b"), "whose predicateType is 'a b'"),
     "a predicate type in two lines": (lambda s: s.update(predicateType="a\nb"), "whose predicateType is"),
     "an endless predicate type": (lambda s: s.update(predicateType="a" * 513), "whose predicateType is"),
     "no subjects": (lambda s: s.update(subject=[]), "without a subject that has one of the digests"),
@@ -156,7 +157,7 @@ STATEMENTS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "a digest that is too short": (lambda s: s["subject"][0].update(digest={"sha256": "00"}), "sha256 digest of"),
     "a digest in capitals": (lambda s: s["subject"][0].update(digest={"sha256": "AB" * 32}), "sha256 digest of"),
     "a digest that is a number": (lambda s: s["subject"][0].update(digest={"sha256": 1}), "sha256 digest of"),
-    "an endless name": (lambda s: s["subject"][0].update(name="a" * 1025), "name has 1025 characters"),
+    "an endless name": (lambda s: s["subject"][0].update(name="a" * 257), "name has 257 characters"),
     "a predicate that is no object": (lambda s: s.update(predicate=[]), "'predicate' has the wrong type"),
 }
 

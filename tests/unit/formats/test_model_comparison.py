@@ -83,6 +83,16 @@ def test_what_the_signer_left_out_is_told() -> None:
     assert compared(signed, folder(found)) == Comparison("", "model", (".git", "logs"))
 
 
+def test_more_ignored_paths_than_evidence_has_room_for_are_a_difference() -> None:
+    paths = [f"{number:02}{'x' * 50}" for number in range(30)]
+    signed = bundle(manifest(FILES, ignoring(paths)))
+
+    assert compared(signed, folder({**FILES, paths[0]: b""})).ignored == (paths[0],)
+    assert compared(signed, folder({**FILES, **dict.fromkeys(paths, b"")})).difference.startswith(
+        "it leaves out 30 paths"
+    )
+
+
 def test_a_file_that_is_both_listed_and_ignored_must_be_the_signed_one() -> None:
     signed = bundle(manifest(FILES, ignoring(["sub"])))
 

@@ -1,5 +1,6 @@
 """OpenSSF Model Signing: a manifest is the whole model, file by file, or it is refused."""
 
+import base64
 import hashlib
 import json
 from collections.abc import Callable
@@ -8,7 +9,10 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from tests.unit.formats.signing import FILES, bundle, cosign_bundle, manifest, public
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.unit.formats.signing import FILES, SIGNER, bundle, cosign_bundle, manifest, public
 from tests.unit.formats.vectors import folder
 
 from aegis.core.comparison import Comparison, compare
@@ -80,6 +84,48 @@ GOOD: dict[str, tuple[Change, int]] = {
     "ignored paths of a signer before 1.1, who names none": (serialization(ignore_paths=None), 0),
     "fields of later versions": (serialization(later=1), 0),
 }
+
+
+def test_a_key_in_the_bundle_is_not_used_and_does_not_disturb() -> None:
+    """Signers before 1.1 put the whole key there, and no hint."""
+    body = json.loads(bundle(manifest()))
+    pem = SIGNER.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    body["verificationMaterial"]["publicKey"] = {
+        "rawBytes": base64.b64encode(pem).decode(),
+        "keyDetails": "PKIX_ECDSA_P256_SHA_256",
+    }
+    parsed = parse(json.dumps(body).encode())
+
+    assert verify(parsed, MODEL, public()) == "ECDSA-SHA256"
+    assert verify(parsed, MODEL, public(ec.generate_private_key(ec.SECP256R1()))) is None
+
+
+def any_json() -> st.SearchStrategy[Any]:
+    plain = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
+    return st.recursive(plain, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner))
+
+
+PLACES = (
+    (), ("_type",), ("subject",), ("subject", 0), ("subject", 0, "digest"), ("predicateType",), ("predicate",),
+    ("predicate", "serialization"), ("predicate", "serialization", "ignore_paths"), ("predicate", "resources"),
+    ("predicate", "resources", 0), ("predicate", "resources", 0, "name"), ("predicate", "resources", 0, "digest"),
+    ("predicate", "serialization", "shard_size"), ("predicate", "serialization", "method"),
+)  # fmt: skip
+
+
+@given(place=st.sampled_from(PLACES), value=any_json(), shard_size=st.sampled_from([0, SIZE]))
+def test_whatever_is_signed_is_a_manifest_or_unreadable(place: tuple[Any, ...], value: Any, shard_size: int) -> None:
+    made: Any = {"all": manifest(shard_size=shard_size)}
+    node = made
+    for step in ("all", *place)[:-1]:
+        node = node[step]
+    node[("all", *place)[-1]] = value
+    try:
+        parsed = parse(bundle(json.dumps(made["all"]).encode()))
+    except SignatureUnreadable:
+        return
+    assert parsed.claims is not None
+    assert compare(parsed.claims, CUT).difference or parsed.claims.tree
 
 
 @pytest.mark.parametrize(("change", "shard_size"), GOOD.values(), ids=list(GOOD))

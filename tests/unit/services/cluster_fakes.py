@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.unit.services.models import NOW, MemoryStore
 
+from aegis.adapters.keyless import open_keyless
 from aegis.core.errors import Undecidable
 from aegis.core.evidence import Evidence
 from aegis.core.keyrings import Keyring, KeySnapshot
@@ -242,4 +243,4 @@ class Services:
         self.tasks.append(task)
         if self.faults:
             raise self.faults.pop(0)
-        return verify_model(task, self.store.open)
+        return verify_model(task, self.store.open, open_keyless)

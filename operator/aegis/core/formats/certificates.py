@@ -1,8 +1,5 @@
 """The certificates of signers, as signature files carry them: DER, read no further than that."""
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
-
 from aegis.core.errors import SignatureUnreadable
 from aegis.core.formats.encoding import from_base64_field
 from aegis.core.strict_json import JSONObject, check_names, require
@@ -32,6 +29,10 @@ def chain(raw: JSONObject) -> tuple[bytes, ...]:
 
 def pem(text: bytes, where: str) -> bytes:
     """The DER of a PEM certificate (RFC 7468). Raises SignatureUnreadable."""
+    # Imported when it is needed: the classes of X.509 take more time than all the rest of a verification.
+    from cryptography import x509  # noqa: PLC0415
+    from cryptography.hazmat.primitives.serialization import Encoding  # noqa: PLC0415
+
     try:
         if text.count(b"-----BEGIN") == 1 and len(text) <= 2 * MAX_BYTES:
             return x509.load_pem_x509_certificate(text).public_bytes(Encoding.DER)

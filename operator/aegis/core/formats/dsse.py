@@ -12,15 +12,10 @@ PAYLOAD_TYPE = "application/vnd.in-toto+json"
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """An in-toto payload and the one signature over its PAE."""
+    """An in-toto payload and the one signature that came with it."""
 
     payload: bytes
     signature: bytes
-
-    @property
-    def message(self) -> bytes:
-        """What is signed."""
-        return pae(PAYLOAD_TYPE, self.payload)
 
 
 def pae(payload_type: str, payload: bytes) -> bytes:

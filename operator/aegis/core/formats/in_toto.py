@@ -4,6 +4,7 @@ Specification: in-toto/attestation, spec/v1/statement.md and spec/v0.1.0. As it 
 passed over: a producer that changes the meaning of those changes the predicate's type.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,10 +16,10 @@ from aegis.core.strict_json import JSONObject, load_object, member, require, sho
 V1 = "https://in-toto.io/Statement/v1"
 V0_1 = "https://in-toto.io/Statement/v0.1"
 
-MAX_PREDICATE_TYPE = 512
-"""Longest predicate type in characters, as in ModelPolicy.spec.signers[].predicateTypes."""
-MAX_NAME = 1024
-"""Longest subject name in characters that is kept."""
+_PREDICATE_TYPE = re.compile(r"[!-~]{1,512}")
+"""What ModelPolicy.spec.signers[].predicateTypes can name."""
+MAX_NAME = 256
+"""Longest name of a subject in characters: file systems allow no longer ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def read_statement(payload: bytes) -> Statement:
     if version not in (V1, V0_1):
         raise SignatureUnreadable(f"a statement of type {shown(version)}: {V0_1} and {V1} are read")
     predicate_type = require(raw, "predicateType", str)
-    if not 0 < len(predicate_type) <= MAX_PREDICATE_TYPE or not predicate_type.isprintable():
+    if not _PREDICATE_TYPE.fullmatch(predicate_type):
         raise SignatureUnreadable(f"a statement whose predicateType is {shown(predicate_type)}")
     subjects = require(raw, "subject", list)
     return Statement(version, predicate_type, tuple(map(_subject, subjects)), member(raw, "predicate", dict) or {})

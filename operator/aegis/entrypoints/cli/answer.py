@@ -40,7 +40,8 @@ def as_text(artifact: str, answer: Answer) -> str:
     verdict = answer.verdict
     lines = [f"{type(verdict).__name__}: [{verdict.reason}] {_message(answer)}"]
     if evidence := answer.evidence:
-        lines.append(f"  artifact   {artifact}: {evidence.size} bytes, sha256:{evidence.digests['sha256']}")
+        size = "not read" if _alone(evidence) else f"{evidence.size} bytes"
+        lines.append(f"  artifact   {artifact}: {size}, sha256:{evidence.digests['sha256']}")
         lines += [f"  signature  {_shown(record)}" for record in evidence.signatures]
     else:
         lines.append(f"  artifact   {artifact}: not read")
@@ -58,9 +59,14 @@ def _message(answer: Answer) -> str:
 def _artifact(evidence: Evidence) -> dict[str, Any]:
     return {
         "digests": dict(evidence.digests),
-        "sizeBytes": evidence.size,
+        "sizeBytes": None if _alone(evidence) else evidence.size,
         "identity": {"kind": evidence.identity.kind, "value": evidence.identity.value},
     }
+
+
+def _alone(evidence: Evidence) -> bool:
+    """True when the artifact is known by its digest and was not read."""
+    return evidence.uri.startswith("digest:")
 
 
 def _signature(record: SignatureRecord) -> dict[str, Any]:

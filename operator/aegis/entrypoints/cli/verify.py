@@ -41,7 +41,7 @@ VAULT_NAMESPACE for Vault. Nothing else is read: no profile, no proxy, no metada
 
 def _add_arguments(parser: ArgumentParser) -> None:
     add = parser.add_argument
-    add("--artifact", required=True, metavar="PATH|URI", help="the file to verify")
+    add("--artifact", default="", metavar="PATH|URI", help="the file to verify")
     add(
         "--signature",
         action="append",
@@ -104,7 +104,12 @@ def _add_arguments(parser: ArgumentParser) -> None:
         metavar="N",
         help="how many distinct keys or identities must have signed (default 1)",
     )
-    add("--digest", default="", metavar="sha256:HEX", help="what the artifact's digest must be as well")
+    add(
+        "--digest",
+        default="",
+        metavar="sha256:HEX",
+        help="what the artifact's digest must be; without --artifact, all that is known of it",
+    )
     add(
         "--format",
         type=_format,
@@ -155,7 +160,8 @@ def _run(options: Namespace) -> int:
     except RequestInvalid as error:
         print(f"aegis verify: {error}", file=sys.stderr)
         return Exit.USAGE
-    print(as_json(options.artifact, answer) if options.output == "json" else as_text(options.artifact, answer))
+    write = as_json if options.output == "json" else as_text
+    print(write(options.artifact or options.digest, answer))
     return exit_code(answer)
 
 

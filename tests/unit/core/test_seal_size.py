@@ -1,0 +1,81 @@
+"""A seal always fits into the schema: what can be found out again is left out first."""
+
+from dataclasses import replace
+
+from tests.unit.core.builders import KEY, evidence, signature
+
+from aegis.core.artifacts import MAX_IDENTITY, Identity, IdentityKind
+from aegis.core.evidence import MAX_DIFFERENCE, MAX_STORED_SIGNATURE, Evidence, SignatureRecord
+from aegis.core.reasons import Reason
+from aegis.core.seal import MAX_LENGTH, SealKey, SealKeys, seal, unseal
+from aegis.core.spec.signed_model import ModelKey
+from aegis.services.check_signatures import MAX_WHY
+
+CURRENT = SealKey(bytes(32))
+KEYS = SealKeys(CURRENT)
+
+
+def large(contents: int) -> Evidence:
+    """The largest evidence that a SignedModel can lead to."""
+    long = "s3://" + "m" * 1019
+    records = tuple(
+        SignatureRecord(
+            long,
+            "SigstoreBundle",
+            f"sha256:{'a' * 64}",
+            b"x" * contents,
+            f"sha256:{number:064}",
+            "s" * 32,
+            detail="d" * MAX_WHY,
+        )
+        for number in range(16)
+    )
+    return evidence(
+        uri=long,
+        model=ModelKey("n" * 63, "m" * 253, KEY.uid),
+        identity=Identity(IdentityKind.ETAG, "e" * MAX_IDENTITY),
+        signatures=records,
+        untried=tuple(f"{number:0253}" for number in range(200)),
+    )
+
+
+def test_the_largest_evidence_is_sealed_within_the_schema_without_what_can_be_fetched() -> None:
+    sealed = seal(large(MAX_STORED_SIGNATURE), CURRENT)
+    opened = unseal(sealed, KEYS)
+
+    assert len(sealed) <= MAX_LENGTH
+    assert opened is not None
+    assert {record.content for record in opened.signatures} == {None}
+    assert opened.fingerprints == large(1).fingerprints
+
+
+def by_nobody(record: SignatureRecord) -> SignatureRecord:
+    """The same as whoever may write to the store could make it: about nothing, and at length."""
+    return replace(
+        record,
+        fingerprint="",
+        scheme="",
+        problem=Reason.STATEMENT_MISMATCH,
+        predicate_type="p" * 512,
+        subject="\U0001f600" * 256,
+        bound=f"sha256:{'a' * 64}",
+        ignored=("\U0001f600" * 1024,),
+        difference="d" * MAX_DIFFERENCE,
+        unproven="\U0001f600" * MAX_DIFFERENCE,
+    )
+
+
+def test_signatures_by_nobody_do_not_make_a_seal_too_long() -> None:
+    found = large(MAX_STORED_SIGNATURE)
+    sealed = seal(replace(found, signatures=tuple(map(by_nobody, found.signatures))), CURRENT)
+    opened = unseal(sealed, KEYS)
+
+    assert len(sealed) <= MAX_LENGTH
+    assert opened is not None
+    assert {record.problem for record in opened.signatures} == {Reason.STATEMENT_MISMATCH}
+
+
+def test_usual_evidence_keeps_the_signatures() -> None:
+    found = evidence(*(signature(f"k{number}") for number in range(16)))
+
+    assert unseal(seal(found, CURRENT), KEYS) == found
