@@ -61,18 +61,6 @@ def test_the_artifact_is_needed_again(signature: bytes) -> None:
     assert recheck(evidence(sig=signature), [trial(ed25519_key())]) is None
 
 
-def test_an_ed25519_signature_is_checked_again_once_its_key_is_gone() -> None:
-    gone, other = ed25519_key(), ed25519_key()
-    store = MemoryStore()
-    store.put(MODEL, CONTENT)
-    store.put(f"{MODEL}.sig", signed(gone, CONTENT))
-    before = verify_model(task([trial(gone)]), store.open).evidence
-
-    (record,) = verify_model(task([trial(other)], previous=before), store.open).evidence.signatures
-
-    assert (record.fingerprint, record.problem) == ("", Reason.SIGNATURE_INVALID)
-
-
 def test_the_key_that_signed_last_time_comes_first() -> None:
     before = recheck(evidence(sig=signed(P256, CONTENT)), [trial(P256)])
     keys = [trial(RSA), trial(P256), trial(ec_key())]

@@ -16,7 +16,6 @@ from aegis.core.keyrings import KeySnapshot, SourceKey
 from aegis.core.keys import PublicKey
 from aegis.core.trusted_root import NO_ROOT, parse_trusted_root
 from aegis.services.cluster import Kind, Name
-from aegis.services.reconcile_policy import TOLD, PolicyReconciler
 
 CONTENT = b"weights"
 NAME: Name = (SPACE, "llama")
@@ -33,7 +32,6 @@ class Controller(Services):
         self.cluster.root = ROOT
         self.store.put(MODEL, CONTENT)
         self.store.put(f"{MODEL}.sigstore.json", json.dumps(MINE.sign_blob(CONTENT)).encode())
-        self.policies = PolicyReconciler(self.cluster, self._publisher(TOLD), lambda *_: None, self.clock)
         self.policy(identities=[{"issuer": ISSUER, "subject": IDENTITY}])
         self.cluster.apply(Kind.SIGNED_MODEL, "llama", {"uri": MODEL}, SPACE)
 
