@@ -13,6 +13,7 @@ from aegis.core.conditions import ConditionType
 from aegis.core.errors import NotCanonical
 from aegis.core.evidence import TimeSource
 from aegis.core.formats.form import SignatureFormat
+from aegis.core.key_files import CertificateUse
 from aegis.core.keyrings import KeyState
 from aegis.core.schemes import SCHEMES
 from aegis.core.spec.keyring import parse_keyring
@@ -152,6 +153,7 @@ ENUMS: tuple[tuple[str, str, type[StrEnum] | Iterable[str]], ...] = (
     ("ModelPolicy", "spec.pending", Pending),
     ("ModelPolicy", "spec.signers[].transparencyLog", TransparencyLog),
     ("ModelKeyring", "spec.schemes[]", SCHEMES),
+    ("ModelKeyring", "spec.certificates", CertificateUse),
     ("ModelKeyring", "spec.keys[].state", [KeyState.ACTIVE, KeyState.REVOKED]),
     ("ModelKeyring", "status.keys[].state", KeyState),
     ("SignedModel", "status.signedBy[].state", KeyState),

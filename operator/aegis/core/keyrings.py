@@ -64,7 +64,10 @@ class KeySnapshot:
 
 @dataclass(frozen=True, slots=True)
 class KeyFacts:
-    """What is known of a key. Times are aware UTC; `fingerprint` is `sha256:<hex>` of the DER SPKI."""
+    """What is known of a key. Times are aware UTC; `fingerprint` is `sha256:<hex>` of the DER SPKI.
+
+    `first_seen` is when it was first seen as this version: one that is stored again begins anew.
+    """
 
     fingerprint: str
     algorithm: str

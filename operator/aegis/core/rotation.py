@@ -1,6 +1,6 @@
 """Rotation: how the facts about keys follow from what their source says, over time.
 
-    a key first shown by the source          its facts begin (firstSeen, and the source's own creation time)
+    a key first shown under a version        its facts begin (firstSeen, and the source's own creation time)
     a key of a higher version appears        the lower ones are superseded, at the successor's start
     its version is deleted or destroyed      it has ended, now
     it is shown again                        the end and the absence are taken back, but not that it was superseded
@@ -69,7 +69,7 @@ def _present(known: Mapping[str, KeyFacts], shown: SourceKey, snapshot: KeySnaps
         fingerprint=shown.key.fingerprint,
         algorithm=shown.key.algorithm,
         version=shown.version,
-        first_seen=fact.first_seen if fact else now,
+        first_seen=fact.first_seen if fact and fact.version == shown.version else now,
         created=shown.created,
         superseded=fact.superseded if fact and _rotated_away(fact, shown, known) else None,
         ended=((fact and fact.ended) or now) if over else None,
@@ -93,7 +93,8 @@ def _absent(fact: KeyFacts, snapshot: KeySnapshot, now: datetime) -> KeyFacts:
 
 def _start(fact: KeyFacts, known: Mapping[str, KeyFacts], due: datetime | None) -> datetime:
     """Since when a key counts as successor of others."""
-    if due is None or fact.created is not None or fact.fingerprint in known:
+    before = known.get(fact.fingerprint)
+    if due is None or fact.created is not None or (before and before.version == fact.version):
         return fact.start
     return replace(fact, first_seen=min(fact.first_seen, due)).start
 

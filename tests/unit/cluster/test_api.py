@@ -3,7 +3,9 @@
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 from tests.testbed.pki import Authority
@@ -67,6 +69,22 @@ FAILURES: dict[str, tuple[Answer, type[ApiError], str]] = {
     "an object of another kind": (answer(200, {"kind": "Status"}), Unavailable, "metadata"),
     "an answer in no known text": (answer(200, b'{"metadata": {"name": "\xff"}}'), Unavailable, "cannot be read"),
 }
+
+
+DATE = "Wed, 25 Nov 2026 08:49:37 GMT"
+
+
+def test_the_servers_time_is_known_from_its_first_answer_on_whatever_that_is(fake: Fake) -> None:
+    async def times(api: ApiClient) -> list[datetime | None]:
+        before = api.server_time()
+        with pytest.raises(Invalid):
+            await get(api)
+        return [before, api.server_time()]
+
+    before, after = cast(list[datetime | None], calling(fake(answer(422, b"", {"Date": DATE})), times))
+    assert before is None
+    assert after is not None
+    assert timedelta(0) <= after - datetime(2026, 11, 25, 8, 49, 37, tzinfo=UTC) < timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(("said", "kind", "words"), FAILURES.values(), ids=FAILURES.keys())

@@ -10,6 +10,7 @@ import msgspec
 from aegis.adapters.cluster.catalogue import ClusterCatalogue
 from aegis.adapters.cluster.objects import (
     ModelKeyringObject,
+    ModelKeyringStatus,
     ModelPolicyObject,
     ObjectMeta,
     SecretObject,
@@ -170,6 +171,20 @@ def test_only_words_of_the_vocabulary_are_repeated_from_a_status() -> None:
 def keyring(**spec: Any) -> ModelKeyringObject:
     raw = {"metadata": {"name": "ring"}, "spec": {"source": {"inline": "PEM"}, **spec}}
     return msgspec.convert(raw, ModelKeyringObject)
+
+
+def test_the_latest_time_that_any_keyring_remembers_is_known() -> None:
+    known = ClusterCatalogue()
+    assert known.observed() is None
+    early, late = datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 6, 2, tzinfo=UTC)
+    for name, observed in (("one", late), ("two", early), ("three", None)):
+        body = ModelKeyringObject(
+            metadata=ObjectMeta(name=name), spec={"source": {}}, status=ModelKeyringStatus(observed_time=observed)
+        )
+        known.put_keyring(body)
+    assert known.observed() == late, "also out of one whose spec cannot be read"
+    known.drop_keyring("one")
+    assert known.observed() == early
 
 
 def test_a_keyring_that_cannot_be_read_is_absent() -> None:

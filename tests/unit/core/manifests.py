@@ -32,6 +32,7 @@ KEYRING: Object = {
     "metadata": {"name": "prod"},
     "spec": {
         "source": {"inline": "-----BEGIN"},
+        "certificates": "Refuse",
         "refreshPeriodSeconds": 5,
         "rotationWindowSeconds": 0,
         "schemes": ["Ed25519"],

@@ -7,7 +7,13 @@ import pytest
 from tests.unit.core.builders import Object
 from tests.unit.core.manifests import KEYRING, MODEL, POLICY, SECRET, VAULT, changed
 
+from aegis.core.key_files import CertificateUse
 from aegis.core.keyrings import KeyState
+from aegis.core.spec.key_sources.aws_kms import AWSAccessKey, AWSKMSSource, AWSWebIdentity
+from aegis.core.spec.key_sources.azure_key_vault import AzureAuth, AzureKeyVaultSource
+from aegis.core.spec.key_sources.file import FileSource
+from aegis.core.spec.key_sources.gcp_kms import GCPKMSSource, GCPServiceAccountKey, GCPWorkloadIdentity
+from aegis.core.spec.key_sources.identity_token import IdentityToken
 from aegis.core.spec.key_sources.inline import InlineSource
 from aegis.core.spec.key_sources.secret import SecretKeyRef
 from aegis.core.spec.key_sources.vault import (
@@ -45,6 +51,8 @@ def test_a_keyring_is_read() -> None:
     assert spec.overrides["sha256:bb"].not_after == datetime(2026, 1, 2, tzinfo=UTC)
 
 
+AWS = {"region": "eu-central-1", "keyID": "alias/release", "endpoint": "https://kms.internal", "caBundle": "CA"}
+AZURE = {"vaultURL": "https://v.vault.azure.net", "keyName": "release"}
 SOURCES: dict[str, tuple[Object, Any]] = {
     "a Secret": ({"secretRef": SECRET}, SecretKeyRef("s", "k")),
     "Vault KV": (
@@ -81,12 +89,93 @@ SOURCES: dict[str, tuple[Object, Any]] = {
             "https://vault.example", "", "", TokenFileAuth("/var/run/token"), VaultKV("secret", "keys", "publicKey")
         ),
     ),
+    "a file": ({"file": {"path": "/keys/release.pub"}}, FileSource("/keys/release.pub")),
+    "AWS KMS with an access key": (
+        {"awsKMS": {"region": "cn-north-1", "keyID": "k", "auth": {"credentialsSecretRef": {"name": "aws"}}}},
+        AWSKMSSource("cn-north-1", "k", "https://kms.cn-north-1.amazonaws.com.cn", "", AWSAccessKey("aws")),
+    ),
+    "AWS KMS with a role": (
+        {"awsKMS": {**AWS, "auth": {"webIdentity": {"roleARN": "r", "tokenFile": "/t"}}}},
+        AWSKMSSource(
+            "eu-central-1",
+            "alias/release",
+            "https://kms.internal",
+            "CA",
+            AWSWebIdentity("r", IdentityToken("sts.amazonaws.com", "/t"), "https://sts.eu-central-1.amazonaws.com"),
+        ),
+    ),
+    "GCP KMS with a service account's key": (
+        {"gcpKMS": {"keyName": "k", "auth": {"serviceAccountKeySecretRef": SECRET}}},
+        GCPKMSSource("k", "https://cloudkms.googleapis.com", "", GCPServiceAccountKey(SecretKeyRef("s", "k"))),
+    ),
+    "GCP KMS with a pool": (
+        {
+            "gcpKMS": {
+                "keyName": "k",
+                "endpoint": "https://kms.internal",
+                "caBundle": "CA",
+                "auth": {"workloadIdentity": {"provider": "projects/1", "endpoint": "https://sts.internal"}},
+            }
+        },
+        GCPKMSSource(
+            "k",
+            "https://kms.internal",
+            "CA",
+            GCPWorkloadIdentity(
+                "projects/1", IdentityToken("https://iam.googleapis.com/projects/1"), "https://sts.internal"
+            ),
+        ),
+    ),
+    "Azure Key Vault with a secret": (
+        {"azureKeyVault": {**AZURE, "auth": {"tenantID": "t", "clientID": "c", "clientSecretRef": SECRET}}},
+        AzureKeyVaultSource(
+            "https://v.vault.azure.net",
+            "release",
+            "https://vault.azure.net/.default",
+            "",
+            AzureAuth("https://login.microsoftonline.com", "t", "c", SecretKeyRef("s", "k")),
+        ),
+    ),
+    "Azure Key Vault with a federated credential": (
+        {
+            "azureKeyVault": {
+                **AZURE,
+                "scope": "https://vault.azure.cn/.default",
+                "auth": {
+                    "authorityHost": "https://login.chinacloudapi.cn",
+                    "tenantID": "t",
+                    "clientID": "c",
+                    "workloadIdentity": {},
+                },
+            }
+        },
+        AzureKeyVaultSource(
+            "https://v.vault.azure.net",
+            "release",
+            "https://vault.azure.cn/.default",
+            "",
+            AzureAuth("https://login.chinacloudapi.cn", "t", "c", IdentityToken("api://AzureADTokenExchange")),
+        ),
+    ),
 }
 
 
 @pytest.mark.parametrize(("raw", "source"), SOURCES.values(), ids=list(SOURCES))
 def test_a_key_source_is_read(raw: Object, source: Any) -> None:
     assert parse_keyring(changed("ModelKeyring", "spec.source", raw)).source == source
+
+
+def test_each_source_has_a_word_for_people() -> None:
+    kinds = {source.kind for _, source in SOURCES.values()} | {InlineSource("").kind}
+    assert kinds == {
+        *("inline", "secret", "file", "vault-kv", "vault-transit", "aws-kms", "gcp-kms", "azure-key-vault"),
+    }
+
+
+def test_a_keyring_refuses_certificates_unless_it_says_otherwise() -> None:
+    assert parse_keyring(KEYRING).certificates is CertificateUse.REFUSE
+    spec = parse_keyring(changed("ModelKeyring", "spec.certificates", "ExtractKey"))
+    assert spec.reading == (spec.source, CertificateUse.EXTRACT_KEY)
 
 
 def test_a_policy_is_read() -> None:

@@ -11,6 +11,7 @@ from tests.unit.services.models import NOW, ec_key, public
 from aegis.core.conditions import timestamp
 from aegis.core.errors import Undecidable
 from aegis.core.keyrings import KeySnapshot, SourceKey
+from aegis.core.keys import Validity
 from aegis.core.reasons import Reason
 from aegis.services.cluster import NOTHING, Again, Kind, Looked, Outcome
 from aegis.services.reconcile_keyring import SHOWN_EVERY
@@ -176,6 +177,52 @@ def test_a_reading_whose_write_is_refused_is_written_later(controller: Controlle
         controller.look()
     controller.look()
     assert (controller.states, controller.sources.reads) == (["Active"], ["prod"])
+
+
+def test_what_counts_as_the_time_is_remembered_with_each_write_and_now_and_then(read: Controller) -> None:
+    assert read.status["observedTime"] == timestamp(NOW)
+    read.later(minutes=1)
+    assert read.status["observedTime"] == timestamp(NOW)
+    read.sources.answers["prod"] = DOWN
+    read.later(minutes=1)
+    assert read.status["observedTime"] == timestamp(NOW + 2 * MINUTE)
+    writes = len(read.cluster.writes)
+    read.later(minutes=9)
+    assert len(read.cluster.writes) == writes
+    read.later(minutes=1)
+    assert read.status["observedTime"] == timestamp(NOW + 12 * MINUTE)
+    assert read.refreshed == NOW + MINUTE, "a source that fails is not read, whatever the time"
+
+
+def test_what_is_new_after_a_status_of_long_ago_is_not_taken_for_new(read: Controller) -> None:
+    old = read.status
+    read.clock.advance(days=30)
+    read.sources.answers["prod"] = KeySnapshot((SourceKey(public(NEW), 1),))
+    read.cluster.held[Kind.MODEL_KEYRING, ("", "prod")]["status"] = old
+    read.look()
+    assert sorted(read.states) == ["Active", "Ended"]
+
+
+def test_another_word_on_certificates_is_another_reading(read: Controller) -> None:
+    read.edit(certificates="ExtractKey")
+    read.later(seconds=1)
+    assert read.sources.reads == ["prod", "prod"]
+
+
+def test_a_key_is_looked_at_when_its_dates_come(read: Controller) -> None:
+    begins, ends = read.clock() + timedelta(hours=2), read.clock() + timedelta(hours=3)
+    bounded = SourceKey(public(NEW), 2, validity=Validity(begins, ends))
+    read.sources.answers["prod"] = KeySnapshot((SourceKey(public(OLD), 1), bounded))
+    read.edit(refreshPeriodSeconds=86400)
+    looked = read.later(minutes=1)
+    assert read.states == ["Active", "Pending"]
+    assert looked.again == begins
+    read.clock.at = begins
+    assert read.look().again == ends
+    assert read.states == ["Retiring", "Active"]
+    read.clock.at = ends
+    read.look()
+    assert read.states == ["Retiring", "Ended"]
 
 
 def test_after_a_restart_the_facts_are_those_of_the_status(read: Controller) -> None:
