@@ -1,7 +1,6 @@
 """Who signed and since when, as evidence keeps it; every fault alone, and what needs no library at all."""
 
 import copy
-import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,32 +19,15 @@ from tests.minisigstore.encoding import Object, b64, pae
 from tests.minisigstore.instance import IN_TOTO, MEDIA_TYPE, entry_of
 from tests.minisigstore.rekor2 import ProvingLog
 from tests.minisigstore.timestamps import TimestampAuthority
+from tests.unit.keyless.notaries import DATA, INSTANCE, ROOT, checked, statement
 
 from aegis.adapters.keyless import open_keyless
 from aegis.core.digests import Digest
-from aegis.core.evidence import LogEntry, SignatureRecord, SignerIdentity, TimeSource
-from aegis.core.keys import PublicKey
-from aegis.core.material import Material
+from aegis.core.evidence import LogEntry, SignerIdentity, TimeSource
 from aegis.core.reasons import Reason
 from aegis.core.trusted_root import TrustedRoot, parse_trusted_root, timestamp_authority
 from aegis.ports import KeylessVerifier, Vouched
-from aegis.services.check_signatures import SignatureFile, TrialKey, check, read_files
 from aegis.services.notary import Notary
-
-DATA = b"weights"
-ARTIFACT = Material((Digest.of(DATA),))
-INSTANCE = Instance()
-ROOT = parse_trusted_root(INSTANCE.trusted_root())
-KEY = new_key()
-KEYS = [TrialKey(PublicKey.from_key(KEY.public_key()))]
-
-
-def checked(bundle: object, notary: Notary | None = None, keys: list[TrialKey] | None = None) -> SignatureRecord:
-    """The record of one bundle."""
-    files = [SignatureFile("sig", json.dumps(bundle).encode())]
-    by = notary or Notary(ROOT, open_keyless)
-    (record,) = check(read_files(files), ARTIFACT, KEYS if keys is None else keys, notary=by)
-    return record
 
 
 def test_an_identity_is_recorded_with_all_that_it_rests_on() -> None:
@@ -61,13 +43,6 @@ def test_an_identity_is_recorded_with_all_that_it_rests_on() -> None:
     assert record.signing_time.moment == datetime.fromtimestamp(SIGNED, UTC)
     assert record.signing_time.source is TimeSource.TRANSPARENCY_LOG
     assert all(ROOT.trusts(each, record.signing_time.moment) for each in record.vouched_by)
-
-
-def statement(digest: str, kind: str = "https://sigstore.dev/cosign/sign/v1") -> bytes:
-    subject = [{"name": "", "digest": {"sha256": digest}}]
-    return json.dumps(
-        {"_type": "https://in-toto.io/Statement/v1", "subject": subject, "predicateType": kind, "predicate": {}}
-    ).encode()
 
 
 def test_a_statement_by_an_identity_speaks_of_its_subject_alone() -> None:
@@ -269,59 +244,3 @@ def test_nothing_is_said_of_an_identity_with(notary: Notary, said: str) -> None:
 
 
 # Keys
-
-
-def test_a_key_is_recorded_with_its_proven_entry() -> None:
-    for bundle in (INSTANCE.sign_with_key(KEY, DATA), INSTANCE.sign_with_cosign(KEY, DATA)):
-        record = checked(bundle)
-
-        assert record.fingerprint == KEYS[0].key.fingerprint
-        assert record.log_entry is not None
-        assert record.signing_time is not None
-        assert record.signing_time.moment == datetime.fromtimestamp(SIGNED, UTC)
-
-
-def test_an_attestation_by_a_key_is_recorded_with_its_proven_entry() -> None:
-    record = checked(INSTANCE.attest_with_key(KEY, statement(Digest.of(DATA).value.hex())))
-
-    assert (record.fingerprint, record.unproven) == (KEYS[0].key.fingerprint, "")
-    assert record.log_entry is not None
-
-
-def test_an_entry_that_proves_nothing_leaves_the_signature_as_it_is() -> None:
-    bundle = INSTANCE.sign_with_key(KEY, DATA)
-    entry_of(bundle)["integratedTime"] = "1"
-
-    record = checked(bundle)
-
-    assert (record.fingerprint, record.log_entry) == (KEYS[0].key.fingerprint, None)
-    assert record.unproven == "the log did not promise this entry at that time (SET)"
-
-
-def test_of_several_entries_one_suffices() -> None:
-    bundle = INSTANCE.sign_with_key(KEY, DATA)
-    bundle["verificationMaterial"]["tlogEntries"].insert(0, entry_of(INSTANCE.sign_with_key(KEY, b"other")))
-
-    record = checked(bundle)
-
-    assert record.log_entry is not None
-    assert record.unproven == ""
-
-
-def test_without_logs_no_entry_is_looked_at() -> None:
-    record = checked(INSTANCE.sign_with_key(KEY, DATA), Notary())
-
-    assert (record.fingerprint, record.log_entry, record.unproven) == (KEYS[0].key.fingerprint, None, "")
-
-
-def test_a_key_that_is_trusted_does_not_make_a_keyless_bundle_its_own() -> None:
-    """The certificate's key in a keyring: the file still says that an identity signed it."""
-    bundle = INSTANCE.sign_with_key(KEY, DATA)
-    material = bundle["verificationMaterial"]
-    del material["publicKey"]
-    certificate = INSTANCE.authority.issue(KEY.public_key(), IDENTITY, ISSUER, SIGNED - 5, Faults())
-    material["certificate"] = {"rawBytes": b64(certificate.public_bytes(Encoding.DER))}
-
-    record = checked(bundle)
-
-    assert (record.fingerprint, record.problem) == ("", Reason.IDENTITY_NOT_PROVEN)
