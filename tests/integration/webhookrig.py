@@ -70,7 +70,8 @@ class Rig:
         self.aegis.close()
         self.aegis.uninstall_chart()
         self._forget()
-        self.kubectl("delete", "namespace", TENANT, "--wait=false")
+        # To its end: another module begins with a namespace of this name.
+        self.kubectl("delete", "namespace", TENANT, "--timeout=90s")
 
     def _forget(self) -> None:
         self.kubectl(

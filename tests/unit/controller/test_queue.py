@@ -11,6 +11,7 @@ import pytest
 from tests.unit.cluster.waiting import ended, until
 
 from aegis.entrypoints.controller.queue import WorkQueue
+from aegis.entrypoints.controller.waiting import Turn
 from aegis.services.cluster import Again
 
 
@@ -88,13 +89,54 @@ def test_the_work_in_flight_is_bounded_and_urgent_keys_go_first() -> None:
             for key in "abcdef":
                 queue.add(key)
             await until(lambda: len(gate.inside) == 2)
-            queue.add("f", urgent=True)
+            queue.add("f", Turn.URGENT)
             queue.add("f")
             gate.open.set()
             await queue.idle()
             assert gate.most == 2
             assert gate.began[2] == "f"
             assert sorted(gate.began) == list("abcdef")
+
+    asyncio.run(scenario())
+
+
+def test_a_model_of_one_namespace_does_not_wait_for_the_broken_ones_of_another() -> None:
+    async def scenario() -> None:
+        began: list[tuple[tuple[str, str], Turn]] = []
+        opened = asyncio.Event()
+
+        async def work(key: tuple[str, str]) -> None:
+            began.append((key, queue.turn(key)))
+            await opened.wait()
+
+        async with running(work, in_flight=1) as queue:
+            queue.add(("noisy", "running"))
+            for number in range(400):
+                queue.add_at(("noisy", str(number)), now())
+            await until(lambda: len(queue) == 401, "the return of all that are broken")
+            queue.add(("noisy", "changed"))
+            queue.add(("quiet", "good"))
+            opened.set()
+            await queue.idle()
+        assert began[1] == (("noisy", "changed"), Turn.CHANGED)
+        assert began[2] == (("quiet", "good"), Turn.CHANGED)
+        assert [turn for _, turn in began[3:]] == [Turn.TIMED] * 400
+
+    asyncio.run(scenario())
+
+
+def test_what_is_added_while_it_is_worked_on_waits_in_the_soonest_of_its_turns() -> None:
+    async def scenario() -> None:
+        gate = Gate()
+        async with running(gate, in_flight=1) as queue:
+            queue.add("key")
+            await until(lambda: gate.inside)
+            queue.add("other")
+            queue.add("key", Turn.URGENT)
+            queue.add("key", Turn.TIMED)
+            gate.open.set()
+            await queue.idle()
+            assert gate.began == ["key", "key", "other"]
 
     asyncio.run(scenario())
 

@@ -2,7 +2,8 @@
 
 process   election, probes, the end       queue     keys to look at, level-triggered
 lead      what a leader runs              routing   from what changed to what is looked at
-handlers  kopf                            reach     readiness
+handlers  kopf                            waiting   whose turn it is among them
+reach     readiness
 """
 
 from aegis.entrypoints.controller.process import run_controller, serve_controller

@@ -15,6 +15,7 @@ from functools import partial
 from aegis.entrypoints.controller.queue import WorkQueue
 from aegis.entrypoints.controller.routing import Trust
 from aegis.entrypoints.controller.until import run_until
+from aegis.entrypoints.controller.waiting import Turn
 from aegis.services.cluster import Kind, Name
 from aegis.wiring.connection import utc_now
 from aegis.wiring.controller import Controller
@@ -94,7 +95,8 @@ class Lead:
     async def _model(self, name: Name) -> datetime | None:
         looked = await self._parts.models.reconcile(name)
         if looked.due:
-            self._verifications.add(name)
+            # Never urgent: to lose a verdict is told by the status, and a verification cannot make that sooner.
+            self._verifications.add(name, max(self._models.turn(name), Turn.CHANGED))
         return looked.again
 
     async def _verification(self, name: Name) -> None:

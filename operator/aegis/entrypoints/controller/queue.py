@@ -1,7 +1,7 @@
 # ruff: noqa: A005 - it is only imported by its full name, which no standard module has
 """A level-triggered queue of keys: that something is to be looked at, never what happened to it.
 
-    add ──▶ waiting (urgent ones first) ──▶ running ──┬─▶ done, to be woken when the work said so
+    add ──▶ waiting (each in its turn)  ──▶ running ──┬─▶ done, to be woken when the work said so
              ▲        │ added meanwhile: run again ◀──┤
              └────────┴──────── back-off ◀── failed ──┘
 
@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from aegis.core.schedule import Attempts, failed
+from aegis.entrypoints.controller.waiting import Turn, Waiting
 from aegis.ports import Clock
 from aegis.services.cluster import Again
 
@@ -43,10 +44,9 @@ class WorkQueue(Generic[K]):
         self._in_flight = in_flight
         self._now = now
         self._jitter = jitter
-        # Dictionaries as ordered sets.
-        self._urgent: dict[K, None] = {}
-        self._waiting: dict[K, None] = {}
-        self._running: dict[K, bool] = {}
+        self._waiting = Waiting[K]()
+        self._running: dict[K, Turn] = {}
+        self._again: dict[K, Turn] = {}
         self._attempts: dict[K, Attempts] = {}
         self._timers: dict[K, asyncio.TimerHandle] = {}
         self._due: dict[K, datetime] = {}
@@ -56,17 +56,18 @@ class WorkQueue(Generic[K]):
 
     def __len__(self) -> int:
         """Keys that wait or are worked on."""
-        return len(self._urgent) + len(self._waiting) + len(self._running)
+        return len(self._waiting) + len(self._running)
 
-    def add(self, key: K, *, urgent: bool = False) -> None:
-        """Wants `key` looked at as soon as possible; urgent ones before all others."""
+    def turn(self, key: K) -> Turn:
+        """Why `key` is being worked on; to be asked by the work on it, for what it wants of another queue."""
+        return self._running[key]
+
+    def add(self, key: K, turn: Turn = Turn.CHANGED) -> None:
+        """Wants `key` looked at as soon as its turn comes."""
         if key in self._running:
-            self._running[key] = True
-        elif urgent:
-            self._waiting.pop(key, None)
-            self._urgent[key] = None
-        elif key not in self._urgent:
-            self._waiting[key] = None
+            self._again[key] = min(turn, self._again.get(key, turn))
+        else:
+            self._waiting.add(key, turn)
         self._idle.clear()
         self._wanted.set()
 
@@ -90,10 +91,9 @@ class WorkQueue(Generic[K]):
             async with asyncio.TaskGroup() as group:
                 while True:
                     await self._wanted.wait()
-                    while len(self._running) < self._in_flight and (self._urgent or self._waiting):
-                        key = next(iter(self._urgent or self._waiting))
-                        (self._urgent or self._waiting).pop(key)
-                        self._running[key] = False
+                    while len(self._running) < self._in_flight and self._waiting:
+                        key, turn = self._waiting.take()
+                        self._running[key] = turn
                         group.create_task(self._do(key))
                     self._wanted.clear()
         finally:
@@ -109,11 +109,12 @@ class WorkQueue(Generic[K]):
             when = self._back_off(key, error)
         else:
             self._attempts.pop(key, None)
-        again = self._running.pop(key)
+        del self._running[key]
+        again = self._again.pop(key, None)
         if when is not None:
             self.add_at(key, when)
-        if again:
-            self.add(key)
+        if again is not None:
+            self.add(key, again)
         if not len(self):
             self._idle.set()
         self._wanted.set()
@@ -138,7 +139,7 @@ class WorkQueue(Generic[K]):
 
     def _ring(self, key: K) -> None:
         self._cancel(key)
-        self.add(key)
+        self.add(key, Turn.TIMED)
 
     def _cancel(self, key: K) -> None:
         self._due.pop(key, None)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from aegis.entrypoints.controller.queue import WorkQueue
+from aegis.entrypoints.controller.waiting import Turn
 from aegis.services.cluster import Kind, Name, Objects
 
 BATCH = 100
@@ -43,7 +44,7 @@ class Trust:
             self._changed.clear()
             for batch in _batches(list(self._objects.names(Kind.SIGNED_MODEL))):
                 for name in batch:
-                    queue.add(name, urgent=_surely(loses, name))
+                    queue.add(name, Turn.URGENT if _surely(loses, name) else Turn.CHANGED)
                 await asyncio.sleep(0)
 
     def _value(self, kind: Kind, name: str) -> Any:
