@@ -207,8 +207,8 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         ),
         Reason.ARTIFACT_UNREADABLE: Meaning(
             _U,
-            "what lies there is not in a form that every program reads alike: regular files under plain paths, or an OCI"
-            " manifest",
+            "what lies there is not in a form that every program reads alike: regular files under plain paths, or an"
+            " OCI manifest",
             "remove or rename what the message names, or name another artifact",
         ),
         Reason.SOURCE_TIMEOUT: Meaning(
