@@ -1,5 +1,6 @@
 """Sigstore as it is today: a log that only proves (Rekor v2), and a timestamp authority that says when (OpenSSL's)."""
 
+import base64
 import copy
 import time
 from datetime import UTC, datetime, timedelta
@@ -14,13 +15,14 @@ from tests.minisigstore.encoding import Object, b64
 from tests.minisigstore.instance import MEDIA_TYPE
 from tests.minisigstore.rekor2 import ProvingLog
 from tests.minisigstore.timestamps import TimestampAuthority
-from tests.unit.keyless.checking import DATA, INSTANCE, checked
+from tests.unit.keyless.checking import DATA, INSTANCE, ROOT, checked
 
 from aegis.adapters.keyless import open_keyless
 from aegis.core.digests import Digest
 from aegis.core.evidence import LogEntry, SignerIdentity, TimeSource
 from aegis.core.reasons import Reason
 from aegis.core.trusted_root import parse_trusted_root, timestamp_authority
+from aegis.ports import Vouched
 from aegis.services.notary import Notary
 
 
@@ -65,3 +67,40 @@ def _stamped(log: ProvingLog, stamper: TimestampAuthority) -> Object:
             "signature": b64(signature),
         },
     }
+
+
+def test_a_timestamp_counts_by_the_authority_that_made_it(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+    log, stamper, other = ProvingLog(), TimestampAuthority(tmp_path / "one"), TimestampAuthority(tmp_path / "other")
+    chain = stamper.in_root()["certChain"]["certificates"]
+    bundle = _stamped(log, stamper)
+
+    def outcome(*authorities: Object) -> Reason | None:
+        raw = INSTANCE.trusted_root(tlogs=[log.in_root()], timestampAuthorities=authorities)
+        return checked(bundle, Notary(parse_trusted_root(raw), open_keyless)).problem
+
+    assert outcome(other.in_root(), stamper.in_root()) is None
+    assert outcome(other.in_root()) is Reason.IDENTITY_NOT_PROVEN
+    assert outcome(stamper.in_root(certChain={"certificates": chain[:1]})) is Reason.IDENTITY_NOT_PROVEN
+    assert outcome(stamper.in_root(certChain={"certificates": [*chain, chain[1]]})) is None
+    assert outcome(other.in_root(certChain={"certificates": chain[:1]}), stamper.in_root()) is None
+    ended = stamper.in_root(validFor={"start": "2025-01-01T00:00:00Z", "end": "2025-02-01T00:00:00Z"})
+    assert outcome(ended) is Reason.IDENTITY_NOT_PROVEN
+    assert outcome(ended, stamper.in_root()) is None
+
+
+def test_without_a_time_of_anybody_nothing_is_proven() -> None:
+    bundle = INSTANCE.sign_blob(DATA)
+    entry = bundle["verificationMaterial"]["tlogEntries"][0]
+    del entry["inclusionPromise"]
+    certificate = base64.b64decode(bundle["verificationMaterial"]["certificate"]["rawBytes"])
+
+    class Believing:
+        """Finds nothing wrong, and no timestamp."""
+
+        def verify(self, bundle: bytes, artifact: Digest | None) -> Vouched:
+            return Vouched(certificate)
+
+    record = checked(bundle, Notary(ROOT, lambda _: Believing()))
+    assert record.unproven == "nobody who is trusted says when it was signed"

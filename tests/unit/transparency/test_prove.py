@@ -37,6 +37,11 @@ def test_a_path_alone_proves_the_entry_and_no_time() -> None:
     assert proven(bundle) == Proven(LOG.id, 5, None)
 
 
+def test_a_time_that_is_none_proves_nothing_whoever_promised_it() -> None:
+    with pytest.raises(NotLogged, match="time is none"):
+        proven(INSTANCE.sign_with_key(KEY, DATA, at=10**15))
+
+
 def test_a_promise_alone_proves_as_much_as_both() -> None:
     bundle = INSTANCE.sign_with_cosign(KEY, DATA)
     signed = Logged(base64.b64decode(bundle["base64Signature"]), (Digest.of(DATA),), spki(KEY.public_key()))
