@@ -1,58 +1,41 @@
-"""`aegis verify` of a large local file, whole process and all, beside a program that only hashes it."""
+"""`aegis verify` of local files, a process each time, beside OpenSSL's program, which only hashes them."""
 
-import os
-import resource
-import shutil
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-
 from bench.measured import Measured, in_turns
+from bench.programs import MIB, cpu, fill, verify, wall
 
-SIZE = 256 << 20
 ROUNDS = 5
-AEGIS = str(Path(sys.prefix) / "bin" / "aegis")
-PLAIN = "import hashlib,sys; print(hashlib.file_digest(open(sys.argv[1],'rb'),'sha256').hexdigest())"
+WITHOUT_START = "  the same without the start of the program"
+OPENSSL = ["openssl", "dgst", "-sha256"]
 
 
-def hashing(size: int = SIZE, rounds: int = ROUNDS) -> Iterator[Measured]:
-    """CPU seconds, of the user and the system together, of both programs."""
+def hashing(scale: float) -> Iterator[Measured]:
+    """One large file by CPU, and eight of them by the clock; what an empty file takes is the start of the program."""
     with tempfile.TemporaryDirectory(prefix="aegis-bench-") as name:
         folder = Path(name)
-        artifact = _signed(folder, size)
-        verify = [AEGIS, "verify", "--artifact", str(artifact), "--key", str(folder / "release.pub")]
-        what, beside = _plain(artifact)
-        ours, theirs = in_turns(lambda: _cpu_of_program(verify), lambda: _cpu_of_program(beside), rounds)
-        yield Measured(f"aegis verify of {size >> 20} MiB, {what}", ours, theirs)
-        started = in_turns(lambda: _cpu_of_program([AEGIS, "version"]), lambda: _cpu_of_program(beside), rounds)[0]
-        yield Measured("  the same without starting Python (aegis version)", ours - started, theirs)
+        size = int(2048 * scale) * MIB
+        empty = verify(fill(folder / "empty", 0))
+        yield from _one_file(folder, size, empty)
+        yield from _eight_files(folder / "model", size // 8, empty)
 
 
-def _plain(artifact: Path) -> tuple[str, list[str]]:
-    openssl = shutil.which("openssl")
-    if openssl:
-        return "openssl dgst -sha256", [openssl, "dgst", "-sha256", str(artifact)]
-    return "hashlib", [sys.executable, "-c", PLAIN, str(artifact)]
+def _one_file(folder: Path, size: int, empty: list[str]) -> Iterator[Measured]:
+    large = fill(folder / "large", size)
+    ours, theirs = in_turns(lambda: cpu(verify(large)), lambda: cpu([*OPENSSL, str(large)]), ROUNDS)
+    start, _ = in_turns(lambda: cpu(empty), lambda: 0, ROUNDS)
+    large.unlink()
+    yield Measured(f"{size // MIB} MiB file, CPU; openssl dgst -sha256", ours, theirs)
+    yield Measured(WITHOUT_START, ours - start, theirs, 1.0)
 
 
-def _signed(folder: Path, size: int) -> Path:
-    """A file of random bytes with its RSA signature beside it, and the public key."""
-    artifact = folder / "model.bin"
-    artifact.write_bytes(os.urandom(size))
-    key = rsa.generate_private_key(65537, 3072)
-    (folder / "model.bin.sig").write_bytes(key.sign(artifact.read_bytes(), padding.PKCS1v15(), hashes.SHA256()))
-    spki = serialization.PublicFormat.SubjectPublicKeyInfo
-    (folder / "release.pub").write_bytes(key.public_key().public_bytes(serialization.Encoding.PEM, spki))
-    return artifact
-
-
-def _cpu_of_program(command: Sequence[str]) -> float:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, check=True, capture_output=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def _eight_files(model: Path, size: int, empty: list[str]) -> Iterator[Measured]:
+    model.mkdir()
+    paths = [str(fill(model / f"{number}.safetensors", size)) for number in range(8)]
+    halves = [*OPENSSL, *paths[:4]], [*OPENSSL, *paths[4:]]
+    ours, theirs = in_turns(lambda: wall(verify(model)), lambda: wall(*halves), ROUNDS)
+    start, _ = in_turns(lambda: wall(empty), lambda: 0, ROUNDS)
+    yield Measured(f"8 files of {size // MIB} MiB, wall; two openssl side by side", ours, theirs)
+    yield Measured(WITHOUT_START, ours - start, theirs, 1.1)

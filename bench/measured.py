@@ -1,4 +1,4 @@
-"""Two times of the same kind, taken in turns so that both meet the same machine."""
+"""Two amounts of the same kind, taken in turns so that both meet the same machine."""
 
 import time
 from collections.abc import Callable
@@ -8,19 +8,36 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Medians in seconds of what Aegis takes, and of what it is compared with."""
+    """Medians of what Aegis takes, and of what it is compared with: seconds, or bytes where `memory` says so.
+
+    `limit` is the largest ratio that is good enough, 0 for none.
+    """
 
     what: str
     ours: float
     beside: float
+    limit: float = 0
+    memory: bool = False
+
+    @property
+    def ratio(self) -> float:
+        """How many times as much Aegis takes."""
+        return self.ours / self.beside
+
+    @property
+    def met(self) -> bool:
+        """Whether the ratio is within its limit."""
+        return not self.limit or self.ratio <= self.limit
 
     def line(self) -> str:
-        """For the table: times, and how many times as long Aegis takes."""
-        return f"{self.what:58} {_shown(self.ours):>10} {_shown(self.beside):>10} {self.ours / self.beside:6.2f}x"
+        """For the table."""
+        show = _bytes if self.memory else _seconds
+        limit = f"≤ {self.limit:.2f}{'' if self.met else ' MISSED'}" if self.limit else ""
+        return f"{self.what:72} {show(self.ours):>10} {show(self.beside):>10} {self.ratio:6.2f}x {limit}"
 
 
 def in_turns(ours: Callable[[], float], beside: Callable[[], float], rounds: int) -> tuple[float, float]:
-    """Medians of what the two answer, in seconds; each is asked once before, for warmth."""
+    """Medians of what the two answer; each is asked once before, for warmth."""
     ours(), beside()
     pairs = [(ours(), beside()) for _ in range(rounds)]
     return median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
@@ -34,5 +51,9 @@ def cpu_of(function: Callable[[], object], times: int) -> float:
     return (time.process_time() - begun) / times
 
 
-def _shown(seconds: float) -> str:
+def _seconds(seconds: float) -> str:
     return f"{seconds * 1e6:.1f} µs" if seconds < 1e-3 else f"{seconds * 1e3:.0f} ms"
+
+
+def _bytes(size: float) -> str:
+    return f"{size / 1e6:.1f} MB"

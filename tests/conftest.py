@@ -11,6 +11,11 @@ from tests.testbed.ports import Ports
 from tests.testbed.seaweedfs import SeaweedFS
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Suites of others that are not in the repository."""
+    parser.addoption("--wycheproof", metavar="FOLDER", help="the folder testvectors_v1 of Project Wycheproof")
+
+
 @pytest.fixture(scope="session")
 def testbed() -> Iterator[Environment]:
     """The environment with nothing started yet."""

@@ -64,6 +64,7 @@ class Settings:
     s3_session_token: str = field(default="", repr=False)
     s3_ca_file: str = ""
     docker_config: str = ""
+    google_credentials: str = ""
     kms_endpoint: str = ""
 
     @classmethod
@@ -221,6 +222,13 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("AWS_SECRET_ACCESS_KEY", "s3_secret_access_key", str, "a secret", "`aegis verify` of s3:// URIs"),
     Variable("AWS_SESSION_TOKEN", "s3_session_token", str, "a token", "`aegis verify` of s3:// URIs"),
     Variable("AWS_CA_BUNDLE", "s3_ca_file", str, "a PEM file", "`aegis verify` of URIs"),
+    Variable(
+        "GOOGLE_APPLICATION_CREDENTIALS",
+        "google_credentials",
+        str,
+        "a JSON key of a service account",
+        "`aegis verify` of gs:// URIs",
+    ),
     Variable("DOCKER_CONFIG", "docker_config", str, "a folder with config.json", "`aegis verify` of oci:// URIs"),
     Variable("AWS_ENDPOINT_URL_KMS", "kms_endpoint", str, "an https URL", "`aegis verify --key awskms:…`"),
 )

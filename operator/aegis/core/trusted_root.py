@@ -155,7 +155,13 @@ def _objects(raw: JSONObject, name: str) -> Iterator[JSONObject]:
 
 
 def _period(raw: JSONObject | None) -> Period:
-    return Period(_moment(raw, "start"), _moment(raw, "end")) if raw else Period()
+    """Without `validFor` it is for ever; one without a start is no period (sigstore_common.proto, TimeRange)."""
+    if raw is None:
+        return Period()
+    start = _moment(raw, "start")
+    if start is None:
+        raise TrustedRootUnusable("a period of it has no start")
+    return Period(start, _moment(raw, "end"))
 
 
 def _moment(raw: JSONObject, name: str) -> datetime | None:

@@ -1,6 +1,6 @@
 """Who signed without a key of a keyring, and since when a log knows of it: identities and log entries, offline."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from aegis.core.material import Material
 from aegis.core.reasons import Reason
 from aegis.core.transparency import Logged, Proven, prove
 from aegis.core.trusted_root import NO_ROOT, TrustedRoot, timestamp_authority
-from aegis.ports import KeylessVerifier, Timestamp, Vouched
+from aegis.ports import KeylessVerifier, Vouched
 from aegis.services.certified import certified
 
 OpenKeyless = Callable[[bytes], KeylessVerifier]
@@ -94,7 +94,7 @@ class Notary:
         vouched = verifier.verify(content, material.digest("sha256") if parsed.message is None else None)
         if (vouched.certificate, vouched.message) != (certificate, parsed.message):
             raise IdentityNotProven("the bundle can be read in two ways")
-        time, stamped_by = _signing_time(proven, vouched)
+        time, stamped_by = self._signing_time(proven, vouched)
         return replace(
             record,
             scheme=SCHEME,
@@ -103,6 +103,17 @@ class Notary:
             signing_time=time,
             log_entry=_entry(proven),
         )
+
+    def _signing_time(self, proven: Proven, vouched: Vouched) -> tuple[SigningTime, tuple[str, ...]]:
+        """By the log, or by the first of the timestamp authorities; and who that is, if it is one of those."""
+        promised = _promised(proven)
+        if promised is not None:
+            return promised, ()
+        stamps = [(stamp.moment, timestamp_authority(stamp.authority)) for stamp in vouched.timestamps]
+        first = min(((moment, by) for moment, by in stamps if self.root.trusts(by, moment)), default=None)
+        if first is None:
+            raise IdentityNotProven("nobody who is trusted says when it was signed")
+        return SigningTime(first[0], TimeSource.TIMESTAMP_AUTHORITY), (first[1],)
 
 
 def _unproven(record: SignatureRecord, problem: Reason, detail: str) -> SignatureRecord:
@@ -130,18 +141,3 @@ def _entry(proven: Proven) -> LogEntry:
 
 def _promised(proven: Proven) -> SigningTime | None:
     return SigningTime(proven.moment, TimeSource.TRANSPARENCY_LOG) if proven.moment else None
-
-
-def _signing_time(proven: Proven, vouched: Vouched) -> tuple[SigningTime, tuple[str, ...]]:
-    """By the log, or by the first of the timestamp authorities; and who that is, if it is one of those."""
-    promised = _promised(proven)
-    if promised is not None:
-        return promised, ()
-    first = _first(vouched.timestamps)
-    if first is None:
-        raise IdentityNotProven("nobody who is trusted says when it was signed")
-    return SigningTime(first.moment, TimeSource.TIMESTAMP_AUTHORITY), (timestamp_authority(first.authority),)
-
-
-def _first(timestamps: Iterable[Timestamp]) -> Timestamp | None:
-    return min(timestamps, key=lambda timestamp: timestamp.moment, default=None)

@@ -1,6 +1,7 @@
 """Small files that a person or a spec names: PEM texts and tokens."""
 
 import errno
+import io
 import os
 import stat
 
@@ -12,11 +13,15 @@ def small_file(path: str) -> bytes:
 
     Links are followed: a projected volume consists of them. A pipe or a device would keep its reader waiting for ever.
     """
-    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+    with io.BufferedReader(io.FileIO(path, "r", opener=_without_waiting)) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(errno.EINVAL, "it is not a regular file", path)
         content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise OSError(errno.EFBIG, f"it has more than {MAX_BYTES} bytes", path)
     return content
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Opening a pipe waits for its writer otherwise."""
+    return os.open(path, flags | os.O_NONBLOCK)

@@ -9,6 +9,7 @@ from aegis.adapters.keyless import open_keyless
 from aegis.adapters.stores import STORES
 from aegis.core.digests import Digest
 from aegis.core.errors import NotCanonical, Undecidable
+from aegis.core.key_files import CertificateUse
 from aegis.core.signatures import MAX_BYTES
 from aegis.core.spec.identity import IdentityRule
 from aegis.core.spec.policy import TransparencyLog
@@ -47,6 +48,7 @@ class Request:
     rekor_keys: tuple[str, ...] = ()
     authorities: tuple[str, ...] = ()
     certificate_subjects: tuple[str, ...] = ()
+    certificates: CertificateUse = CertificateUse.REFUSE
 
 
 def verify(request: Request, settings: Settings) -> Answer:
@@ -59,7 +61,7 @@ def verify(request: Request, settings: Settings) -> Answer:
     question = Question(
         uri=uri,
         places=places({uri, *remote}, settings),
-        readings=tuple(read_keys(text, settings) for text in dict.fromkeys(request.keys)),
+        readings=tuple(read_keys(text, settings, request.certificates) for text in dict.fromkeys(request.keys)),
         threshold=request.threshold,
         digest=digest,
         signatures=signatures,

@@ -1,12 +1,13 @@
 """Places for `aegis verify`: local files, and stores as the person's own environment names them."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from aegis.adapters.stores import LocalStore
 from aegis.core.artifacts import ResolvedArtifact, StoredFile
-from aegis.core.spec.policy import Source
+from aegis.core.spec.policy import GCS_ENDPOINT, Source
 from aegis.core.uris import ModelURI
 from aegis.ports import Sink, Store
 from aegis.services.verify_model import Place
@@ -31,10 +32,10 @@ def _place(uri: ModelURI, settings: Settings) -> Place:
         return Place(Source(prefix, prefix, endpoint=""))
     bundle = certificates(settings.s3_ca_file, "AWS_CA_BUNDLE")
     if uri.scheme != "s3":
-        source = Source(
-            prefix, prefix, endpoint=f"https://{uri.authority}", ca_bundle=bundle, allowed_cidrs=ANY_ADDRESS
-        )
-        return Place(source, _docker_credentials(settings) if uri.scheme == "oci" else {})
+        endpoint = GCS_ENDPOINT if uri.scheme == "gs" else f"https://{uri.authority}"
+        source = Source(prefix, prefix, endpoint=endpoint, ca_bundle=bundle, allowed_cidrs=ANY_ADDRESS)
+        login = CREDENTIALS.get(uri.scheme)
+        return Place(source, login(settings) if login else {})
     endpoint = settings.s3_endpoint.rstrip("/") or f"https://s3.{settings.s3_region}.amazonaws.com"
     source = Source(
         prefix, prefix, endpoint=endpoint, region=settings.s3_region, ca_bundle=bundle, allowed_cidrs=ANY_ADDRESS
@@ -64,6 +65,24 @@ def _docker_credentials(settings: Settings) -> Mapping[str, bytes]:
         return {".dockerconfigjson": path.read_bytes()}
     except OSError:
         raise SettingsInvalid(f"DOCKER_CONFIG: {path} cannot be read") from None
+
+
+def _google_credentials(settings: Settings) -> Mapping[str, bytes]:
+    """The key of a service account, if the environment names one. Raises SettingsInvalid."""
+    if not settings.google_credentials:
+        return {}
+    try:
+        return {"key.json": Path(settings.google_credentials).read_bytes()}
+    except OSError:
+        raise SettingsInvalid(
+            f"GOOGLE_APPLICATION_CREDENTIALS={settings.google_credentials!r} cannot be read"
+        ) from None
+
+
+CREDENTIALS: Mapping[str, Callable[[Settings], Mapping[str, bytes]]] = MappingProxyType(
+    {"oci": _docker_credentials, "gs": _google_credentials}
+)
+"""Scheme → what logs in there, as the Secret of a policy's source holds it."""
 
 
 class FileURIs:

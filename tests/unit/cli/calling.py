@@ -2,12 +2,15 @@
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from aegis.entrypoints.cli import main
 
@@ -67,6 +70,15 @@ class Signer:
         """Writes the signature over the artifact's bytes, as `openssl dgst -sha256 -sign` does."""
         signature.write_bytes(self._key.sign(artifact.read_bytes(), ec.ECDSA(hashes.SHA256())))
         return signature
+
+    def certificate(self) -> bytes:
+        """One of its own, for signing code, from yesterday on and for a month."""
+        now, name = datetime.now(UTC), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "release")])
+        usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CODE_SIGNING])
+        builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).serial_number(1)
+        builder = builder.public_key(self._key.public_key()).add_extension(usage, critical=False)
+        builder = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=30))
+        return builder.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
 
     def private_pem(self) -> bytes:
         """What nobody should hand over."""

@@ -46,6 +46,17 @@ def put(*path: Any, value: Any) -> Change:
     return change
 
 
+def chained(*certificates: Any) -> Change:
+    """A chain in place of the one certificate, as bundles before v0.3 have it."""
+
+    def change(body: Any) -> None:
+        material = body["verificationMaterial"]
+        del material["certificate"]
+        material["x509CertificateChain"] = {"certificates": list(certificates)}
+
+    return change
+
+
 SIGNATURE = ("messageSignature", "signature")
 DIGEST = ("messageSignature", "messageDigest")
 KEY = ("verificationMaterial", "publicKey")
@@ -84,6 +95,9 @@ BROKEN: dict[str, tuple[str, Change, str]] = {
     "a certificate that is no object": (LESS, put(*CERTIFICATE, value="x"), "'certificate' has the wrong type"),
     "an empty certificate": (LESS, put(*CERTIFICATE, value={"rawBytes": ""}), "a certificate of 0 bytes"),
     "an endless certificate": (LESS, put(*CERTIFICATE, value={"rawBytes": "AAAA" * 5462}), "a certificate of 16386"),
+    "an empty chain": (LESS, chained(), "a chain of 0 certificates: 1 to 8 are read"),
+    "an endless chain": (LESS, chained(*[{"rawBytes": "AAAA"}] * 9), "a chain of 9 certificates"),
+    "a chain of texts": (LESS, chained("AAAA"), "a certificate that is no object"),
     "an unknown field of the certificate": (LESS, put(*CERTIFICATE, "x", value=1), "unknown JSON field 'x'"),
     "nine log entries": (NEW, put(*ENTRIES, value=[{}] * 9), "9 log entries: at most 8"),
     "a log entry that is no object": (NEW, put(*ENTRIES, value=["x"]), "a log entry that is no object"),

@@ -1,31 +1,21 @@
-"""Who signed and since when, as evidence keeps it; every fault alone, and what needs no library at all."""
+"""Who signed and since when, as evidence keeps it; and what needs no library at all."""
 
-import copy
-import time
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import UTC, datetime
 
 import pytest
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import ExtendedKeyUsageOID
-from tests.minisigstore import IDENTITY, ISSUER, SIGNED, Instance, rekor2
-from tests.minisigstore.authority import Faults, new_key
-from tests.minisigstore.encoding import Object, b64, pae
-from tests.minisigstore.instance import IN_TOTO, MEDIA_TYPE, entry_of
-from tests.minisigstore.rekor2 import ProvingLog
-from tests.minisigstore.timestamps import TimestampAuthority
-from tests.unit.keyless.notaries import DATA, INSTANCE, ROOT, checked, statement
+from tests.minisigstore import IDENTITY, ISSUER, SIGNED
+from tests.minisigstore.authority import Faults
+from tests.minisigstore.encoding import b64, pae
+from tests.minisigstore.instance import IN_TOTO, entry_of
+from tests.unit.keyless.checking import DATA, INSTANCE, KEY, KEYS, ROOT, checked, statement
 
 from aegis.adapters.keyless import open_keyless
 from aegis.core.digests import Digest
-from aegis.core.evidence import LogEntry, SignerIdentity, TimeSource
+from aegis.core.evidence import SignerIdentity, TimeSource
 from aegis.core.reasons import Reason
-from aegis.core.trusted_root import TrustedRoot, parse_trusted_root, timestamp_authority
+from aegis.core.trusted_root import TrustedRoot, parse_trusted_root
 from aegis.ports import KeylessVerifier, Vouched
 from aegis.services.notary import Notary
 
@@ -52,157 +42,6 @@ def test_a_statement_by_an_identity_speaks_of_its_subject_alone() -> None:
     assert record.identity == SignerIdentity(ISSUER, IDENTITY)
     assert record.bound == str(Digest.of(pae(IN_TOTO, mine)))
     assert checked(INSTANCE.sign_statement(other)).problem is Reason.STATEMENT_MISMATCH
-
-
-def test_a_rekor_2_entry_counts_with_a_timestamp(tmp_path: Path) -> None:
-    log, stamper = ProvingLog(), TimestampAuthority(tmp_path)
-    root = parse_trusted_root(INSTANCE.trusted_root(tlogs=[log.in_root()], timestampAuthorities=[stamper.in_root()]))
-    bundle = _stamped(log, stamper)
-
-    record = checked(bundle, Notary(root, open_keyless))
-
-    assert record.identity == SignerIdentity(ISSUER, IDENTITY)
-    assert record.signing_time is not None
-    assert record.signing_time.source is TimeSource.TIMESTAMP_AUTHORITY
-    assert abs(record.signing_time.moment - datetime.now(UTC)) < timedelta(minutes=5)
-    assert record.vouched_by[2:] == (timestamp_authority(stamper.signer.public_bytes(Encoding.DER)),)
-    assert record.log_entry == LogEntry(log.id.hex(), 3)
-
-    untimed = copy.deepcopy(bundle)
-    del untimed["verificationMaterial"]["timestampVerificationData"]
-    assert checked(untimed, Notary(root, open_keyless)).problem is Reason.IDENTITY_NOT_PROVEN
-    stranger = parse_trusted_root(INSTANCE.trusted_root(tlogs=[log.in_root()]))
-    assert checked(bundle, Notary(stranger, open_keyless)).problem is Reason.IDENTITY_NOT_PROVEN
-
-
-def _stamped(log: ProvingLog, stamper: TimestampAuthority) -> Object:
-    """A bundle as today's Sigstore writes it: no promise, and a timestamp in its place."""
-    key, now = new_key(), time.time()
-    certificate = INSTANCE.authority.issue(key.public_key(), IDENTITY, ISSUER, now - 60, Faults())
-    raw = {"rawBytes": b64(certificate.public_bytes(Encoding.DER))}
-    signature, digest = key.sign(DATA, ec.ECDSA(hashes.SHA256())), Digest.of(DATA).value
-    body = rekor2.hashed_rekord(digest, signature, {"x509Certificate": raw})
-    stamps = [{"signedTimestamp": b64(stamper.stamp(signature))}]
-    return {
-        "mediaType": MEDIA_TYPE,
-        "verificationMaterial": {
-            "certificate": raw,
-            "tlogEntries": [log.add(body)],
-            "timestampVerificationData": {"rfc3161Timestamps": stamps},
-        },
-        "messageSignature": {
-            "messageDigest": {"algorithm": "SHA2_256", "digest": b64(digest)},
-            "signature": b64(signature),
-        },
-    }
-
-
-def flipped(entry: Object, *path: Any) -> None:
-    *above, last = path
-    for name in above:
-        entry = entry[name]
-    text = entry[last]
-    entry[last] = ("B" if text[40] == "A" else "A").join((text[:40], text[41:]))
-
-
-def spoilt(spoil: Callable[[Object], object], **faults: Any) -> Object:
-    bundle = copy.deepcopy(INSTANCE.sign_blob(DATA, **faults))
-    spoil(bundle)
-    return bundle
-
-
-def nothing(_: Object) -> None:
-    """Leaves the bundle as it is."""
-
-
-def of_another(bundle: Object) -> None:
-    bundle["verificationMaterial"]["tlogEntries"] = [entry_of(INSTANCE.sign_blob(b"other"))]
-
-
-FAULTS: dict[str, tuple[Object, str]] = {
-    "certificate expired at the time of signing": (
-        spoilt(nothing, begin=SIGNED - 3600),
-        "not valid at validation time",
-    ),
-    "certificate not yet valid at the time of signing": (spoilt(nothing, begin=SIGNED + 3600), "not valid at"),
-    "certificate not listed": (spoilt(nothing, promised=False), "signed certificate timestamp"),
-    "certificate listed by an unknown log": (spoilt(nothing, certificate_log=new_key()), "SCT"),
-    "certificate for a server": (spoilt(nothing, usage=ExtendedKeyUsageOID.SERVER_AUTH), "code signing"),
-    "certificate of two subjects": (spoilt(nothing, further_subject="evil@models.example"), "2 subjects"),
-    "certificate of two issuers": (spoilt(nothing, old_issuer="https://evil.example"), "2 issuers"),
-    "promise flipped": (
-        spoilt(lambda bundle: flipped(entry_of(bundle), "inclusionPromise", "signedEntryTimestamp")),
-        "did not promise",
-    ),
-    "path flipped": (spoilt(lambda bundle: flipped(entry_of(bundle), "inclusionProof", "hashes", 0)), "another tree"),
-    "no proof": (spoilt(lambda bundle: entry_of(bundle).pop("inclusionProof")), "without a proof"),
-    "neither promise nor time": (
-        spoilt(lambda bundle: (entry_of(bundle).pop("inclusionPromise"), entry_of(bundle).pop("integratedTime"))),
-        "inclusion promise or signed timestamp",
-    ),
-    "time edited": (
-        spoilt(lambda bundle: entry_of(bundle).update(integratedTime=str(int(SIGNED) + 60))),
-        "did not promise",
-    ),
-    "no entry": (
-        spoilt(lambda bundle: bundle["verificationMaterial"].update(tlogEntries=[])),
-        "0 log entries and not with one",
-    ),
-    "two entries": (
-        spoilt(lambda bundle: bundle["verificationMaterial"]["tlogEntries"].append(entry_of(bundle))),
-        "2 log entries and not with one",
-    ),
-    "entry of another artifact": (spoilt(of_another), "another artifact"),
-    "another artifact": (INSTANCE.sign_blob(b"other"), "another artifact"),
-    "another instance": (Instance().sign_blob(DATA), "is not a trusted one"),
-    "signature flipped": (spoilt(lambda bundle: flipped(bundle, "messageSignature", "signature")), "another signature"),
-}
-
-
-@pytest.mark.parametrize(("bundle", "said"), FAULTS.values(), ids=list(FAULTS))
-def test_each_fault_alone_proves_no_identity(bundle: Object, said: str) -> None:
-    record = checked(bundle)
-
-    assert (record.problem, record.identity, record.log_entry) == (Reason.IDENTITY_NOT_PROVEN, None, None)
-    assert said in record.unproven
-
-
-@pytest.mark.parametrize("kind", ["text/plain", "application/vnd.in-toto+jsonx"])
-def test_a_statement_under_another_label_is_none(kind: str) -> None:
-    assert checked(INSTANCE.sign_statement(statement("00"), kind=kind)).problem is Reason.SIGNATURE_MALFORMED
-
-
-def test_a_swapped_payload_is_no_statement_of_that_signer() -> None:
-    mine = statement(Digest.of(DATA).value.hex())
-    bundle = INSTANCE.sign_statement(statement("00" * 32))
-    bundle["dsseEnvelope"]["payload"] = b64(mine)
-
-    assert checked(bundle).problem is Reason.IDENTITY_NOT_PROVEN
-
-
-def test_cosign_s_own_keyless_bundle_is_refused_by_what_it_lacks() -> None:
-    bundle = INSTANCE.sign_blob(DATA)
-    entry = entry_of(bundle)
-    certificate = bundle["verificationMaterial"]["certificate"]["rawBytes"]
-    lines = "\n".join(certificate[start : start + 64] for start in range(0, len(certificate), 64))
-    text = f"-----BEGIN CERTIFICATE-----\n{lines}\n-----END CERTIFICATE-----\n"
-    legacy = {
-        "base64Signature": bundle["messageSignature"]["signature"],
-        "cert": b64(text.encode()),
-        "rekorBundle": {
-            "SignedEntryTimestamp": entry["inclusionPromise"]["signedEntryTimestamp"],
-            "Payload": {
-                "body": entry["canonicalizedBody"],
-                "integratedTime": int(entry["integratedTime"]),
-                "logIndex": int(entry["logIndex"]),
-                "logID": INSTANCE.log.id.hex(),
-            },
-        },
-    }
-
-    record = checked(legacy)
-    assert record.problem is Reason.IDENTITY_NOT_PROVEN
-    assert "sign with 'cosign sign-blob --new-bundle-format --bundle'" in record.unproven
 
 
 class Believing:
@@ -244,3 +83,59 @@ def test_nothing_is_said_of_an_identity_with(notary: Notary, said: str) -> None:
 
 
 # Keys
+
+
+def test_a_key_is_recorded_with_its_proven_entry() -> None:
+    for bundle in (INSTANCE.sign_with_key(KEY, DATA), INSTANCE.sign_with_cosign(KEY, DATA)):
+        record = checked(bundle)
+
+        assert record.fingerprint == KEYS[0].key.fingerprint
+        assert record.log_entry is not None
+        assert record.signing_time is not None
+        assert record.signing_time.moment == datetime.fromtimestamp(SIGNED, UTC)
+
+
+def test_an_attestation_by_a_key_is_recorded_with_its_proven_entry() -> None:
+    record = checked(INSTANCE.attest_with_key(KEY, statement(Digest.of(DATA).value.hex())))
+
+    assert (record.fingerprint, record.unproven) == (KEYS[0].key.fingerprint, "")
+    assert record.log_entry is not None
+
+
+def test_an_entry_that_proves_nothing_leaves_the_signature_as_it_is() -> None:
+    bundle = INSTANCE.sign_with_key(KEY, DATA)
+    entry_of(bundle)["integratedTime"] = "1"
+
+    record = checked(bundle)
+
+    assert (record.fingerprint, record.log_entry) == (KEYS[0].key.fingerprint, None)
+    assert record.unproven == "the log did not promise this entry at that time (SET)"
+
+
+def test_of_several_entries_one_suffices() -> None:
+    bundle = INSTANCE.sign_with_key(KEY, DATA)
+    bundle["verificationMaterial"]["tlogEntries"].insert(0, entry_of(INSTANCE.sign_with_key(KEY, b"other")))
+
+    record = checked(bundle)
+
+    assert record.log_entry is not None
+    assert record.unproven == ""
+
+
+def test_without_logs_no_entry_is_looked_at() -> None:
+    record = checked(INSTANCE.sign_with_key(KEY, DATA), Notary())
+
+    assert (record.fingerprint, record.log_entry, record.unproven) == (KEYS[0].key.fingerprint, None, "")
+
+
+def test_a_key_that_is_trusted_does_not_make_a_keyless_bundle_its_own() -> None:
+    """The certificate's key in a keyring: the file still says that an identity signed it."""
+    bundle = INSTANCE.sign_with_key(KEY, DATA)
+    material = bundle["verificationMaterial"]
+    del material["publicKey"]
+    certificate = INSTANCE.authority.issue(KEY.public_key(), IDENTITY, ISSUER, SIGNED - 5, Faults())
+    material["certificate"] = {"rawBytes": b64(certificate.public_bytes(Encoding.DER))}
+
+    record = checked(bundle)
+
+    assert (record.fingerprint, record.problem) == ("", Reason.IDENTITY_NOT_PROVEN)

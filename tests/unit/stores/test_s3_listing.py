@@ -7,7 +7,8 @@ from tests.unit.stores.listings import PREFIX, SENT, entry, keys, listing, opene
 from tests.unit.transport.asking import refusal
 from tests.unit.transport.fake_store import FakeStore, Seen, answer
 
-from aegis.adapters.stores.s3_listing import LONGEST_PAGE, MOST_PAGES, PageUnreadable, below, read_page
+from aegis.adapters.stores.s3_listing import LONGEST_PAGE, MOST_PAGES, PageUnreadable, read_page
+from aegis.adapters.stores.s3_listing import listing as pages_of
 from aegis.core.artifacts import IdentityKind
 from aegis.core.errors import Undecidable
 from aegis.core.reasons import Reason
@@ -168,7 +169,7 @@ def test_a_listing_without_end() -> None:
         return page(token=f"{len(asked)}")
 
     with pytest.raises(Undecidable, match="does not end"):
-        list(below("llama/", fetch, "the store"))
+        list(pages_of(fetch, "the store"))
     assert len(asked) == MOST_PAGES
 
 

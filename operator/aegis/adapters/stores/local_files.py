@@ -13,7 +13,7 @@ from aegis.core.reasons import Reason
 from aegis.core.tree_paths import check_path, shown
 from aegis.ports import Sink
 
-CHUNK_BYTES = 1 << 20
+CHUNK_BYTES = 256 << 10
 """One buffer of at most this size is used for a whole file."""
 
 MAX_DEPTH = 64

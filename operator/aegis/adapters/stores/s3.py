@@ -14,9 +14,10 @@ from aegis.adapters.stores.answers import (
     storable,
     unlike_before,
 )
+from aegis.adapters.stores.below import below
 from aegis.adapters.stores.downloads import Pinned, download
 from aegis.adapters.stores.s3_errors import error_code, misconfigured
-from aegis.adapters.stores.s3_listing import LONGEST_PAGE, below, same_state
+from aegis.adapters.stores.s3_listing import LONGEST_PAGE, listing, same_state
 from aegis.adapters.stores.sigv4 import find_signer
 from aegis.adapters.transport.access import SourceAccess
 from aegis.adapters.transport.exchange import Answer, Request
@@ -105,13 +106,13 @@ class S3Store:
     def _prefix(self, uri: ModelURI, revision: str) -> ResolvedArtifact:
         if revision:
             raise Undecidable(Reason.SOURCE_MISCONFIGURED, "a version id names one object, and no prefix has any")
-        listing = Listing(IdentityKind.ETAG, self._below(uri))
-        if not listing:
+        files = Listing(IdentityKind.ETAG, self._below(uri))
+        if not files:
             raise _nothing_below(not_found(self._origin))
-        return ResolvedArtifact(str(uri), "", self._endpoint, listing, listing.identity, listing.aside)
+        return ResolvedArtifact(str(uri), "", self._endpoint, files, files.identity, files.aside)
 
     def _below(self, uri: ModelURI) -> Iterator[Listed]:
-        return below(uri.path, partial(self._page, uri), str(self._origin))
+        return below(uri.path, listing(partial(self._page, uri), str(self._origin)), str(self._origin))
 
     def _page(self, uri: ModelURI, token: str) -> bytes:
         query = {"list-type": "2", "prefix": uri.path, **({"continuation-token": token} if token else {})}

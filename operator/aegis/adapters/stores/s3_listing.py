@@ -15,7 +15,6 @@ from aegis.adapters.transport.exchange import Answer
 from aegis.core.errors import Undecidable
 from aegis.core.listing import Listed
 from aegis.core.reasons import Reason
-from aegis.core.tree_paths import shown
 
 LONGEST_PAGE = 8 << 20
 """Bytes of one page: a thousand keys of a thousand bytes, every one of them escaped."""
@@ -28,11 +27,10 @@ _OF_PAGE = frozenset({"IsTruncated", "NextContinuationToken"})
 _OF_ENTRY = frozenset({"Key", "Size", "ETag", "LastModified"})
 
 
-def below(prefix: str, fetch: Callable[[str], bytes], store: str) -> Iterator[Listed]:
-    """Every object below `prefix` (which ends in '/'), by paths relative to it, in the store's order.
+def listing(fetch: Callable[[str], bytes], store: str) -> Iterator[Listed]:
+    """Every object on every page, by its whole key, in the store's order.
 
     `fetch` gets the page behind a continuation token ('' for the first), `store` is the store's name for messages.
-    Keys that end in '/' and hold nothing are left out: consoles make them to show a folder, and they are no files.
     Raises Undecidable.
     """
     token = ""
@@ -41,15 +39,7 @@ def below(prefix: str, fetch: Callable[[str], bytes], store: str) -> Iterator[Li
             page = read_page(fetch(token))
         except PageUnreadable as error:
             raise Undecidable(Reason.SOURCE_MISCONFIGURED, f"the listing by {store} {error}") from error
-        for file in page.files:
-            if not file.path.startswith(prefix):
-                said = f"the listing by {store} holds keys outside of the prefix that was asked for"
-                raise Undecidable(Reason.SOURCE_MISCONFIGURED, said)
-            if not file.path.endswith("/"):
-                yield file._replace(path=file.path.removeprefix(prefix))
-            elif file.size:
-                said = f"the key {shown(file.path)} ends in '/' and holds bytes, which no file can"
-                raise Undecidable(Reason.ARTIFACT_UNREADABLE, said)
+        yield from page.files
         if not page.token or page.token == token:
             break
         token = page.token

@@ -13,6 +13,9 @@ from aegis.core.spec.identity import IdentityRule, parse_identity
 from aegis.core.uris import ModelURI
 
 DEFAULT_MAX_AGE = 604800
+GCS_ENDPOINT = "https://storage.googleapis.com"
+"""Where Google Cloud Storage is, unless a source says otherwise."""
+
 YEAR = 31536000
 """Most seconds that evidence may count."""
 
@@ -176,6 +179,8 @@ def _source(raw: Raw, path: str) -> Source:
 
 def _origin(prefix: str) -> str:
     scheme, _, rest = prefix.partition("://")
+    if scheme == "gs":
+        return GCS_ENDPOINT
     return f"https://{rest.partition('/')[0]}" if scheme in ("https", "oci") else ""
 
 

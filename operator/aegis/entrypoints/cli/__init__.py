@@ -10,13 +10,20 @@ from collections.abc import Sequence
 
 from aegis.adapters.telemetry.logs import configure
 from aegis.core.errors import AegisError
-from aegis.entrypoints.cli import controller, run, verify, version, webhook
+from aegis.entrypoints.cli import controller, keys, run, verify, version, webhook
 from aegis.entrypoints.cli.command import Command, Exit
 from aegis.settings import SettingsInvalid
 
 log = logging.getLogger(__name__)
 
-COMMANDS: tuple[Command, ...] = (verify.COMMAND, webhook.COMMAND, controller.COMMAND, run.COMMAND, version.COMMAND)
+COMMANDS: tuple[Command, ...] = (
+    verify.COMMAND,
+    keys.COMMAND,
+    webhook.COMMAND,
+    controller.COMMAND,
+    run.COMMAND,
+    version.COMMAND,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -9,6 +9,7 @@ from aegis.core.keyrings import standing
 from aegis.core.verdicts import Rejected, Verified, sentence
 from aegis.entrypoints.cli.command import Exit
 from aegis.entrypoints.cli.next_steps import next_step
+from aegis.entrypoints.cli.printable import printable
 from aegis.services.verify_artifact import Answer
 
 
@@ -49,7 +50,7 @@ def as_text(artifact: str, answer: Answer) -> str:
         f"  key        {key['fingerprint']} {key['algorithm']} {key['state']}, {_from(key)}" for key in _keys(answer)
     ]
     lines += [f"  refused    {key['detail']}, {_from(key)}" for key in _refused(answer)]
-    return "\n".join("".join(map(_printable, line)) for line in lines)
+    return "\n".join(map(printable, lines))
 
 
 def _message(answer: Answer) -> str:
@@ -143,8 +144,3 @@ def _place(record: SignatureRecord) -> str:
 
 def _from(key: dict[str, Any]) -> str:
     return f"version {key['version']} of {key['source']}"
-
-
-def _printable(char: str) -> str:
-    """What a terminal would obey, or cannot encode, is shown instead: a file's name may hold anything."""
-    return char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode("ascii")

@@ -4,7 +4,9 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 
 from aegis.core.formats.form import SignatureFormat
+from aegis.core.key_files import CertificateUse
 from aegis.entrypoints.cli.command import Command, Exit
+from aegis.entrypoints.cli.keys import add_certificates
 from aegis.settings import Settings
 
 TEXT = """\
@@ -15,21 +17,23 @@ Reads the artifact once and answers as a cluster with these keys would, for the 
             2             the call is wrong: no such file, no public key in it, an unknown option
             3  Undecided  a store or a key source could not tell; trying again may help
 
-An artifact or a signature is a path, or an s3://, https:// or oci:// URI. A folder, or an s3:// URI with '/'
-at its end, is one artifact: every file below it counts. A local file that does not exist is a wrong
+An artifact or a signature is a path, or an s3://, gs://, https:// or oci:// URI. A folder, or an s3:// or
+gs:// URI with '/' at its end, is one artifact: every file below it counts. A local file that does not exist is a wrong
 call (2); an object that its store does not have is Undecided (3), because an upload may be under
 way. Without --signature one looks beside the artifact, for NAME.sig, NAME.cosign,
 NAME.sigstore.json, NAME.bundle and model.sig; finding none of them is Rejected, NotSigned (1).
 
-A key is a PEM file with one or more public keys, or the versions of a key in Vault: the newest,
-and earlier ones for seven days after their successor came, as in a ModelKeyring by default.
+A key is a PEM file with one or more public keys, or a key in Vault or in AWS KMS. Of one in Vault the
+newest version counts, and earlier ones for seven days after their successor came, as in a
+ModelKeyring by default. `aegis keys` lists them.
 
 An identity stands in the certificate of a keyless signature. It counts by the trusted root, offline:
 the certificate's authority, its logs and the time of signing. It needs the extra 'keyless'.
 
 Environment: AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
 AWS_SESSION_TOKEN and AWS_CA_BUNDLE for stores; VAULT_ADDR, VAULT_TOKEN, VAULT_CACERT and
-VAULT_NAMESPACE for Vault. Nothing else is read: no profile, no proxy, no metadata service.
+VAULT_NAMESPACE for Vault; AWS_ENDPOINT_URL_KMS for AWS KMS. Nothing else is read: no profile, no
+proxy, no metadata service.
 
   aegis verify --artifact model.safetensors --key release.pub
   aegis verify --artifact s3://models/llama/model.safetensors --key vault-transit:release -o json
@@ -54,8 +58,10 @@ def _add_arguments(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="KEY",
-        help="PEM file, vault-kv:MOUNT/PATH[#FIELD] or vault-transit:[MOUNT/]NAME; may be repeated",
+        help="PEM file, vault-kv:MOUNT/PATH[#FIELD], vault-transit:[MOUNT/]NAME or awskms:ID|alias/NAME|ARN; may be"
+        " repeated",
     )
+    add_certificates(parser)
     add(
         "--identity",
         action="append",
@@ -142,6 +148,7 @@ def _run(options: Namespace) -> int:
     request = Request(
         artifact=options.artifact,
         keys=tuple(options.key),
+        certificates=CertificateUse(options.certificates),
         signatures=tuple(options.signature),
         declared=options.format,
         threshold=options.threshold,

@@ -1,4 +1,4 @@
-"""One Sigstore, one key and one artifact, and what is recorded of a bundle."""
+"""Bundles of a Sigstore made on the spot, checked as a worker checks them."""
 
 import json
 
@@ -31,6 +31,7 @@ def checked(bundle: object, notary: Notary | None = None, keys: list[TrialKey] |
 
 
 def statement(digest: str, kind: str = "https://sigstore.dev/cosign/sign/v1") -> bytes:
+    """An in-toto statement about the artifact with that digest."""
     subject = [{"name": "", "digest": {"sha256": digest}}]
     return json.dumps(
         {"_type": "https://in-toto.io/Statement/v1", "subject": subject, "predicateType": kind, "predicate": {}}

@@ -1,14 +1,18 @@
-"""A model in a registry from `cosign sign` to the volume that mounts it: all parts are the real ones."""
+"""Models in a registry and in Google's kind of store, from the signature to the workload."""
 
 import json
 from collections.abc import Iterator
+from hashlib import sha256
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 from tests.integration.controllerrig import TENANT, Rig, secret
 from tests.testbed.aegis_processes import Aegis
 from tests.testbed.environment import Environment
+from tests.testbed.fake_gcs import FakeGCS
 from tests.testbed.processes import wait_until
 from tests.testbed.registry import Login, Registry, run
+from tests.unit.services.models import rsa_key
 from tests.unit.stores.registries import basic
 
 pytestmark = pytest.mark.e2e
@@ -28,8 +32,18 @@ def registry(environment: Environment, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="module")
-def rig(environment: Environment, registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    """Controller and webhook of the chart, with a policy for that registry and cosign's key."""
+def gcs(environment: Environment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeGCS]:
+    made = FakeGCS(tmp_path_factory.mktemp("gcs"), environment.ports, environment.reaper)
+    made.start()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def rig(
+    environment: Environment, registry: Registry, gcs: FakeGCS, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Rig]:
+    """Controller and webhook of the chart, with a policy for both stores and cosign's key."""
     rig = Rig(environment, tmp_path_factory.mktemp("oci"))
     rig.aegis = Aegis(environment, webhooks=1, settings={"AEGIS_WORKERS": "1"})
     config = {"auths": {registry.name: {"username": "aegis", "password": "secret"}}}
@@ -38,23 +52,42 @@ def rig(environment: Environment, registry: Registry, tmp_path_factory: pytest.T
         rig.cosign("generate-key-pair")
         (rig.folder / "config.json").write_text(json.dumps(config))
         rig.kubectl.apply(secret("registry-reader", **{".dockerconfigjson": json.dumps(config)}))
+        rig.kubectl.apply(secret("gcs-reader", **{"key.json": json.dumps(service_account())}))
         rig._apply("ModelKeyring", "signers", {"source": {"inline": (rig.folder / "cosign.pub").read_text()}})
         prefix = f"oci://{registry.name}/team/"
-        source = {
+        images = {
             "name": "registry",
             "uriPrefix": prefix,
             "caBundle": registry.bundle.read_text(),
-            "allowedCIDRs": ["127.0.0.0/8"],
             "credentialsSecretRef": {"name": "registry-reader"},
         }
-        signer = {"name": "team", "keyringRefs": [{"name": "signers"}], "uriPrefixes": [prefix]}
-        rig.policy("signers", sources=[source], signers=[signer])
+        objects = {
+            "name": "gcs",
+            "uriPrefix": "gs://models/",
+            "endpoint": gcs.url,
+            "caBundle": gcs.bundle.read_text(),
+            "credentialsSecretRef": {"name": "gcs-reader"},
+        }
+        signer = {"name": "team", "keyringRefs": [{"name": "signers"}], "uriPrefixes": [prefix, "gs://models/"]}
+        rig.policy("signers", sources=[images, objects], signers=[signer])
         yield rig
         rig.kubectl("delete", "smodel", "--all", "-n", TENANT)
         rig.kubectl("delete", "modelpolicy/team-models", "modelkeyring/signers")
     finally:
         rig.aegis.close()
         rig.aegis.uninstall_chart()
+
+
+def service_account() -> dict[str, str]:
+    """The key of a service account that nobody knows: the store lets everybody read."""
+    form = serialization.PrivateFormat.PKCS8
+    pem = rsa_key().private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()).decode()
+    return {
+        "private_key_id": "1",
+        "private_key": pem,
+        "client_email": "aegis@acme.example",
+        "token_uri": "https://oauth2.example/token",
+    }
 
 
 def sign(rig: Rig, registry: Registry, digest: str, *options: str) -> None:
@@ -111,6 +144,23 @@ def test_an_image_that_nobody_signed_is_refused_until_somebody_does(rig: Rig, re
     sign(rig, registry, digest)
     rig.ask_again("unsigned")
     rig.wait_verified("unsigned")
+
+
+def test_a_signed_prefix_in_googles_store_is_served(rig: Rig, gcs: FakeGCS) -> None:
+    files = {"config.json": b"{}", "weights.bin": b"weights" * 1000}
+    for name, content in files.items():
+        gcs.upload(f"llama/{name}", content)
+    manifest = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
+    (rig.folder / "llama.manifest").write_text(manifest)
+    rig.cosign("sign-blob", "-y", "--key", "cosign.key", *OFFLINE, "--bundle", "llama.json", "llama.manifest")
+    gcs.upload("llama.sigstore.json", (rig.folder / "llama.json").read_bytes())
+    rig.model("llama-gcs", "gs://models/llama/")
+    rig.wait_verified("llama-gcs")
+
+    assert rig.status("smodel", "llama-gcs")["fileCount"] == 2
+    gcs.upload("llama/weights.bin", b"tampered")
+    rig.ask_again("llama-gcs")
+    rig.wait_for("smodel", "llama-gcs", "False", "SignatureInvalid")
 
 
 def test_a_registry_that_is_away_keeps_the_last_good_state(rig: Rig, registry: Registry) -> None:
