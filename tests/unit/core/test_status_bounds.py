@@ -1,6 +1,7 @@
 """Whatever there is to say, the API server takes it: every status fits the schema of its kind."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ from tests.unit.core.builders import (
 
 from aegis.core.artifacts import Identity, IdentityKind
 from aegis.core.errors import AegisError, Undecidable
+from aegis.core.evidence import LogEntry, SignatureRecord, SignerIdentity, SigningTime, TimeSource
 from aegis.core.key_files import RefusedKey
 from aegis.core.keyrings import KeyFacts, KeyOverride, Keyring, KeyState, RefusedSourceKey
 from aegis.core.meanings import meaning
@@ -71,6 +73,16 @@ FIRST, LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 
 MANY_POLICIES = tuple(policy(f"{number:0253}") for number in range(40))
 MANY_RINGS = {f"{n:0253}": keyring(facts(f"k{n}", 2**40), name=f"{n:0253}") for n in range(40)}
 MANY_SIGNATURES = tuple(signature(f"k{number}", location=LONG_URI) for number in range(40))
+MANY_IDENTITIES = tuple(
+    replace(
+        signature("", location=LONG_URI),
+        problem=None,
+        identity=SignerIdentity("https://" + "i" * 504, f"{number:0512}"),
+        signing_time=SigningTime(moment, TimeSource.TIMESTAMP_AUTHORITY),
+        log_entry=LogEntry("ab" * 32, 2**62),
+    )
+    for number, moment in enumerate((FIRST, LAST) * 20)
+)
 VERIFIED = Verified(tuple(Signer(name, fingerprint("k"), 9, True) for name in MANY_RINGS), LAST)
 VERDICTS: dict[str, Verdict] = {
     "Verified": VERIFIED,
@@ -84,11 +96,15 @@ VERDICTS: dict[str, Verdict] = {
 
 @pytest.mark.parametrize("verdict", VERDICTS.values(), ids=list(VERDICTS))
 @pytest.mark.parametrize("failed", [False, True], ids=["", "failed"])
-@pytest.mark.parametrize("known", [False, True], ids=["unknown", "known"])
-def test_the_longest_status_of_a_signed_model(verdict: Verdict, failed: bool, known: bool) -> None:
+@pytest.mark.parametrize(
+    "signatures", [None, MANY_SIGNATURES, MANY_IDENTITIES], ids=["unknown", "signed by keys", "signed by identities"]
+)
+def test_the_longest_status_of_a_signed_model(
+    verdict: Verdict, failed: bool, signatures: tuple[SignatureRecord, ...] | None
+) -> None:
     failure = Undecidable(Reason.SOURCE_UNAVAILABLE, LONG) if failed else None
     found = evidence(
-        *MANY_SIGNATURES,
+        *(signatures or ()),
         identity=Identity(IdentityKind.ETAG, "e" * 1024),
         endpoint="https://" + "h" * 600,
         verified=LAST,
@@ -98,8 +114,8 @@ def test_the_longest_status_of_a_signed_model(verdict: Verdict, failed: bool, kn
         generation=2**40,
         verdict=verdict,
         now=NOW,
-        evidence=found if known else None,
-        seal="v1" * 65536 if known else "",
+        evidence=found if signatures else None,
+        seal="v1" * 65536 if signatures else "",
         failure=failure,
         key_problem=failure,
         policies=MANY_POLICIES,

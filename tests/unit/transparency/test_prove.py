@@ -157,6 +157,12 @@ def test_an_entry_of_rekor_v2_is_proven_by_its_path() -> None:
     entry, log = _in_a_log(_rekor_v2(signature, digest=digest))
     assert prove(from_bundle([entry])[0], signed, (log,)) == Proven(log.id, 3, None)
 
+    # A person names the log by its key, which does not tell what the log calls itself.
+    entry, log = _in_a_log(_rekor_v2(signature, digest=digest))
+    assert prove(from_bundle([entry])[0], signed, (Log.of(log.key),)) == Proven(Log.of(log.key).id, 3, None)
+    with pytest.raises(NotLogged, match="not a trusted one"):
+        prove(from_bundle([entry])[0], signed, (Log.of(_in_a_log({})[1].key),))
+
     for other in (
         _rekor_v2(b"x", digest=digest),
         _rekor_v2(signature, digest=digest[:-1]),

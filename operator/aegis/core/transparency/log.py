@@ -1,11 +1,15 @@
 """A transparency log that is trusted, and what it proves."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
 from aegis.core.digests import Digest
 from aegis.core.keys import PublicKey
 from aegis.core.schemes import schemes_for
+
+ED25519_BYTES = 32
+"""A raw key, which ends its SubjectPublicKeyInfo (RFC 8410 section 4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,16 @@ class Log:
     def of(cls, key: PublicKey) -> "Log":
         """The log of Rekor v1 that signs with `key`."""
         return cls(key.fingerprint.removeprefix("sha256:"), key)
+
+    def is_named(self, log_id: str, origin: str) -> bool:
+        """True when an entry names this log: by its id, or as notes by `origin` name an Ed25519 key (C2SP signed-note).
+
+        Rekor v2 goes by the latter, which a key alone does not tell.
+        """
+        if self.key.algorithm != "Ed25519":
+            return log_id == self.id
+        raw = self.key.der[-ED25519_BYTES:]
+        return log_id in (self.id, hashlib.sha256(origin.encode() + b"\n\x01" + raw).hexdigest())
 
     def signed(self, message: bytes, signature: bytes) -> bool:
         """True when the log signed `message`: over the curve's hash, or the message itself with Ed25519."""

@@ -38,7 +38,8 @@ def prove(entry: Entry, logged: Logged, logs: Collection[Log]) -> Proven:
 
 
 def _log(entry: Entry, logs: Collection[Log]) -> Log:
-    found = next((log for log in logs if log.id == entry.log_id), None)
+    origin = entry.proof.checkpoint.partition("\n")[0] if entry.proof else ""
+    found = next((log for log in logs if log.is_named(entry.log_id, origin)), None)
     if found is None:
         raise NotLogged(f"the log {entry.log_id[:12]} is not a trusted one")
     return found
