@@ -64,6 +64,8 @@ class Settings:
     s3_session_token: str = field(default="", repr=False)
     s3_ca_file: str = ""
     docker_config: str = ""
+    azure_account: str = ""
+    azure_sas: str = field(default="", repr=False)
     google_credentials: str = ""
     kms_endpoint: str = ""
 
@@ -229,6 +231,8 @@ VARIABLES: tuple[Variable, ...] = (
         "a JSON key of a service account",
         "`aegis verify` of gs:// URIs",
     ),
+    Variable("AZURE_STORAGE_ACCOUNT", "azure_account", str, "a name", "`aegis verify` of az:// URIs"),
+    Variable("AZURE_STORAGE_SAS_TOKEN", "azure_sas", str, "a SAS", "`aegis verify` of az:// URIs"),
     Variable("DOCKER_CONFIG", "docker_config", str, "a folder with config.json", "`aegis verify` of oci:// URIs"),
     Variable("AWS_ENDPOINT_URL_KMS", "kms_endpoint", str, "an https URL", "`aegis verify --key awskms:…`"),
 )

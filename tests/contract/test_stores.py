@@ -7,6 +7,7 @@ import pytest
 from tests.crds import at, definitions, schema
 
 from aegis.adapters.stores import STORES, SourceAccess, open_store
+from aegis.adapters.stores.azure import AzureStore
 from aegis.adapters.stores.gcs import GCSStore
 from aegis.adapters.stores.https import HTTPSStore
 from aegis.adapters.stores.oci import OCIStore
@@ -46,9 +47,10 @@ def test_any_other_scheme_is_undecided(scheme: str) -> None:
     assert caught.value.reason is Reason.SOURCE_MISCONFIGURED
 
 
-@pytest.mark.parametrize(
-    ("scheme", "kind"), [("s3", S3Store), ("https", HTTPSStore), ("oci", OCIStore), ("gs", GCSStore)]
-)
+KINDS = {"s3": S3Store, "https": HTTPSStore, "oci": OCIStore, "gs": GCSStore, "az": AzureStore}
+
+
+@pytest.mark.parametrize(("scheme", "kind"), KINDS.items())
 def test_a_place_of_the_policy_becomes_a_store_in_another_process(scheme: str, kind: type) -> None:
     source = Source("models", f"{scheme}://models.example/", "https://models.example", allowed_cidrs=("10.0.0.0/8",))
     opener, place = pickle.loads(pickle.dumps((wiring.open_store, Place(source))))

@@ -164,7 +164,7 @@ def test_the_canonicaliser_gives_the_same_answer_to_whatever_image_is_made_up(ap
     assert (api.refusal(signed_model(uri=uri)) is None) == one_manifest, uri
 
 
-@given(scheme=st.sampled_from(["s3", "gs", "https"]), authority=AUTHORITIES, port=PORTS, path=PATHS)
+@given(scheme=st.sampled_from(["s3", "gs", "az", "https"]), authority=AUTHORITIES, port=PORTS, path=PATHS)
 @settings(max_examples=500, deadline=None, derandomize=True)
 def test_the_canonicaliser_gives_the_same_answer_to_whatever_is_made_up(
     api: API, scheme: str, authority: str, port: str, path: str

@@ -30,6 +30,7 @@ class Scheme:
 
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]")
+_CONTAINER = re.compile(r"[a-z0-9][a-z0-9\-]{1,61}[a-z0-9]")
 _HOST = re.compile(r"[a-z0-9][a-z0-9.\-]{0,252}(:[1-9][0-9]{0,4})?")
 _OWNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{0,95}")
 
@@ -37,6 +38,7 @@ SCHEMES: Mapping[str, Scheme] = MappingProxyType(
     {
         "s3": Scheme(_BUCKET, "a bucket name of 3 to 63 lower-case letters, digits, '-' and '.'"),
         "gs": Scheme(_BUCKET, "a bucket name of 3 to 63 lower-case letters, digits, '-' and '.'"),
+        "az": Scheme(_CONTAINER, "a container's name of 3 to 63 lower-case letters, digits and '-'"),
         "hf": Scheme(_OWNER, "an owner's name"),
         "oci": Scheme(_HOST, "a registry's lower-case host name", images.check),
         "https": Scheme(_HOST, "a lower-case host name, with a port only if it is not 443"),

@@ -28,7 +28,7 @@ _LONGEST = 2 * MAX_LENGTH
 """A word is followed this far: longer ones are not canonical anyway, and the work per word stays bounded."""
 
 MODEL_SCHEMES = frozenset(SCHEMES) - {"https"} | {
-    *("gcs", "s3a", "s3n", "az", "abfs", "abfss", "oss", "hdfs", "webhdfs"),
+    *("gcs", "s3a", "s3n", "abfs", "abfss", "oss", "hdfs", "webhdfs"),
     *("huggingface", "modelscope", "ollama", "pvc"),
 }
 """Schemes that name models wherever they stand. An https URL is one only when a policy lists its host as a source."""

@@ -17,10 +17,10 @@ Reads the artifact once and answers as a cluster with these keys would, in the s
             2             the call is wrong: no such file, no public key in it, an unknown option
             3  Undecided  a store or a key source could not tell; trying again may help
 
-An artifact or a signature is a path, or an s3://, gs://, https:// or oci:// URI. A folder, or an s3:// or
-gs:// URI with '/' at its end, is one artifact: every file below it counts. A local file that does not exist is a wrong
-call (2); an object that its store does not have is Undecided (3), because an upload may be under
-way. Without --signature one looks beside the artifact, for NAME.sig, NAME.cosign,
+An artifact or a signature is a path, or an s3://, gs://, az://, https:// or oci:// URI. A folder, or a URI
+of the first three with '/' at its end, is one artifact: every file below it counts. A local file that
+does not exist is a wrong call (2); an object that its store does not have is Undecided (3), because an
+upload may be under way. Without --signature one looks beside the artifact, for NAME.sig, NAME.cosign,
 NAME.sigstore.json, NAME.bundle and model.sig; finding none of them is Rejected, NotSigned (1).
 
 A key is a PEM file with one or more public keys, or a key in Vault or in AWS KMS. Of one in Vault the
