@@ -34,7 +34,10 @@ def _place(uri: ModelURI, settings: Settings) -> Place:
     if uri.scheme != "s3":
         find_endpoint = ENDPOINTS.get(uri.scheme)
         endpoint = find_endpoint(settings) if find_endpoint else f"https://{uri.authority}"
-        source = Source(prefix, prefix, endpoint=endpoint, ca_bundle=bundle, allowed_cidrs=ANY_ADDRESS)
+        hosts = settings.hub_redirect_hosts if uri.scheme == "hf" else ()
+        source = Source(
+            prefix, prefix, endpoint=endpoint, ca_bundle=bundle, redirect_hosts=hosts, allowed_cidrs=ANY_ADDRESS
+        )
         login = CREDENTIALS.get(uri.scheme)
         return Place(source, login(settings) if login else {})
     endpoint = settings.s3_endpoint.rstrip("/") or f"https://s3.{settings.s3_region}.amazonaws.com"
@@ -90,13 +93,17 @@ def _azure_credentials(settings: Settings) -> Mapping[str, bytes]:
     return {"sasToken": settings.azure_sas.encode()} if settings.azure_sas else {}
 
 
+def _hub_credentials(settings: Settings) -> Mapping[str, bytes]:
+    return {"token": settings.hub_token.encode()} if settings.hub_token else {}
+
+
 ENDPOINTS: Mapping[str, Callable[[Settings], str]] = MappingProxyType(
-    {"gs": lambda _: GCS_ENDPOINT, "az": _azure_endpoint}
+    {"gs": lambda _: GCS_ENDPOINT, "az": _azure_endpoint, "hf": lambda settings: settings.hub_endpoint.rstrip("/")}
 )
 """Scheme → where its store is, when the URI does not name the host. Raises SettingsInvalid."""
 
 CREDENTIALS: Mapping[str, Callable[[Settings], Mapping[str, bytes]]] = MappingProxyType(
-    {"oci": _docker_credentials, "gs": _google_credentials, "az": _azure_credentials}
+    {"oci": _docker_credentials, "gs": _google_credentials, "az": _azure_credentials, "hf": _hub_credentials}
 )
 """Scheme → what logs in there, as the Secret of a policy's source holds it."""
 
