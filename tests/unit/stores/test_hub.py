@@ -105,6 +105,13 @@ def test_what_may_not_be_seen_looks_like_what_is_not_there(hub: Hub) -> None:
     assert str(hidden) == str(missing)
 
 
+def test_a_fault_is_not_taken_for_that(hub: Hub) -> None:
+    hub.store.behaviours[f"/api/models/{REPOSITORY}/revision/main"] = answer(429, Retry_After="30")
+    error = refusal(lambda: opened(hub).resolve(LOCATION, ""))
+
+    assert (error.reason, error.retry_after) == (Reason.SOURCE_UNAVAILABLE, 30)
+
+
 def test_a_secret_without_a_token_is_not_anonymous(hub: Hub) -> None:
     error = refusal(lambda: opened(hub, credentials={"password": b"x"}))
 
