@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 SERVICE_ACCOUNT_DIRECTORY = "/var/run/secrets/kubernetes.io/serviceaccount"
+HUB = "https://huggingface.co"
 
 
 class SettingsInvalid(Exception):
@@ -64,7 +65,12 @@ class Settings:
     s3_session_token: str = field(default="", repr=False)
     s3_ca_file: str = ""
     docker_config: str = ""
+    azure_account: str = ""
+    azure_sas: str = field(default="", repr=False)
     google_credentials: str = ""
+    hub_endpoint: str = HUB
+    hub_token: str = field(default="", repr=False)
+    hub_redirect_hosts: tuple[str, ...] = ()
     kms_endpoint: str = ""
 
     @classmethod
@@ -212,10 +218,10 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("KUBERNETES_SERVICE_HOST", "kubernetes_host", str, "a host", "the API server, as every Pod is told"),
     Variable("KUBERNETES_SERVICE_PORT", "kubernetes_port", int, "a port", "the API server, as every Pod is told"),
     Variable("KUBECONFIG", "kubeconfig", str, "a file", "the API server, outside a cluster"),
-    Variable("VAULT_ADDR", "vault_address", str, "an https URL", "`aegis verify --key vault-…`"),
-    Variable("VAULT_TOKEN", "vault_token", str, "a token", "`aegis verify --key vault-…`"),
-    Variable("VAULT_CACERT", "vault_ca_file", str, "a PEM file", "`aegis verify --key vault-…`"),
-    Variable("VAULT_NAMESPACE", "vault_namespace", str, "a name", "`aegis verify --key vault-…`"),
+    Variable("VAULT_ADDR", "vault_address", str, "an https URL", "keys `vault-…` on the command line"),
+    Variable("VAULT_TOKEN", "vault_token", str, "a token", "keys `vault-…` on the command line"),
+    Variable("VAULT_CACERT", "vault_ca_file", str, "a PEM file", "keys `vault-…` on the command line"),
+    Variable("VAULT_NAMESPACE", "vault_namespace", str, "a name", "keys `vault-…` on the command line"),
     Variable("AWS_ENDPOINT_URL", "s3_endpoint", str, "an https URL", "`aegis verify` of s3:// URIs"),
     Variable("AWS_REGION", "s3_region", str, "a region", "`aegis verify` of s3:// URIs"),
     Variable("AWS_ACCESS_KEY_ID", "s3_access_key_id", str, "an id", "`aegis verify` of s3:// URIs"),
@@ -229,8 +235,13 @@ VARIABLES: tuple[Variable, ...] = (
         "a JSON key of a service account",
         "`aegis verify` of gs:// URIs",
     ),
+    Variable("AZURE_STORAGE_ACCOUNT", "azure_account", str, "a name", "`aegis verify` of az:// URIs"),
+    Variable("AZURE_STORAGE_SAS_TOKEN", "azure_sas", str, "a SAS", "`aegis verify` of az:// URIs"),
+    Variable("HF_ENDPOINT", "hub_endpoint", str, "an https URL", "`aegis verify` of hf:// URIs"),
+    Variable("HF_TOKEN", "hub_token", str, "a token", "`aegis verify` of hf:// URIs"),
+    Variable("HF_REDIRECT_HOSTS", "hub_redirect_hosts", _names, "hosts, by comma", "`aegis verify` of hf:// URIs"),
     Variable("DOCKER_CONFIG", "docker_config", str, "a folder with config.json", "`aegis verify` of oci:// URIs"),
-    Variable("AWS_ENDPOINT_URL_KMS", "kms_endpoint", str, "an https URL", "`aegis verify --key awskms:…`"),
+    Variable("AWS_ENDPOINT_URL_KMS", "kms_endpoint", str, "an https URL", "keys `awskms:…` on the command line"),
 )
 """Every variable that Aegis reads. A new one is a row here, a field above."""
 

@@ -53,6 +53,20 @@ CASES: tuple[Case, ...] = (
         [],
     ),
     (
+        "a clock that is behind is noticed",
+        {f"aegis_clock_skew_seconds{{{WEBHOOK}}}": "-90x20"},
+        10,
+        "AegisClockSkew",
+        [{"namespace": "aegis-system", "pod": "aegis-webhook-1", "severity": "warning"}],
+    ),
+    (
+        "clocks that differ as clocks do are fine",
+        {f"aegis_clock_skew_seconds{{{WEBHOOK}}}": "2x20"},
+        10,
+        "AegisClockSkew",
+        [],
+    ),
+    (
         "a replica that hears nothing is noticed",
         {f"aegis_cache_age_seconds{{{WEBHOOK}}}": "25x10"},
         5,

@@ -147,14 +147,16 @@ def test_the_canonicaliser_gives_the_same_answer_to_whatever_image_is_made_up(ap
     assert (api.refusal(signed_model(uri=uri)) is None) == one_manifest, uri
 
 
-@given(scheme=st.sampled_from(["s3", "gs", "https"]), authority=AUTHORITIES, port=PORTS, path=PATHS)
+@given(scheme=st.sampled_from(["s3", "gs", "az", "https", "hf", "hf"]), authority=AUTHORITIES, port=PORTS, path=PATHS)
 @settings(max_examples=500, deadline=None, derandomize=True)
 def test_the_canonicaliser_gives_the_same_answer_to_whatever_is_made_up(
     api: API, scheme: str, authority: str, port: str, path: str
 ) -> None:
     uri = f"{scheme}://{authority}{port}/{path}"
     try:
-        served = not ModelURI.parse(uri).is_prefix or scheme != "https"
+        parsed = ModelURI.parse(uri)
+        folders = scheme not in ("https", "hf") or (scheme == "hf" and parsed.path.count("/") > 1)
+        served = folders or not parsed.is_prefix
     except NotCanonical:
         served = False
     assert (api.refusal(signed_model(uri=uri)) is None) == served, uri

@@ -1,30 +1,64 @@
-"""A model of many files from the bucket to the workload: controller, webhook and API server are the real ones."""
+"""A model of many files from its store to the workload; but for the hub every part is a real one."""
 
 import json
 from collections.abc import Iterator
 
 import pytest
-from tests.integration.controllerrig import TENANT, Rig
+from tests.integration.controllerrig import CREDENTIALS, TENANT, Rig, secret
 from tests.testbed.aegis_processes import Aegis
 from tests.testbed.environment import Environment
+from tests.testbed.pki import Authority
 from tests.testbed.processes import wait_until
 from tests.unit.formats.vectors import content, files_of
+from tests.unit.stores.hubs import COMMIT, REPOSITORY, Hub
+from tests.unit.transport.fake_store import FakeStore
 
 pytestmark = pytest.mark.e2e
 
 FILES = files_of("oms/model")
+BUNDLE = content("oms/ec-P-256.oms.json")
 URI = "s3://models/llama-folder/"
 
 
 @pytest.fixture(scope="module")
-def rig(environment: Environment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """Answers as a Hugging Face hub does; none can be had here.
+
+    It keeps large files itself: another host would be on another port, and a policy lists hosts alone.
+    """
+    authority = Authority(tmp_path_factory.mktemp("hub"), "hub-ca")
+    with FakeStore().serving(authority) as store, FakeStore().serving(authority) as depot:
+        made = Hub(store, depot, {**FILES, "model.sig": BUNDLE})
+        made.token, made.large = "hf_token", 1 << 30
+        yield made
+
+
+@pytest.fixture(scope="module")
+def rig(environment: Environment, hub: Hub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
     """Controller and webhook of the chart; the signer's key is in a keyring that the tenant's policy names."""
     rig = Rig(environment, tmp_path_factory.mktemp("folder"))
     rig.aegis = Aegis(environment, webhooks=1, settings={"AEGIS_WORKERS": "1"})
     try:
         rig.start()
         rig._apply("ModelKeyring", "signers", {"source": {"inline": content("keys/ec-P-256.pub.pem").decode()}})
-        rig.policy("signers")
+        rig.kubectl.apply(secret("hub-reader", token=hub.token))
+        bucket = {
+            "name": "bucket",
+            "uriPrefix": "s3://models/",
+            "endpoint": environment.s3.url,
+            "caBundle": environment.s3.bundle.read_text(),
+            "credentialsSecretRef": {"name": CREDENTIALS},
+        }
+        acme = {
+            "name": "hub",
+            "uriPrefix": "hf://acme/",
+            "endpoint": hub.store.url,
+            "caBundle": hub.store.bundle,
+            "credentialsSecretRef": {"name": "hub-reader"},
+        }
+        prefixes = [bucket["uriPrefix"], acme["uriPrefix"]]
+        signer = {"name": "team", "keyringRefs": [{"name": "signers"}], "uriPrefixes": prefixes}
+        rig.policy("signers", sources=[bucket, acme], signers=[signer])
         yield rig
         rig.kubectl("delete", "smodel", "--all", "-n", TENANT)
         rig.kubectl("delete", "modelpolicy/team-models", "modelkeyring/signers")
@@ -46,7 +80,7 @@ def said_of_a_pod(rig: Rig, uri: str) -> str:
 
 
 def test_a_signed_prefix_is_served_and_one_file_more_is_not(rig: Rig) -> None:
-    for path, data in {**FILES, "model.sig": content("oms/ec-P-256.oms.json")}.items():
+    for path, data in {**FILES, "model.sig": BUNDLE}.items():
         upload(rig, path, data)
     rig.model("llama-folder", URI)
     rig.wait_verified("llama-folder")
@@ -61,3 +95,14 @@ def test_a_signed_prefix_is_served_and_one_file_more_is_not(rig: Rig) -> None:
     rig.wait_for("smodel", "llama-folder", "False", "StatementMismatch")
     assert status["digest"] != rig.status("smodel", "llama-folder")["digest"]
     wait_until(lambda: "StatementMismatch" in said_of_a_pod(rig, URI), "the refusal of a prefix that was added to")
+
+
+def test_a_repository_of_a_hub_is_served_by_its_name(rig: Rig, hub: Hub) -> None:
+    rig.model("llama-hub", f"hf://{REPOSITORY}")
+    rig.wait_verified("llama-hub")
+    status = rig.status("smodel", "llama-hub")
+
+    assert (status["resolvedRevision"], status["fileCount"]) == (COMMIT, len(FILES))
+    wait_until(lambda: said_of_a_pod(rig, f"hf://{REPOSITORY}") == "", "the workload of a verified repository")
+    assert "[AmbiguousURI]" in said_of_a_pod(rig, f"hf://{REPOSITORY}:main")
+    assert "hf_token" not in rig.controller.server.log.read_text()

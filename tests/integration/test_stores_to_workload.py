@@ -1,4 +1,4 @@
-"""Models in a registry and in Google's kind of store, from the signature to the workload."""
+"""Models in a registry and in the stores of the clouds, from the signature to the workload."""
 
 import json
 from collections.abc import Iterator
@@ -10,10 +10,12 @@ from tests.integration.controllerrig import TENANT, Rig, secret
 from tests.testbed.aegis_processes import Aegis
 from tests.testbed.environment import Environment
 from tests.testbed.fake_gcs import FakeGCS
+from tests.testbed.pki import Authority
 from tests.testbed.processes import wait_until
 from tests.testbed.registry import Login, Registry, run
 from tests.unit.services.models import rsa_key
 from tests.unit.stores.registries import basic
+from tests.unit.transport.fake_store import FakeStore, answer
 
 pytestmark = pytest.mark.e2e
 
@@ -40,10 +42,21 @@ def gcs(environment: Environment, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture(scope="module")
+def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeStore]:
+    """Answers as Azure's Blob service does; no such service can be had here."""
+    with FakeStore().serving(Authority(tmp_path_factory.mktemp("azure"), "azure-ca")) as fake:
+        yield fake
+
+
+@pytest.fixture(scope="module")
 def rig(
-    environment: Environment, registry: Registry, gcs: FakeGCS, tmp_path_factory: pytest.TempPathFactory
+    environment: Environment,
+    registry: Registry,
+    gcs: FakeGCS,
+    azure: FakeStore,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Rig]:
-    """Controller and webhook of the chart, with a policy for both stores and cosign's key."""
+    """Controller and webhook of the chart, with a policy for the stores and cosign's key."""
     rig = Rig(environment, tmp_path_factory.mktemp("oci"))
     rig.aegis = Aegis(environment, webhooks=1, settings={"AEGIS_WORKERS": "1"})
     config = {"auths": {registry.name: {"username": "aegis", "password": "secret"}}}
@@ -52,6 +65,7 @@ def rig(
         rig.cosign("generate-key-pair")
         (rig.folder / "config.json").write_text(json.dumps(config))
         rig.kubectl.apply(secret("registry-reader", **{".dockerconfigjson": json.dumps(config)}))
+        rig.kubectl.apply(secret("azure-reader", sasToken="sv=2021-12-02&sp=rl&sig=x"))
         rig.kubectl.apply(secret("gcs-reader", **{"key.json": json.dumps(service_account())}))
         rig._apply("ModelKeyring", "signers", {"source": {"inline": (rig.folder / "cosign.pub").read_text()}})
         prefix = f"oci://{registry.name}/team/"
@@ -68,8 +82,16 @@ def rig(
             "caBundle": gcs.bundle.read_text(),
             "credentialsSecretRef": {"name": "gcs-reader"},
         }
-        signer = {"name": "team", "keyringRefs": [{"name": "signers"}], "uriPrefixes": [prefix, "gs://models/"]}
-        rig.policy("signers", sources=[images, objects], signers=[signer])
+        blobs = {
+            "name": "azure",
+            "uriPrefix": "az://models/",
+            "endpoint": azure.url,
+            "caBundle": azure.bundle,
+            "credentialsSecretRef": {"name": "azure-reader"},
+        }
+        prefixes = [prefix, "gs://models/", "az://models/"]
+        signer = {"name": "team", "keyringRefs": [{"name": "signers"}], "uriPrefixes": prefixes}
+        rig.policy("signers", sources=[images, objects, blobs], signers=[signer])
         yield rig
         rig.kubectl("delete", "smodel", "--all", "-n", TENANT)
         rig.kubectl("delete", "modelpolicy/team-models", "modelkeyring/signers")
@@ -161,6 +183,23 @@ def test_a_signed_prefix_in_googles_store_is_served(rig: Rig, gcs: FakeGCS) -> N
     gcs.upload("llama/weights.bin", b"tampered")
     rig.ask_again("llama-gcs")
     rig.wait_for("smodel", "llama-gcs", "False", "SignatureInvalid")
+
+
+def test_a_signed_blob_of_azure_is_verified(rig: Rig, azure: FakeStore) -> None:
+    weights = b"weights of a blob"
+    (rig.folder / "blob.bin").write_bytes(weights)
+    rig.cosign("sign-blob", "-y", "--key", "cosign.key", *OFFLINE, "--bundle", "blob.json", "blob.bin")
+    missing = answer(404, x_ms_error_code="BlobNotFound")
+    azure.behaviours |= {
+        "": missing,
+        "/models/blob.bin": answer(200, weights, ETag='"0x2046C1030D8B240"'),
+        "/models/blob.bin.sigstore.json": answer(200, (rig.folder / "blob.json").read_bytes(), ETag='"0x1"'),
+    }
+    rig.model("blob", "az://models/blob.bin")
+    rig.wait_verified("blob")
+
+    assert rig.status("smodel", "blob")["resolvedRevision"] == '"0x2046C1030D8B240"'
+    assert all("sig=x" in seen.target for seen in azure.seen)
 
 
 def test_a_registry_that_is_away_keeps_the_last_good_state(rig: Rig, registry: Registry) -> None:

@@ -10,6 +10,8 @@ from aegis.core.reasons import Reason
 MAX_IDENTITY = 1024
 """Longest name of a state in characters (S3 allows 1024 bytes): evidence carries it, and must stay small."""
 
+_SHA256 = "sha256:"
+
 
 class IdentityKind(StrEnum):
     """How a store names one immutable state of an object; NONE is the honest statement that it cannot."""
@@ -49,12 +51,20 @@ class StoredFile:
     size: int
     identity: Identity
 
+    @property
+    def promised(self) -> bytes | None:
+        """The SHA-256 that the store says its content has: compared with what is hashed, and never believed."""
+        if self.identity.kind is not IdentityKind.DIGEST or not self.identity.value.startswith(_SHA256):
+            return None
+        return bytes.fromhex(self.identity.value.removeprefix(_SHA256))
+
 
 @dataclass(frozen=True, slots=True)
 class ResolvedArtifact:
     """The files that a location named at one moment; `endpoint` says where they were seen.
 
-    Of a folder or prefix `whole` is the identity of all of them together, and `aside` are the files that do not count.
+    `whole` is the identity of all files together, where it is not simply that of the only one; `aside` are files of a
+    folder or prefix that do not count.
     """
 
     location: str
@@ -63,6 +73,11 @@ class ResolvedArtifact:
     files: Sequence[StoredFile]
     whole: Identity | None = None
     aside: tuple[str, ...] = ()
+
+    @property
+    def single(self) -> bool:
+        """True for one object that is not in a folder."""
+        return len(self.files) == 1 and not self.files[0].path
 
     @property
     def size(self) -> int:

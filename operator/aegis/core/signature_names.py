@@ -11,8 +11,8 @@ file is no part of it: a signature cannot cover itself, and the next one would c
 
 
 def beside(uri: ModelURI) -> tuple[str, ...]:
-    """Every place to look, as URIs, in order: beside an object, or in and beside a folder."""
+    """Every place to look, as URIs, in order: beside an object, or in and beside a folder; in a repository only."""
     name = str(uri).removesuffix("/")
-    folder = name if uri.is_prefix else name.rpartition("/")[0]
-    inside = [f"{folder}/{each}" for each in INSIDE if f"{folder}/{each}" != name]
-    return (*(f"{name}{suffix}" for suffix in SUFFIXES), *inside)
+    folder = name if uri.is_tree else name.rpartition("/")[0]
+    inside = tuple(f"{folder}/{each}" for each in INSIDE if f"{folder}/{each}" != name)
+    return inside if uri.is_repository else (*(f"{name}{suffix}" for suffix in SUFFIXES), *inside)

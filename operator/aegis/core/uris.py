@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address
 from types import MappingProxyType
 
-from aegis.core import images
+from aegis.core import images, repositories
 from aegis.core.errors import NotCanonical
 
 MAX_LENGTH = 1024
@@ -30,6 +30,7 @@ class Scheme:
 
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]")
+_CONTAINER = re.compile(r"[a-z0-9][a-z0-9\-]{1,61}[a-z0-9]")
 _HOST = re.compile(r"[a-z0-9][a-z0-9.\-]{0,252}(:[1-9][0-9]{0,4})?")
 _OWNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{0,95}")
 
@@ -37,7 +38,8 @@ SCHEMES: Mapping[str, Scheme] = MappingProxyType(
     {
         "s3": Scheme(_BUCKET, "a bucket name of 3 to 63 lower-case letters, digits, '-' and '.'"),
         "gs": Scheme(_BUCKET, "a bucket name of 3 to 63 lower-case letters, digits, '-' and '.'"),
-        "hf": Scheme(_OWNER, "an owner's name"),
+        "az": Scheme(_CONTAINER, "a container's name of 3 to 63 lower-case letters, digits and '-'"),
+        "hf": Scheme(_OWNER, "an owner's name", repositories.check),
         "oci": Scheme(_HOST, "a registry's lower-case host name", images.check),
         "https": Scheme(_HOST, "a lower-case host name, with a port only if it is not 443"),
     }
@@ -76,9 +78,19 @@ class ModelURI:
         """True when it names a prefix or directory: a set of objects, not one."""
         return self.path.endswith("/")
 
+    @property
+    def is_repository(self) -> bool:
+        """True when it names a whole repository, which is many files without a '/' at the end of its name."""
+        return self.scheme == "hf" and "/" not in self.path
+
+    @property
+    def is_tree(self) -> bool:
+        """True when it names many files."""
+        return self.is_prefix or self.is_repository
+
     def within(self, prefix: str) -> bool:
-        """True when `prefix` (which ends in '/') covers this URI, segment by segment."""
-        return prefix.endswith("/") and str(self).startswith(prefix)
+        """True when `prefix` (which ends in '/') covers this URI, segment by segment: a repository covers itself."""
+        return prefix.endswith("/") and f"{self}{'/' if self.is_repository else ''}".startswith(prefix)
 
     def __str__(self) -> str:
         return f"{self.scheme}://{self.authority}/{self.path}"

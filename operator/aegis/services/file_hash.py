@@ -3,6 +3,18 @@
 import hashlib
 from collections.abc import Callable, Collection
 
+from aegis.core.artifacts import StoredFile
+from aegis.core.errors import Undecidable
+from aegis.core.reasons import Reason
+from aegis.core.tree_paths import shown
+
+
+def check_promise(file: StoredFile, sha256: bytes) -> None:
+    """Raises Undecidable(ArtifactChanged) when the store said that the file has another SHA-256."""
+    if file.promised not in (None, sha256):
+        said = f"the store records another SHA-256 for {shown(file.path) if file.path else 'the file'} than it sends"
+        raise Undecidable(Reason.ARTIFACT_CHANGED, said)
+
 
 class FileHash:
     """Several digests of the whole, and for every shard size the SHA-256 of each shard."""

@@ -14,7 +14,7 @@ from aegis.core.reasons import Reason
 from aegis.core.signatures import Material
 from aegis.core.tree import Tree
 from aegis.ports import Store
-from aegis.services.file_hash import FileHash
+from aegis.services.file_hash import FileHash, check_promise
 from aegis.services.read_tree import read_tree
 
 
@@ -32,7 +32,7 @@ def measured(
     The content of one object is mapped from a private file. Memory stays bounded whatever the size. Raises Undecidable:
     what the store raises, ArtifactTooLarge.
     """
-    if artifact.whole is not None:
+    if not artifact.single:
         tree = read_tree(store, artifact, shard_sizes, threads)
         store.confirm(artifact)
         yield _of_manifest(tree, algorithms, max_spooled)
@@ -59,6 +59,7 @@ def measured(
 def _of_object(
     artifact: ResolvedArtifact, hashing: FileHash, algorithms: Collection[str], shard_sizes: Collection[int]
 ) -> Material:
+    check_promise(artifact.files[0], hashing.digest("sha256"))
     shards = {size: (hashing.shards(size),) for size in shard_sizes}
     tree = Tree(("",), (artifact.size,), hashing.digest("sha256"), shards)
     return Material(tuple(Digest(name, hashing.digest(name)) for name in algorithms), tree=tree)

@@ -10,7 +10,7 @@ from aegis.core.listing import Listing
 from aegis.core.texts import Texts
 from aegis.core.tree import DIGEST_BYTES, Tree
 from aegis.ports import Store
-from aegis.services.file_hash import FileHash
+from aegis.services.file_hash import FileHash, check_promise
 
 LARGE = 1 << 26
 """Files of so many bytes and more are read first, the largest before all, so that none is left over at the end."""
@@ -34,7 +34,9 @@ def read_tree(store: Store, artifact: ResolvedArtifact, shard_sizes: Collection[
                 raise _Stopped
             hashing.update(piece)
 
-        store.read(artifact, files[position], take)
+        file = files[position]
+        store.read(artifact, file, take)
+        check_promise(file, hashing.digest("sha256"))
         digests[position * DIGEST_BYTES : (position + 1) * DIGEST_BYTES] = hashing.digest("sha256")
         for size, found in shards.items():
             found[position] = hashing.shards(size)

@@ -54,6 +54,7 @@ class Question:
     uri: ModelURI
     places: Sequence[Place]
     readings: tuple[KeyReading, ...]
+    revision: str = ""
     threshold: int = 1
     digest: Digest | None = None
     signatures: tuple[SignatureSource, ...] = ()
@@ -72,7 +73,7 @@ class Question:
     @property
     def spec(self) -> SignedModelSpec:
         """As a SignedModel would ask."""
-        return SignedModelSpec(NOBODY, 0, self.uri, digest=self.digest, signatures=self.signatures)
+        return SignedModelSpec(NOBODY, 0, self.uri, self.revision, digest=self.digest, signatures=self.signatures)
 
     @property
     def policy(self) -> Policy:
@@ -141,7 +142,7 @@ def _answered(
         evidence = _gathered(question, run, now)
     except Undecidable as error:
         return _undecided(error), None
-    model = Model(NOBODY, 0, question.uri, "", str(question.digest or ""), evidence)
+    model = Model(NOBODY, 0, question.uri, question.revision, str(question.digest or ""), evidence)
     verdict = judge(model, question.policy, keyrings, now, question.root)
     if failure is not None and isinstance(verdict, Undecided):
         # Why the source did not answer says more than that its keys are missing.

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 from aegis.adapters.keyless import open_keyless
-from aegis.adapters.stores import STORES
 from aegis.core.digests import Digest
 from aegis.core.errors import NotCanonical, Undecidable
 from aegis.core.key_files import CertificateUse
@@ -36,6 +35,7 @@ class Request:
 
     artifact: str
     keys: tuple[str, ...]
+    revision: str = ""
     signatures: tuple[str, ...] = ()
     declared: str = ""
     threshold: int = 1
@@ -60,6 +60,7 @@ def verify(request: Request, settings: Settings) -> Answer:
     remote = (ModelURI.parse(each.uri) for each in signatures if isinstance(each, SignatureAt))
     question = Question(
         uri=uri,
+        revision=request.revision,
         places=places({uri, *remote}, settings),
         readings=tuple(read_keys(text, settings, request.certificates) for text in dict.fromkeys(request.keys)),
         threshold=request.threshold,
@@ -110,12 +111,9 @@ def _located(text: str) -> ModelURI:
 
 def _object(text: str) -> ModelURI:
     try:
-        uri = ModelURI.parse(text)
+        return ModelURI.parse(text)
     except NotCanonical as error:
         raise RequestInvalid(f"'{text}' {error.detail}") from None
-    if uri.scheme not in STORES:
-        raise RequestInvalid(f"'{text}': {uri.scheme}:// is not read yet; use {' or '.join(STORES)}, or a local file")
-    return uri
 
 
 def _file(text: str) -> ModelURI:

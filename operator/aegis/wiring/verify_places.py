@@ -32,8 +32,12 @@ def _place(uri: ModelURI, settings: Settings) -> Place:
         return Place(Source(prefix, prefix, endpoint=""))
     bundle = certificates(settings.s3_ca_file, "AWS_CA_BUNDLE")
     if uri.scheme != "s3":
-        endpoint = GCS_ENDPOINT if uri.scheme == "gs" else f"https://{uri.authority}"
-        source = Source(prefix, prefix, endpoint=endpoint, ca_bundle=bundle, allowed_cidrs=ANY_ADDRESS)
+        find_endpoint = ENDPOINTS.get(uri.scheme)
+        endpoint = find_endpoint(settings) if find_endpoint else f"https://{uri.authority}"
+        hosts = settings.hub_redirect_hosts if uri.scheme == "hf" else ()
+        source = Source(
+            prefix, prefix, endpoint=endpoint, ca_bundle=bundle, redirect_hosts=hosts, allowed_cidrs=ANY_ADDRESS
+        )
         login = CREDENTIALS.get(uri.scheme)
         return Place(source, login(settings) if login else {})
     endpoint = settings.s3_endpoint.rstrip("/") or f"https://s3.{settings.s3_region}.amazonaws.com"
@@ -79,8 +83,27 @@ def _google_credentials(settings: Settings) -> Mapping[str, bytes]:
         ) from None
 
 
+def _azure_endpoint(settings: Settings) -> str:
+    if not settings.azure_account:
+        raise SettingsInvalid("AZURE_STORAGE_ACCOUNT must name the storage account: an az:// URI does not")
+    return f"https://{settings.azure_account}.blob.core.windows.net"
+
+
+def _azure_credentials(settings: Settings) -> Mapping[str, bytes]:
+    return {"sasToken": settings.azure_sas.encode()} if settings.azure_sas else {}
+
+
+def _hub_credentials(settings: Settings) -> Mapping[str, bytes]:
+    return {"token": settings.hub_token.encode()} if settings.hub_token else {}
+
+
+ENDPOINTS: Mapping[str, Callable[[Settings], str]] = MappingProxyType(
+    {"gs": lambda _: GCS_ENDPOINT, "az": _azure_endpoint, "hf": lambda settings: settings.hub_endpoint.rstrip("/")}
+)
+"""Scheme → where its store is, when the URI does not name the host. Raises SettingsInvalid."""
+
 CREDENTIALS: Mapping[str, Callable[[Settings], Mapping[str, bytes]]] = MappingProxyType(
-    {"oci": _docker_credentials, "gs": _google_credentials}
+    {"oci": _docker_credentials, "gs": _google_credentials, "az": _azure_credentials, "hf": _hub_credentials}
 )
 """Scheme → what logs in there, as the Secret of a policy's source holds it."""
 

@@ -211,7 +211,7 @@ def test_the_json_has_every_field(call: Caller, artifact: Path, signer: Signer) 
     assert told == {
         "verdict": "Verified",
         "reason": "Verified",
-        "message": "enough trusted keys signed this artifact",
+        "message": "enough trusted keys or identities signed this artifact",
         "signatures": [
             {
                 "location": str(signature),

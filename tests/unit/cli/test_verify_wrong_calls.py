@@ -66,7 +66,6 @@ def test_options_say_what_they_take(
     [
         ("S3://models/x", "must start with one of"),
         ("s3://models/a/../b", "path segment"),
-        ("gs://models/x", "not read yet"),
         ("https://user:pw@host/x", "user name"),
         ("http://host/x", "must start with one of"),
     ],

@@ -23,6 +23,7 @@ from aegis.core.reasons import Reason
 from aegis.core.seal import SealKey, seal
 from aegis.core.spec.policy import Mode
 from aegis.core.spec.signed_model import ModelKey
+from aegis.core.status.keyring import parse_facts
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FIRST, SECOND = SealKey(b"1" * 32), SealKey(b"2" * 32)
@@ -185,6 +186,17 @@ def test_the_latest_time_that_any_keyring_remembers_is_known() -> None:
     assert known.observed() == late, "also out of one whose spec cannot be read"
     known.drop_keyring("one")
     assert known.observed() == early
+
+
+def test_what_the_status_says_of_a_key_is_what_is_known_of_it() -> None:
+    times = [f"2026-01-0{number}T00:00:00Z" for number in range(1, 8)]
+    names = ("firstSeenTime", "createdTime", "supersededTime", "endedTime", "absentSinceTime")
+    dates = dict(zip((*names, "notBeforeTime", "notAfterTime"), times, strict=True))
+    key = {"fingerprint": "sha256:aa", "algorithm": "Ed25519", "version": 2, "state": "Active", **dates}
+    raw = {"metadata": {"name": "ring"}, "spec": {"source": {"inline": "PEM"}}, "status": {"keys": [key]}}
+    known = ClusterCatalogue()
+    known.put_keyring(msgspec.json.decode(msgspec.json.encode(raw), type=ModelKeyringObject))
+    assert known.keyrings()["ring"].facts == parse_facts(raw["status"])
 
 
 def test_a_keyring_that_cannot_be_read_is_absent() -> None:

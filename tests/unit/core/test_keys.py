@@ -102,6 +102,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "a compressed point": (COMPRESSED, "another than the usual encoding"),
     "RSASSA-PSS parameters": (PSS_SHA256, "another than the usual encoding"),
     "surplus bytes": (framed("PUBLIC KEY", P256_DER + b"\0"), "readable public key|another than the usual"),
+    "one kind of encoding under the label of the other": (
+        framed("RSA PUBLIC KEY", RSA_DER),
+        "another than the usual encoding",
+    ),
     "bad base64": (b"-----BEGIN PUBLIC KEY-----\nTUVV=A\n-----END PUBLIC KEY-----", "is not base64"),
     "no key": (b"-----BEGIN PUBLIC KEY-----\nTUVV\n-----END PUBLIC KEY-----", "no readable public key"),
     "a certificate": (b"-----BEGIN CERTIFICATE-----\nTUVV\n-----END CERTIFICATE-----", "a block 'CERTIFICATE' is not"),

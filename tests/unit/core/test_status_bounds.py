@@ -28,6 +28,7 @@ from aegis.core.errors import AegisError, Undecidable
 from aegis.core.evidence import LogEntry, SignatureRecord, SignerIdentity, SigningTime, TimeSource
 from aegis.core.key_files import RefusedKey
 from aegis.core.keyrings import KeyFacts, KeyOverride, Keyring, KeyState, RefusedSourceKey
+from aegis.core.keys import Validity
 from aegis.core.meanings import meaning
 from aegis.core.reasons import Family, Reason
 from aegis.core.spec.fields import InvalidSpec
@@ -127,10 +128,11 @@ def test_the_longest_status_of_a_signed_model(
 
 @pytest.mark.parametrize("failure", [None, Undecidable(Reason.KEY_SOURCE_MALFORMED, LONG)], ids=["read", "failed"])
 def test_the_longest_status_of_a_keyring(failure: AegisError | None) -> None:
-    facts_ = [facts(f"k{n}", n, FIRST, created=FIRST, absent_since=LAST, superseded=LAST) for n in range(600)]
+    dates = {"created": FIRST, "absent_since": LAST, "superseded": LAST, "validity": Validity(FIRST, LAST)}
+    facts_ = [facts(f"k{n}", n, FIRST, **dates) for n in range(600)]
     refusals = [RefusedSourceKey(n, RefusedKey(n, LONG)) for n in range(100)]
     outlook = KeyringOutlook(
-        1, keyring(*facts_), "vault-transit", NOW, LAST, failure, refusals, {fingerprint("k1"): 10**6}
+        1, keyring(*facts_), "azure-key-vault", NOW, LAST, failure, refusals, {fingerprint("k1"): 10**6}, LAST
     )
 
     assert refused("ModelKeyring", keyring_status(outlook, {})) == []
@@ -219,6 +221,7 @@ FACTS = st.builds(
     superseded=st.none() | MOMENTS,
     ended=st.none() | MOMENTS,
     absent_since=st.none() | MOMENTS,
+    validity=st.builds(Validity, st.none() | MOMENTS, st.none() | MOMENTS),
 )
 
 

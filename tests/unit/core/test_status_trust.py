@@ -18,6 +18,7 @@ from tests.unit.core.builders import (
 from aegis.core.errors import AegisError, KeyRefused, Undecidable
 from aegis.core.key_files import RefusedKey
 from aegis.core.keyrings import KeyOverride, Keyring, KeyState, RefusedSourceKey
+from aegis.core.keys import Validity
 from aegis.core.reasons import Reason
 from aegis.core.spec.fields import InvalidSpec
 from aegis.core.spec.policy import PolicyException
@@ -126,6 +127,16 @@ def test_facts_survive_the_status() -> None:
     status = keyring_status(of_keyring(*FACTS), {})
 
     assert parse_facts(status) == {fact.fingerprint: fact for fact in FACTS}
+
+
+def test_the_dates_of_a_source_or_a_certificate_survive_as_well() -> None:
+    bounded = facts("signer", validity=Validity(NOW - DAY, NOW + DAY))
+    status = keyring_status(of_keyring(bounded), {})
+
+    (key,) = status["keys"]
+    assert (key["notBeforeTime"], key["notAfterTime"]) == ("2026-05-31T12:00:00Z", "2026-06-02T12:00:00Z")
+    assert (key["state"], key["acceptedUntilTime"]) == ("Active", "2026-06-02T12:00:00Z")
+    assert parse_facts(status) == {bounded.fingerprint: bounded}
 
 
 def test_a_key_without_the_time_of_its_first_sight_is_not_known() -> None:

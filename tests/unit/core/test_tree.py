@@ -95,6 +95,7 @@ def test_files_are_in_the_byte_order_of_their_paths() -> None:
     tree = Tree.of(map(file, reversed(paths)))
 
     assert [each.path for each in tree] == paths == sorted(paths, key=str.encode)
+    assert len(tree) == len(paths)
 
 
 def test_the_digest_is_what_sha256sum_computes(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def test_a_sentence_names_the_detail_and_the_next_step() -> None:
     assert sentence(Reason.KEY_REVOKED, "key 12") == (
         "the key that signed it was revoked (key 12); sign the artifact again with an active key"
     )
-    assert sentence(Reason.VERIFIED) == "enough trusted keys signed this artifact"
+    assert sentence(Reason.VERIFIED) == "enough trusted keys or identities signed this artifact"
 
 
 ERRORS: list[AegisError] = [

@@ -83,12 +83,14 @@ def test_the_largest_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_first_failure_ends_the_others_in_the_middle_of_a_file() -> None:
-    failing = threading.Event()
+    begun, failing = threading.Event(), threading.Event()
 
     def hook(file: StoredFile) -> None:
         if file.path == "001":
+            begun.wait(10)
             failing.set()
             raise Undecidable(Reason.ARTIFACT_CHANGED, "001")
+        begun.set()
         failing.wait(10)
         # Slow enough to take many seconds for as long as nobody stops it.
         time.sleep(0.001)

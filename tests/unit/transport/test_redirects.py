@@ -1,5 +1,7 @@
 """No redirect leads anywhere that an admin did not list, and none carries credentials."""
 
+from dataclasses import replace
+
 import pytest
 from tests.testbed.pki import Authority
 from tests.unit.transport.asking import get, refusal, transport
@@ -43,6 +45,28 @@ def test_credentials_do_not_come_back_with_a_redirect_home(store: FakeStore) -> 
     transport(access).ask(get(f"{store.url}/o", Authorization="secret")).close()
 
     assert [("authorization" in seen.headers) for seen in store.seen] == [True, False]
+
+
+def test_a_request_that_stays_takes_its_credentials_to_other_places_of_its_origin(store: FakeStore) -> None:
+    store.behaviours |= {"/o": answer(307, Location="/p?q=1"), "/p": answer(200, b"x")}
+    request = replace(get(f"{store.url}/o", Authorization="secret"), headers={"Range": "bytes=1-"}, stays=True)
+    transport(store.access()).ask(request).close()
+
+    assert [(seen.target, seen.headers["authorization"], seen.headers["range"]) for seen in store.seen] == [
+        ("/o", "secret", "bytes=1-"),
+        ("/p?q=1", "secret", "bytes=1-"),
+    ]
+
+
+def test_a_request_that_stays_takes_nothing_to_another_origin(store: FakeStore, authority: Authority) -> None:
+    with FakeStore().serving(authority) as listed:
+        store.behaviours["/o"] = answer(302, Location=f"{listed.url}/p")
+        listed.behaviours["/p"] = answer(302, Location=f"{store.url}/q")
+        access = store.access(redirect_hosts=(f"127.0.0.1:{listed.port}",))
+        request = replace(get(f"{store.url}/o", Authorization="secret"), stays=True)
+
+        assert refusal(lambda: transport(access).ask(request)).reason is Reason.REDIRECT_FORBIDDEN
+    assert "authorization" not in listed.seen[0].headers
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from aegis.adapters.stores.azure import AzureStore
 from aegis.adapters.stores.gcs import GCSStore
 from aegis.adapters.stores.https import HTTPSStore
+from aegis.adapters.stores.hub import HubStore
 from aegis.adapters.stores.local import LocalStore
 from aegis.adapters.stores.oci import OCIStore
 from aegis.adapters.stores.s3 import S3Store
@@ -18,7 +20,7 @@ from aegis.ports import Store
 __all__ = ["STORES", "LocalStore", "SourceAccess", "TransportLimits", "open_store"]
 
 STORES: Mapping[str, Callable[[SourceAccess, Transport], Store]] = MappingProxyType(
-    {"s3": S3Store, "https": HTTPSStore, "oci": OCIStore, "gs": GCSStore}
+    {"s3": S3Store, "https": HTTPSStore, "oci": OCIStore, "gs": GCSStore, "hf": HubStore, "az": AzureStore}
 )
 """URI scheme → the store that understands it: exactly the schemes that the CRDs accept."""
 

@@ -24,6 +24,8 @@ class Request:
     """A GET or HEAD of `target` (path and query, percent-encoded) at `origin`.
 
     `credentials` are the headers that prove who asks. They are sent to this origin and to no other, and not shown.
+    `stays` is for a store that sends whoever asks from one of its own places to another: such a redirect, within the
+    origin, is followed as if it had been asked for.
     """
 
     method: str
@@ -31,6 +33,7 @@ class Request:
     target: str = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
     credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
+    stays: bool = False
 
     @property
     def url(self) -> str:

@@ -1,6 +1,7 @@
 """Which redirects are followed: to a host that the source lists, over https, without the credentials."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import urljoin
 
@@ -35,7 +36,7 @@ def _listed(host: str) -> Origin:
 
 
 def follow(request: Request, location: str, listed: Collection[Origin]) -> Request:
-    """The request to make next: never with credentials, whichever host it goes to.
+    """The request to make next: without credentials, whichever host it goes to, unless it `stays` where it was.
 
     Raises Undecidable(RedirectForbidden) for a place that is not https or not listed.
     """
@@ -45,6 +46,8 @@ def follow(request: Request, location: str, listed: Collection[Origin]) -> Reque
         raise Undecidable(
             Reason.REDIRECT_FORBIDDEN, f"{request.origin} redirects to something other than a plain https:// URL"
         ) from error
+    if request.stays and place.origin == request.origin:
+        return replace(request, target=place.target)
     if place.origin not in listed:
         raise Undecidable(Reason.REDIRECT_FORBIDDEN, f"{request.origin} redirects to {place.origin}")
     return Request(request.method, place.origin, place.target, request.headers)

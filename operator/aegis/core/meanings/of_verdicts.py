@@ -10,7 +10,7 @@ _V, _R, _U = Family.VERIFIED, Family.REJECTED, Family.UNDECIDED
 
 MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
     {
-        Reason.VERIFIED: Meaning(_V, "enough trusted keys signed this artifact", "nothing"),
+        Reason.VERIFIED: Meaning(_V, "enough trusted keys or identities signed this artifact", "nothing"),
         Reason.NOT_SIGNED: Meaning(
             _R,
             "no signature was found",
@@ -89,8 +89,8 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         ),
         Reason.THRESHOLD_NOT_MET: Meaning(
             _R,
-            "fewer distinct keys signed it than the policy's threshold asks for",
-            "add signatures by further keys of the policy's keyrings",
+            "fewer distinct keys and identities signed it than the policy's threshold asks for",
+            "add signatures by further signers that the policy names",
         ),
         Reason.DIGEST_MISMATCH: Meaning(
             _R,

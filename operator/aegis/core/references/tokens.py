@@ -41,7 +41,7 @@ def _one_of(characters: frozenset[str], but: str = "") -> re.Pattern[str]:
 _A_STOP, _A_BLANK, _NO_QUOTE = _one_of(_STOP), _one_of(_BLANK), _one_of(_QUOTES, but="^")
 
 MODEL_SCHEMES = frozenset(SCHEMES) - {"https"} | {
-    *("gcs", "s3a", "s3n", "az", "abfs", "abfss", "oss", "hdfs", "webhdfs"),
+    *("gcs", "s3a", "s3n", "abfs", "abfss", "oss", "hdfs", "webhdfs"),
     *("huggingface", "modelscope", "ollama", "pvc"),
 }
 """Schemes that name models wherever they stand. An https URL is one only when a policy lists its host as a source."""

@@ -17,10 +17,11 @@ Reads the artifact once and answers as a cluster with these keys would, for the 
             2             the call is wrong: no such file, no public key in it, an unknown option
             3  Undecided  a store or a key source could not tell; trying again may help
 
-An artifact or a signature is a path, or an s3://, gs://, https:// or oci:// URI. A folder, or an s3:// or
-gs:// URI with '/' at its end, is one artifact: every file below it counts. A local file that does not exist is a wrong
-call (2); an object that its store does not have is Undecided (3), because an upload may be under
-way. Without --signature one looks beside the artifact, for NAME.sig, NAME.cosign,
+An artifact or a signature is a path, or an s3://, gs://, az://, https://, oci:// or hf:// URI. A
+folder, a URI of the first three with '/' at its end, or hf://OWNER/NAME is one artifact: every file
+below it counts. A local file that
+does not exist is a wrong call (2); an object that its store does not have is Undecided (3), because an
+upload may be under way. Without --signature one looks beside the artifact, for NAME.sig, NAME.cosign,
 NAME.sigstore.json, NAME.bundle and model.sig; finding none of them is Rejected, NotSigned (1).
 
 A key is a PEM file with one or more public keys, or a key in Vault or in AWS KMS. Of one in Vault the
@@ -31,9 +32,9 @@ An identity stands in the certificate of a keyless signature. It counts by the t
 the certificate's authority, its logs and the time of signing. It needs the extra 'keyless'.
 
 Environment: AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
-AWS_SESSION_TOKEN and AWS_CA_BUNDLE for stores; VAULT_ADDR, VAULT_TOKEN, VAULT_CACERT and
-VAULT_NAMESPACE for Vault; AWS_ENDPOINT_URL_KMS for AWS KMS. Nothing else is read: no profile, no
-proxy, no metadata service.
+AWS_SESSION_TOKEN and AWS_CA_BUNDLE for stores; HF_ENDPOINT, HF_TOKEN and HF_REDIRECT_HOSTS for
+hubs; VAULT_ADDR, VAULT_TOKEN, VAULT_CACERT and VAULT_NAMESPACE for Vault; AWS_ENDPOINT_URL_KMS for
+AWS KMS. Nothing else is read: no profile, no proxy, no metadata service.
 
   aegis verify --artifact model.safetensors --key release.pub
   aegis verify --artifact s3://models/llama/model.safetensors --key vault-transit:release -o json
@@ -46,6 +47,12 @@ proxy, no metadata service.
 def _add_arguments(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("--artifact", default="", metavar="PATH|URI", help="the file to verify")
+    add(
+        "--revision",
+        default="",
+        metavar="NAME",
+        help="the state of it that the store knows by that name: a version id, a generation, a branch or commit",
+    )
     add(
         "--signature",
         action="append",
@@ -147,6 +154,7 @@ def _run(options: Namespace) -> int:
 
     request = Request(
         artifact=options.artifact,
+        revision=options.revision,
         keys=tuple(options.key),
         certificates=CertificateUse(options.certificates),
         signatures=tuple(options.signature),
