@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from tests.integration.test_stores import PLAIN, access, secret
+from tests.integration.test_stores import access, secret
 from tests.testbed.seaweedfs import SeaweedFS
 from tests.unit.formats.vectors import content, files_of, key
 from tests.unit.services.models import task
@@ -20,6 +20,7 @@ from aegis.services.check_signatures import TrialKey
 from aegis.services.verify_model import Place, verify_model
 from aegis.wiring import stores as wiring
 
+PLAIN = "unversioned-prefixes"
 # A lister that goes folder by folder says 'a/…' before 'a-b'; bytes say otherwise.
 ODD = {"a/b/c.bin": b"1", "a-b": b"2", "a b/ä&<'+.bin": b"3" * 70_000, "a.b": b"", "z": b"5"}
 
