@@ -50,6 +50,7 @@ def test_it_is_told_at_once_and_when_it_changes(tmp_path: Path) -> None:
 
 
 def test_what_was_read_stays_when_the_file_breaks_or_goes(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("ERROR", "aegis.wiring.followed_root")
     path = tmp_path / "root.json"
     path.write_bytes(FIRST)
 
