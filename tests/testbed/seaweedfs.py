@@ -127,7 +127,8 @@ class SeaweedFS:
             "-master.volumeSizeLimitMB=1024",
             # A lone master that starts again waits this long for others before it leads.
             "-master.electionTimeout=1s",
-            "-volume.max=20",
+            # Each bucket takes seven at its first write, and one that finds none left answers InternalError.
+            "-volume.max=200",
             "-filer",
             "-s3",
             f"-s3.config={self._write_identities()}",
