@@ -49,7 +49,8 @@ clean: ## End the environment, and remove what make made in this folder
 	rm -rf .venv .local .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Everything that is installed is pinned by hash; hatchling, which builds the editable install, is among it.
+# Everything that is installed is pinned by hash, so nothing is left to resolve: `--no-deps` keeps a release of the day
+# out of it. hatchling, which builds the editable install, is among it.
 .venv/ready: .venv/pinned pyproject.toml
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -58,5 +59,5 @@ clean: ## End the environment, and remove what make made in this folder
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Aegis needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12")'
 	@echo "Installing what requirements/dev.txt pins into .venv: about a minute, once."
 	$(PYTHON) -m venv .venv
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements/dev.txt
 	@touch $@
