@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.testbed.binaries import binaries
 from tests.testbed.recipes import ROOT
 
 pytestmark = pytest.mark.e2e
@@ -30,6 +31,7 @@ def running(state: Path) -> list[str]:
 
 
 def test_an_environment_is_kept_until_it_is_ended(tmp_path: Path) -> None:
+    binaries()  # Built before the time of the command begins.
     try:
         assert "source" in run(tmp_path, "up", "--bare")
         assert run(tmp_path, "up") == "The environment runs already.\n"
