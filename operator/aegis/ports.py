@@ -7,6 +7,7 @@ refuses or does not answer passes through the services to whoever runs them and 
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
@@ -61,8 +62,11 @@ class Attached:
 class KeepsSignatures(Protocol):
     """A store that keeps signatures with the artifact that they are for, and not under names beside it."""
 
-    def attached(self, location: str, limit: int) -> Sequence[Attached]:
-        """Every signature of the artifact at `location`, each of at most `limit` bytes. Raises Undecidable."""
+    def attached(self, location: str, limit: int, types: AbstractSet[str]) -> Sequence[Attached]:
+        """Every signature of the artifact at `location`, and every attestation of one of the predicate `types`.
+
+        Each has at most `limit` bytes. Raises Undecidable.
+        """
 
 
 class KeySource(Protocol):

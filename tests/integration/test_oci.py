@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ OLD = ("--new-bundle-format=false", "--use-signing-config=false", "--tlog-upload
 NEW = ("--use-signing-config=false", "--tlog-upload=false")
 SCHEMES = {"a tag": OLD, "a referrer": NEW}
 REPOSITORY = "team/llama"
+PROVENANCE, MATERIALS = "https://example.com/provenance/v1", "https://example.com/materials/v2"
 LOGIN = Login(basic("aegis", "secret"), 'Basic realm="registry"')
 
 
@@ -44,6 +45,13 @@ class Signer:
         """Signs a manifest of REPOSITORY, as a person does."""
         reference = f"{self._registry.name}/{REPOSITORY}@{digest}"
         run(self._registry, self._cosign, "sign", "-y", "--key", "cosign.key", *options, reference, folder=self.folder)
+
+    def attest(self, digest: str, predicate_type: str, options: tuple[str, ...] = NEW) -> None:
+        """Makes an attestation about a manifest of REPOSITORY, as a pipeline does."""
+        (self.folder / "predicate.json").write_text("{}")
+        said = ("--type", predicate_type, "--predicate", "predicate.json", "--key", "cosign.key")
+        reference = f"{self._registry.name}/{REPOSITORY}@{digest}"
+        run(self._registry, self._cosign, "attest", "-y", *said, *options, reference, folder=self.folder)
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["referrers API", "no referrers API"])
@@ -193,18 +201,40 @@ def test_a_tag_that_moves_changes_nothing_for_who_goes_by_the_digest(registry: R
     assert verified(registry, moved, signer.key).evidence.signatures == ()
 
 
-def test_an_attestation_of_the_same_key_is_no_signature_of_the_model(
-    registry: Registry, signer: Signer, testbed: Environment
+@pytest.mark.parametrize("options", SCHEMES.values(), ids=SCHEMES)
+def test_an_attestation_counts_where_a_policy_names_its_type(
+    registry: Registry, signer: Signer, options: tuple[str, ...]
 ) -> None:
-    digest = model(registry, b"with provenance")
-    (signer.folder / "provenance.json").write_text("{}")
-    options = ("--key", "cosign.key", *NEW, "--type", "https://example.com/v1", "--predicate", "provenance.json")
-    reference = f"{registry.name}/{REPOSITORY}@{digest}"
-    run(registry, testbed.binaries["cosign"], "attest", "-y", *options, reference, folder=signer.folder)
+    digest = model(registry, b"with provenance", repr(options).encode())
+    uri, key = registry.uri(REPOSITORY, digest), str(signer.folder / "cosign.pub")
+    for predicate_type in (PROVENANCE, MATERIALS):
+        signer.attest(digest, predicate_type, options)
+    wanted = verified(registry, digest, signer.key, predicate_types=frozenset({PROVENANCE})).evidence.signatures
+
+    assert [(each.format, each.predicate_type, each.fingerprint) for each in wanted] == [
+        ("Attestation", PROVENANCE, signer.key.fingerprint)
+    ]
+    assert wanted[0].bound
+    for predicate_type in (PROVENANCE, MATERIALS):
+        assert command_line(registry, uri, key, ["--predicate-type", predicate_type])[:2] == (0, "Verified")
+    assert command_line(registry, uri, key, ["--predicate-type", "https://example.com/other"])[1:] == (
+        "Rejected",
+        "NotSigned",
+    )
+
+
+@pytest.mark.parametrize("options", SCHEMES.values(), ids=SCHEMES)
+def test_an_attestation_of_the_same_key_is_no_signature_of_the_model(
+    registry: Registry, signer: Signer, options: tuple[str, ...]
+) -> None:
+    digest = model(registry, b"with provenance alone", repr(options).encode())
+    signer.attest(digest, PROVENANCE, options)
 
     assert verified(registry, digest, signer.key).evidence.signatures == ()
     signer.sign(digest)
     assert verified(registry, digest, signer.key).evidence.fingerprints == {signer.key.fingerprint}
+    wanted = verified(registry, digest, signer.key, predicate_types=frozenset({PROVENANCE})).evidence.signatures
+    assert {each.format for each in wanted} == {"ImageSignature", "Attestation"}
 
 
 def test_signatures_may_be_named(registry: Registry, signer: Signer) -> None:
@@ -252,9 +282,11 @@ def test_a_pipeline_asks_the_command_line(registry: Registry, signer: Signer) ->
     assert "no tag" in said
 
 
-def command_line(registry: Registry, artifact: str, key: str, **variables: str) -> tuple[int, str, str]:
+def command_line(
+    registry: Registry, artifact: str, key: str, options: Sequence[str] = (), **variables: str
+) -> tuple[int, str, str]:
     """Exit code, verdict and reason of `aegis verify`; of a usage error its complaint."""
-    command = [sys.executable, "-m", "aegis", "verify", "-o", "json", "--artifact", artifact, "--key", key]
+    command = [sys.executable, "-m", "aegis", "verify", "-o", "json", "--artifact", artifact, "--key", key, *options]
     environment = {"AWS_CA_BUNDLE": str(registry.bundle), **variables}
     done = subprocess.run(command, env=environment, text=True, capture_output=True, timeout=60)
     if not done.stdout:

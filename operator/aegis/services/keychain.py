@@ -11,11 +11,15 @@ Tried = tuple[frozenset[tuple[str, frozenset[str]]], frozenset[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Bunch:
-    """Keys to try, the keyrings that could not be read yet, and the authorities (DER) of certificates."""
+    """Keys to try, the keyrings that could not be read yet, and the authorities (DER) of certificates.
+
+    `predicate_types` are those of the attestations that count as signatures somewhere.
+    """
 
     keys: tuple[TrialKey, ...]
     untried: tuple[str, ...]
     authorities: frozenset[bytes] = frozenset()
+    predicate_types: frozenset[str] = frozenset()
 
     @property
     def tried(self) -> Tried:

@@ -137,7 +137,8 @@ class Cases:
     def _bunch(self, policies: Collection[Policy]) -> Bunch:
         keyrings = frozenset(name for policy in policies for name in policy.keyrings)
         authorities = frozenset(authority for policy in policies for authority in policy.authorities)
-        return replace(self._keychain.bunch(keyrings), authorities=authorities)
+        types = frozenset(each for policy in policies for rule in policy.signers for each in rule.predicate_types)
+        return replace(self._keychain.bunch(keyrings), authorities=authorities, predicate_types=types)
 
     def _problem(self, policies: Iterable[Policy], keyrings: Keyrings) -> AegisError | None:
         """Why a keyring of the policies holds no key at all; one whose source is away keeps the keys it had."""

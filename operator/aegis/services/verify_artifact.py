@@ -162,6 +162,7 @@ def _gathered(question: Question, run: Callable[[Task], Found], now: datetime) -
         untried=tuple(question.failures),
         root=question.root,
         authorities=question.policy.authorities,
+        predicate_types=frozenset(question.predicate_types),
         max_bytes=question.max_bytes,
         max_spooled=question.max_spooled,
         threads=question.threads,

@@ -92,6 +92,7 @@ class DueVerification:
             untried=case.bunch.untried,
             root=case.root,
             authorities=case.bunch.authorities,
+            predicate_types=case.bunch.predicate_types,
             max_bytes=self._max_bytes,
             max_spooled=self._max_spooled,
             threads=self._threads,

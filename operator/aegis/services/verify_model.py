@@ -50,6 +50,7 @@ class Task:
     """One verification. `places` are by the source's name; `untried` names keyrings whose keys could not be had.
 
     Identities and log entries are checked by the trusted `root`, other certificates by `authorities` (DER).
+    `predicate_types` are those of attestations that some policy counts.
     `max_bytes` is the largest artifact that is read, `max_spooled` the largest that an Ed25519 check keeps on disk, and
     `threads` says how many files are read at a time.
     """
@@ -63,6 +64,7 @@ class Task:
     untried: tuple[str, ...] = ()
     root: TrustedRoot = NO_ROOT
     authorities: frozenset[bytes] = frozenset()
+    predicate_types: frozenset[str] = frozenset()
     max_bytes: int = 1 << 40
     max_spooled: int = 2 << 30
     threads: int = 4
@@ -88,7 +90,7 @@ def verify_model(task: Task, open_store: OpenStore, open_keyless: OpenKeyless | 
     artifact = store.resolve(str(uri), task.spec.revision)
     if artifact.size > task.max_bytes:
         raise Undecidable(Reason.ARTIFACT_TOO_LARGE, f"{artifact.size} bytes; the limit is {task.max_bytes}")
-    candidates = read_files(signature_files(task.spec, stores.of))
+    candidates = read_files(signature_files(task.spec, stores.of, task.predicate_types))
     keys = likeliest_first(task.keys, task.previous)
     known = _known(task, artifact)
     settled = remembered(candidates, keys, task.previous if known else None)

@@ -139,7 +139,7 @@ def test_an_index_of_images_is_a_model_as_well(registry: FakeRegistry) -> None:
         lambda store, place: store.resolve(place.partition("@")[0] + ":v1", ""),
         lambda store, place: store.resolve(place.replace("team/tiny", "team/../tiny"), ""),
         lambda store, place: store.resolve(place, "v1"),
-        lambda store, place: store.attached("/etc/passwd", 100),
+        lambda store, place: store.attached("/etc/passwd", 100, frozenset()),
     ],
     ids=["a tag", "a way back", "a revision", "a path"],
 )

@@ -49,7 +49,7 @@ def test_basic_credentials_go_only_to_who_asks_for_them(registry: FakeRegistry) 
 
     assert store.resolve(registry.location, "").size == len(MODEL)
     assert [seen.headers.get("authorization") for seen in registry.store.seen] == [None, BASIC]
-    store.attached(registry.location, 100)
+    store.attached(registry.location, 100, frozenset())
     assert {seen.headers.get("authorization") for seen in registry.store.seen[2:]} == {BASIC}
 
 
@@ -72,7 +72,7 @@ def test_a_token_that_has_ended_is_renewed_once(registry: FakeRegistry, tokens: 
     registry.store.behaviours.clear()
     registry.store.behaviours[""] = logged_in("Bearer better", challenge(tokens), answer(404))
 
-    assert store.attached(registry.location, 100) == ()
+    assert store.attached(registry.location, 100, frozenset()) == ()
     assert len(tokens.seen) == 2
 
 

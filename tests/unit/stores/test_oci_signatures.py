@@ -46,8 +46,8 @@ def registry(store: FakeStore) -> FakeRegistry:
     return made
 
 
-def found(registry: FakeRegistry) -> tuple[Attached, ...]:
-    return tuple(registry.open().attached(registry.location, LIMIT))
+def found(registry: FakeRegistry, *types: str) -> tuple[Attached, ...]:
+    return tuple(registry.open().attached(registry.location, LIMIT, frozenset(types)))
 
 
 def signers(attached: tuple[Attached, ...]) -> list[str]:
@@ -130,7 +130,7 @@ def test_a_signature_copied_from_another_model_is_found_and_is_not_about_this_on
     other = MODEL.replace(b"4096", b"4097")
     location = registry.location.replace(DIGEST, registry.put_manifest(other))
     registry.put_manifest(OLD_MANIFEST, f"{digest_of(other).replace(':', '-')}.sig")
-    copied = registry.open().attached(location, LIMIT)
+    copied = registry.open().attached(location, LIMIT, frozenset())
 
     assert len(copied) == 2
     for each in copied:

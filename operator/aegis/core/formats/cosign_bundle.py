@@ -5,9 +5,12 @@ Its field `cert` may hold a PEM public key (cosign 3). cosign itself once let th
 line (GHSA-fx35-mq7g-6g98); here only a certificate in it is looked at, which makes the signature keyless.
 """
 
+import base64
+import json
+from collections.abc import Mapping
 from dataclasses import replace
 
-from aegis.core.formats import certificates
+from aegis.core.formats import annotations, certificates
 from aegis.core.formats.encoding import from_base64_field, is_text, signature_bytes
 from aegis.core.formats.form import Form, ParsedSignature, SignatureFile, SignatureFormat
 from aegis.core.formats.log_entries import from_cosign
@@ -15,6 +18,23 @@ from aegis.core.formats.statements import read_signed_statement
 from aegis.core.strict_json import check_names, load_object, member, require
 
 _FIELDS = frozenset({"base64Signature", "cert", "rekorBundle"})
+
+
+def file_of(envelope: bytes, annotated: Mapping[str, str]) -> bytes:
+    """The bundle of an attestation that a registry keeps as a layer: its DSSE envelope, and the layer's annotations.
+
+    Total: what cannot be read is told by `read`.
+    """
+    bundle: dict[str, object] = {"base64Signature": _base64(envelope)}
+    if annotations.CERTIFICATE in annotated:
+        bundle["cert"] = _base64(annotated[annotations.CERTIFICATE].encode())
+    if annotations.BUNDLE in annotated:
+        bundle["rekorBundle"] = annotations.as_object(annotated[annotations.BUNDLE])
+    return json.dumps(bundle).encode()
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")
 
 
 def recognises(file: SignatureFile) -> bool:

@@ -6,6 +6,8 @@ from aegis.core.errors import SignatureUnreadable
 from aegis.core.formats.encoding import from_base64_field, signature_bytes
 from aegis.core.strict_json import JSONObject, check_names, member, require, shown
 
+MEDIA_TYPE = "application/vnd.dsse.envelope.v1+json"
+"""Of an envelope that a registry keeps as a layer."""
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 """The only type of payload that is read: an in-toto statement."""
 

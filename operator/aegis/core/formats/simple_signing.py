@@ -13,7 +13,7 @@ from types import MappingProxyType
 from aegis.core.claims import Claims, Subject
 from aegis.core.digests import Digest
 from aegis.core.errors import SignatureUnreadable
-from aegis.core.formats import certificates
+from aegis.core.formats import annotations, certificates
 from aegis.core.formats.encoding import from_base64_field, signature_bytes
 from aegis.core.formats.form import Form, ParsedSignature, SignatureFile, SignatureFormat
 from aegis.core.formats.log_entries import from_cosign
@@ -29,11 +29,11 @@ MAX_NAME = 512
 
 _ANNOTATIONS: Mapping[str, str] = MappingProxyType(
     {
-        "dev.cosignproject.cosign/signature": "Base64Signature",
-        "dev.sigstore.cosign/certificate": "Cert",
-        "dev.sigstore.cosign/chain": "Chain",
-        "dev.sigstore.cosign/bundle": "Bundle",
-        "dev.sigstore.cosign/rfc3161timestamp": "RFC3161Timestamp",
+        annotations.SIGNATURE: "Base64Signature",
+        annotations.CERTIFICATE: "Cert",
+        annotations.CHAIN: "Chain",
+        annotations.BUNDLE: "Bundle",
+        annotations.TIMESTAMP: "RFC3161Timestamp",
     }
 )
 """Annotation of the layer → field of the file."""
@@ -43,18 +43,11 @@ _OBJECTS = frozenset({"Bundle", "RFC3161Timestamp"})
 _FIELDS = frozenset({"Payload", *_ANNOTATIONS.values()})
 
 
-def file_of(payload: bytes, annotations: Mapping[str, str]) -> bytes:
+def file_of(payload: bytes, annotated: Mapping[str, str]) -> bytes:
     """The file that `read` reads, from a layer and its annotations. Total: what cannot be read is told by `read`."""
-    texts = {field: annotations[name] for name, field in _ANNOTATIONS.items() if name in annotations}
-    fields = {field: _object(text) if field in _OBJECTS else text for field, text in texts.items()}
+    texts = {field: annotated[name] for name, field in _ANNOTATIONS.items() if name in annotated}
+    fields = {field: annotations.as_object(text) if field in _OBJECTS else text for field, text in texts.items()}
     return json.dumps({"Payload": base64.b64encode(payload).decode("ascii"), **fields}).encode()
-
-
-def _object(text: str) -> JSONObject | str:
-    try:
-        return load_object(text.encode())
-    except SignatureUnreadable:
-        return text
 
 
 def recognises(file: SignatureFile) -> bool:

@@ -1,6 +1,7 @@
 """Models in an OCI registry: images for image volumes and ModelCar, ORAS artifacts, Helm-like bundles, all alike."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from aegis.adapters.stores.answers import single_object
 from aegis.adapters.stores.oci.client import RegistryClient
@@ -58,13 +59,14 @@ class OCIStore:
         """As the port says: the one signature in a manifest of cosign, or the one layer of any other."""
         return self._signatures(location).only_one(limit)
 
-    def attached(self, location: str, limit: int) -> Sequence[Attached]:
+    def attached(self, location: str, limit: int, types: AbstractSet[str]) -> Sequence[Attached]:
         """As the port says: by the tags of cosign 1 and 2, and by the referrers of cosign 3."""
-        return self._signatures(location).attached(limit)
+        return self._signatures(location, types).attached(limit)
 
-    def _signatures(self, location: str) -> SignatureFinder:
+    def _signatures(self, location: str, types: AbstractSet[str] = frozenset()) -> SignatureFinder:
         repository, digest = self._named(location)
-        return SignatureFinder(self._client(location), location.partition("@")[0], repository, digest)
+        named = location.partition("@")[0]
+        return SignatureFinder(self._client(location), named, repository, digest, frozenset(types))
 
     def _manifest(self, location: str) -> bytes:
         repository, digest = self._named(location)
