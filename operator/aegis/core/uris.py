@@ -29,15 +29,25 @@ class Scheme:
     check: Callable[[str, str], None] = lambda _authority, _path: None
 
 
-_BUCKET = re.compile(r"[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]")
+def _check_parts(bucket: str, _path: str) -> None:
+    """Raises NotCanonical for a bucket whose name is longer than 63 characters without a dot in between."""
+    if any(len(part) > 63 for part in bucket.split(".")):
+        raise NotCanonical("must have a bucket name of 3 to 63 characters, or of parts with 63 at the most")
+
+
+# Amazon makes no new buckets with '_', but has old ones, and other stores of its kind make them still.
+_S3_BUCKET = re.compile(r"[a-z0-9][a-z0-9._\-]{1,61}[a-z0-9]")
+_GCS_BUCKET = re.compile(r"[a-z0-9][a-z0-9._\-]{1,220}[a-z0-9]")
 _CONTAINER = re.compile(r"[a-z0-9][a-z0-9\-]{1,61}[a-z0-9]")
 _HOST = re.compile(r"[a-z0-9][a-z0-9.\-]{0,252}(:[1-9][0-9]{0,4})?")
-_OWNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{0,95}")
+_OWNER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._\-]{0,95}")
 
 SCHEMES: Mapping[str, Scheme] = MappingProxyType(
     {
-        "s3": Scheme(_BUCKET, "a bucket name of 3 to 63 lower-case letters, digits, '-' and '.'"),
-        "gs": Scheme(_BUCKET, "a bucket name of 3 to 63 lower-case letters, digits, '-' and '.'"),
+        "s3": Scheme(_S3_BUCKET, "a bucket name of 3 to 63 lower-case letters, digits, '-', '_' and '.'"),
+        "gs": Scheme(
+            _GCS_BUCKET, "a bucket name of 3 to 222 lower-case letters, digits, '-', '_' and '.'", _check_parts
+        ),
         "az": Scheme(_CONTAINER, "a container's name of 3 to 63 lower-case letters, digits and '-'"),
         "hf": Scheme(_OWNER, "an owner's name", repositories.check),
         "oci": Scheme(_HOST, "a registry's lower-case host name", images.check),

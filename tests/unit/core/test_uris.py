@@ -36,6 +36,8 @@ SAID = {
     "S3://models/llama": "in lower case",
     "s3://user@models/llama": "must not contain a user name",
     "s3://Models/llama": "a bucket name of 3 to 63",
+    "gs://Models/llama": "a bucket name of 3 to 222",
+    f"gs://{'m' * 64}/llama": "of parts with 63 at the most",
     "s3://models": "must name an object or a prefix",
     "s3://models/": "must name an object or a prefix",
     "s3://models//llama": "empty, '.' or '..' path segment",
@@ -100,5 +102,5 @@ def test_a_prefix_covers_whole_segments(uri: str, prefix: str, covered: bool) ->
 def test_every_scheme_says_what_its_authority_is() -> None:
     for name, scheme in SCHEMES.items():
         with pytest.raises(NotCanonical) as refused:
-            ModelURI.parse(f"{name}://_/m")
+            ModelURI.parse(f"{name}://+/m")
         assert scheme.says in refused.value.detail

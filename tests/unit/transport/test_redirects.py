@@ -7,6 +7,7 @@ from tests.testbed.pki import Authority
 from tests.unit.transport.asking import get, refusal, transport
 from tests.unit.transport.fake_store import FakeStore, answer, in_turn
 
+from aegis.adapters.transport.redirects import follow, listed_origins
 from aegis.core.reasons import Reason
 
 STATUSES = [301, 302, 303, 307, 308]
@@ -99,6 +100,27 @@ def test_a_listed_name_that_leads_inside_is_refused(store: FakeStore) -> None:
     assert refusal(lambda: asked.ask(get(f"{store.url}/o"))).reason is Reason.ADDRESS_FORBIDDEN
 
 
+@pytest.mark.parametrize(
+    ("listed", "location", "followed"),
+    [
+        ("cdn.example", "https://cdn.example/o", True),
+        ("cdn.example", "https://cdn.example:443/o", True),
+        ("cdn.example", "https://cdn.example:8443/o", False),
+        ("cdn.example:8443", "https://cdn.example:8443/o", True),
+        ("cdn.example:8443", "https://cdn.example/o", False),
+        ("cdn.example:8443", "https://cdn.example:9443/o", False),
+    ],
+)
+def test_a_listed_host_is_meant_with_its_port(listed: str, location: str, followed: bool) -> None:
+    def asked() -> str:
+        return str(follow(get("https://store.example:8443/o"), location, listed_origins([listed])).origin)
+
+    if followed:
+        assert asked() == location.removesuffix("/o").removesuffix(":443")
+    else:
+        assert refusal(asked).reason is Reason.REDIRECT_FORBIDDEN
+
+
 def test_four_redirects_are_one_too_many(store: FakeStore) -> None:
     again = answer(302, Location="/o")
     access = store.access(redirect_hosts=(f"127.0.0.1:{store.port}",))
@@ -112,7 +134,18 @@ def test_four_redirects_are_one_too_many(store: FakeStore) -> None:
     assert len(store.seen) == 4
 
 
-@pytest.mark.parametrize("host", ["*.example", "https://cdn.example", "cdn.example/path", "user@cdn.example", ""])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "*.example",
+        "https://cdn.example",
+        "cdn.example/path",
+        "user@cdn.example",
+        "cdn.example:0",
+        "cdn.example:65536",
+        "",
+    ],
+)
 def test_a_listed_host_is_a_plain_name(store: FakeStore, host: str) -> None:
     assert refusal(lambda: transport(store.access(redirect_hosts=(host,)))).reason is Reason.SOURCE_MISCONFIGURED
 
