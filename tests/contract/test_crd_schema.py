@@ -17,7 +17,7 @@ from aegis.core.key_files import CertificateUse
 from aegis.core.keyrings import KeyState
 from aegis.core.schemes import SCHEMES
 from aegis.core.spec.keyring import parse_keyring
-from aegis.core.spec.policy import Mode, Pending, TransparencyLog, Unresolved, parse_policy
+from aegis.core.spec.policy import Mode, Pending, SubjectName, TransparencyLog, Unresolved, parse_policy
 from aegis.core.spec.signed_model import parse_signed_model
 from aegis.core.uris import SCHEMES as URI_SCHEMES
 from aegis.core.uris import ModelURI
@@ -152,6 +152,7 @@ ENUMS: tuple[tuple[str, str, type[StrEnum] | Iterable[str]], ...] = (
     ("ModelPolicy", "spec.unresolved", Unresolved),
     ("ModelPolicy", "spec.pending", Pending),
     ("ModelPolicy", "spec.signers[].transparencyLog", TransparencyLog),
+    ("ModelPolicy", "spec.signers[].subjectName", SubjectName),
     ("ModelKeyring", "spec.schemes[]", SCHEMES),
     ("ModelKeyring", "spec.certificates", CertificateUse),
     ("ModelKeyring", "spec.keys[].state", [KeyState.ACTIVE, KeyState.REVOKED]),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from aegis.core.claims import Claims, SignedFile, SignedTree
 from aegis.core.material import MAX_SHARDS, Material
+from aegis.core.subjects import names
 from aegis.core.tree import Tree, TreeFile
 from aegis.core.tree_paths import shown
 
@@ -42,11 +43,19 @@ def compare(claims: Claims, material: Material) -> Comparison:
 
 
 def _by_digests(claims: Claims, material: Material) -> Comparison:
-    """A subject is the artifact when each of its digests is, so that none of them can be chosen to be looked at."""
-    for subject in claims.subjects:
-        if all(material.digest(digest.algorithm).matches(digest) for digest in subject.digests):
-            return Comparison(subject=subject.name)
-    return Comparison(f"it is about {_names(claims)}")
+    """A subject is the artifact when each of its digests is, so that none of them can be chosen to be looked at.
+
+    Of several names for the same bytes the one counts by which the artifact goes: the signer gave it that name too.
+    """
+    found = [
+        subject.name
+        for subject in claims.subjects
+        if all(material.digest(digest.algorithm).matches(digest) for digest in subject.digests)
+    ]
+    if not found:
+        return Comparison(f"it is about {_names(claims)}")
+    uri = material.uri
+    return Comparison(subject=next((name for name in found if uri and names(name, uri)), found[0]))
 
 
 def _names(claims: Claims) -> str:

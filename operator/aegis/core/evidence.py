@@ -109,6 +109,10 @@ class SignatureRecord:
         """True when a key or an identity stands behind it."""
         return bool(self.fingerprint) or self.identity is not None
 
+    def telling(self, said: str) -> str:
+        """Where it is and what is said of it ('' for nothing), for people."""
+        return f"{self.location}: {said}" if said else self.location
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:

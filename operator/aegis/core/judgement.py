@@ -7,9 +7,10 @@ from datetime import datetime
 from aegis.core.conditions import MAX_DETAIL, enumerated
 from aegis.core.evidence import Evidence, SignatureRecord
 from aegis.core.keyrings import Standing
+from aegis.core.proofs import doubt, gravest_doubt
 from aegis.core.reasons import Reason
-from aegis.core.signers import Keyrings, Trust, Unvouched, View, Who, logged, views
-from aegis.core.spec.policy import Policy, SignerRule, TransparencyLog
+from aegis.core.signers import Keyrings, Trust, Unvouched, View, Who, counts, views
+from aegis.core.spec.policy import Policy, SignerRule
 from aegis.core.spec.signed_model import ModelKey
 from aegis.core.times import FOREVER, after
 from aegis.core.trusted_root import NO_ROOT, TrustedRoot
@@ -49,8 +50,11 @@ def judge(model: Model, policy: Policy, keyrings: Keyrings, now: datetime, root:
         return Rejected(Reason.ENDPOINT_MISMATCH, f"verified at {evidence.endpoint}")
     if after(evidence.verified, policy.max_age) <= now:
         return Undecided(Reason.EVIDENCE_EXPIRED, f"verified {evidence.verified.isoformat(timespec='seconds')}")
-    if model.digest and model.digest != f"sha256:{evidence.digests.get('sha256', '')}":
-        return Rejected(Reason.DIGEST_MISMATCH, f"found sha256:{evidence.digests.get('sha256', '')}")
+    digest = f"sha256:{evidence.digests.get('sha256', '')}"
+    if digest in policy.denied_digests:
+        return Rejected(Reason.DIGEST_DENIED, f"ModelPolicy '{policy.name}' lists {digest}")
+    if model.digest and model.digest != digest:
+        return Rejected(Reason.DIGEST_MISMATCH, f"found {digest}")
     return _by_signers(evidence, model.uri, policy, Trust(keyrings, now, root))
 
 
@@ -77,7 +81,7 @@ def _by_signers(evidence: Evidence, uri: ModelURI, policy: Policy, trust: Trust)
     rules = [rule for rule in policy.signers if any(uri.within(prefix) for prefix in rule.uri_prefixes)]
     shortfalls = []
     for rule in rules:
-        met = _met(rule, evidence, trust)
+        met = _met(rule, evidence, uri, trust)
         if isinstance(met, Verified):
             until = min(met.until, after(evidence.verified, policy.max_age))
             return Verified(met.signers, until, policy.name)
@@ -85,38 +89,26 @@ def _by_signers(evidence: Evidence, uri: ModelURI, policy: Policy, trust: Trust)
     return _why_not(evidence, policy, rules, shortfalls)
 
 
-def _met(rule: SignerRule, evidence: Evidence, trust: Trust) -> Verified | Rejected | Undecided:
-    signed = [record for record in evidence.signatures if record.signed and objection(rule, record) is None]
+def _met(rule: SignerRule, evidence: Evidence, uri: ModelURI, trust: Trust) -> Verified | Rejected | Undecided:
+    signed = [record for record in evidence.signatures if record.signed and objection(rule, record, uri) is None]
     seen = views(rule, signed, trust)
-    allowed = [view for view in seen.values() if isinstance(view, Signer)]
-    counted = _logged(rule, signed, trust) if _wants_log(rule) else allowed
+    allowed = _signers(seen)
+    proven = [record for record in signed if doubt(rule, record, trust) is None]
+    counted = allowed if len(proven) == len(signed) else _signers(views(rule, proven, trust))
     if len(counted) >= rule.threshold > 0:
         return Verified(tuple(counted), _until(counted, rule.threshold))
     absent = [name for name in rule.keyrings if name not in trust.keyrings]
     if absent:
         return Undecided(Reason.KEYRING_NOT_FOUND, f"ModelKeyring '{absent[0]}'")
     if len(allowed) >= rule.threshold > len(counted):
-        return _unlogged(signed, trust)
+        return gravest_doubt(rule, signed, trust)
     if allowed:
         return Rejected(Reason.THRESHOLD_NOT_MET, f"{len(counted)} of {rule.threshold} for signers '{rule.name}'")
-    return _refused(seen, trust.root) or _nobody(rule, evidence, trust)
+    return _refused(seen, trust.root) or _nobody(rule, evidence, uri, trust)
 
 
-def _wants_log(rule: SignerRule) -> bool:
-    return rule.transparency_log is TransparencyLog.REQUIRED
-
-
-def _logged(rule: SignerRule, signed: list[SignatureRecord], trust: Trust) -> list[Signer]:
-    seen = views(rule, [record for record in signed if logged(record, trust)], trust)
+def _signers(seen: Mapping[Who, View]) -> list[Signer]:
     return [view for view in seen.values() if isinstance(view, Signer)]
-
-
-def _unlogged(signed: list[SignatureRecord], trust: Trust) -> Rejected | Undecided:
-    """Enough would count, were they in a log: say of one why it is not."""
-    if not trust.root.logs:
-        return Undecided(Reason.TRUSTED_ROOT_UNUSABLE, trust.root.problem)
-    unproven = next((record.unproven for record in signed if record.unproven), "")
-    return Rejected(Reason.NOT_LOGGED, unproven)
 
 
 def _refused(seen: Mapping[Who, View], root: TrustedRoot) -> Rejected | Undecided | None:
@@ -134,21 +126,17 @@ def _refused(seen: Mapping[Who, View], root: TrustedRoot) -> Rejected | Undecide
     return None
 
 
-def _nobody(rule: SignerRule, evidence: Evidence, trust: Trust) -> Rejected | Undecided:
+def _nobody(rule: SignerRule, evidence: Evidence, uri: ModelURI, trust: Trust) -> Rejected | Undecided:
     empty = [name for name in rule.keyrings if not trust.keyrings[name].facts]
     if empty:
         return Undecided(Reason.KEYRING_EMPTY, f"ModelKeyring '{empty[0]}'")
-    return _objected(rule, evidence, trust) or Rejected(Reason.SIGNER_NOT_ALLOWED, f"signed by {_names(evidence)}")
+    return _objected(rule, evidence, uri, trust) or Rejected(Reason.SIGNER_NOT_ALLOWED, f"signed by {_names(evidence)}")
 
 
-def _objected(rule: SignerRule, evidence: Evidence, trust: Trust) -> Rejected | None:
+def _objected(rule: SignerRule, evidence: Evidence, uri: ModelURI, trust: Trust) -> Rejected | None:
     """The first signature by a signer that counts, over something that does not."""
-    for record in evidence.signatures:
-        reason = objection(rule, record)
-        if reason and any(isinstance(view, Signer) for view in views(rule, [record], trust).values()):
-            said = ", ".join(record.ignored) if reason is Reason.FILES_IGNORED else record.predicate_type
-            return Rejected(reason, f"{record.location}: {said}" if said else record.location)
-    return None
+    records = (record for record in evidence.signatures if counts(rule, record, trust))
+    return next((found for record in records if (found := objection(rule, record, uri))), None)
 
 
 _SEVERITY = (
@@ -196,9 +184,7 @@ def _unsigned(evidence: Evidence) -> Rejected:
     if record.problem is Reason.TRUSTED_ROOT_UNUSABLE:
         return Rejected(Reason.SIGNER_NOT_ALLOWED, f"{record.location} is keyless, and no identity is allowed")
     said = record.detail or record.difference or record.unproven
-    return Rejected(
-        record.problem or Reason.SIGNATURE_INVALID, f"{record.location}: {said}" if said else record.location
-    )
+    return Rejected(record.problem or Reason.SIGNATURE_INVALID, record.telling(said))
 
 
 def _reticence(record: SignatureRecord) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from aegis.core.digests import Digest
 from aegis.core.schemes import Content, Scheme
 from aegis.core.tree import Tree
+from aegis.core.uris import ModelURI
 
 MAX_SHARDS = 1 << 16
 """Most shards into which a whole artifact is cut: the largest manifest that is read lists fewer."""
@@ -15,15 +16,21 @@ class Material:
     """What is known of an artifact: its digests, its files, and its content where a scheme asks for it.
 
     The digests and the content of a tree are those of its manifest. `tree` is None when the artifact was not read this
-    time, and has a lone file '' for a single object, whose name is `name`. `bundles` are the SHA-256 digests of the
-    signature bundles that are being checked: one that lies in the tree is no part of what it signs.
+    time, and has a lone file '' for a single object. `uri` is where all that lies, if that is known. `bundles` are the
+    SHA-256 digests of the signature bundles that are being checked: one that lies in the tree is no part of what it
+    signs.
     """
 
     digests: tuple[Digest, ...]
     content: Content | None = None
     tree: Tree | None = None
-    name: str = ""
+    uri: ModelURI | None = None
     bundles: frozenset[bytes] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """What a single object is called in its folder, '' when that is not known."""
+        return self.uri.path.rpartition("/")[2] if self.uri else ""
 
     def digest(self, algorithm: str) -> Digest:
         """The digest by that algorithm. Raises LookupError."""

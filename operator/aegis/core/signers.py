@@ -49,6 +49,11 @@ def views(rule: SignerRule, records: Collection[SignatureRecord], trust: Trust) 
     return seen
 
 
+def counts(rule: SignerRule, record: SignatureRecord, trust: Trust) -> bool:
+    """True when who made it counts under `rule`."""
+    return any(isinstance(view, Signer) for view in views(rule, [record], trust).values())
+
+
 def logged(record: SignatureRecord, trust: Trust) -> bool:
     """True when the signature is proven to stand in a log that the root trusts, and did at that time."""
     entry = record.log_entry

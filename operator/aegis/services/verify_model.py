@@ -100,8 +100,7 @@ def verify_model(task: Task, open_store: OpenStore, open_keyless: OpenKeyless | 
     again = wanted.lacking(known) if known else ()
     with _material(store, artifact, known, wanted, task) as material:
         notary = Notary(task.root, open_keyless, task.authorities, task.now)
-        named = replace(material, name=uri.path.rpartition("/")[2])
-        records = check(candidates, named, keys, settled, compared, notary)
+        records = check(candidates, replace(material, uri=uri), keys, settled, compared, notary)
     evidence = Evidence(
         model=task.spec.key,
         generation=task.spec.generation,

@@ -72,11 +72,14 @@ POLICY: Object = {
                 "certificates": [{"caBundle": issue("root", ca=True).pem.decode(), "subject": "CN=release"}],
                 "predicateTypes": ["https://slsa.dev/provenance/v1"],
                 "ignorePaths": ["logs"],
+                "notBefore": "2026-01-01T01:00:00+01:00",
+                "subjectName": "MatchURI",
                 "uriPrefixes": ["s3://models/"],
             }
         ],
         "sharedFrom": ["platform"],
         "maxAgeSeconds": 300,
+        "deniedDigests": [f"sha256:{'de' * 32}"],
         "exceptions": [
             {"namespace": "a", "reference": "s3://a/b", "reason": "drill", "expiryTime": "2026-01-01T00:00:00Z"}
         ],

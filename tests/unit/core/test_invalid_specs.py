@@ -90,6 +90,13 @@ INVALID: tuple[tuple[str, str, Any, str], ...] = (
     ("ModelPolicy", "spec.signers.0.threshold", 0, "threshold must be from 1 to 16"),
     ("ModelPolicy", "spec.signers.0.threshold", -1, "threshold must be from 1 to 16"),
     ("ModelPolicy", "spec.signers.0.transparencyLog", "required", "must be one of Optional, Required"),
+    ("ModelPolicy", "spec.signers.0.notBefore", "2026-01-01", "spec.signers[0].notBefore must carry a time zone"),
+    ("ModelPolicy", "spec.signers.0.notBefore", 0, "spec.signers[0].notBefore must be a string"),
+    ("ModelPolicy", "spec.signers.0.subjectName", "any", "subjectName must be one of Any, MatchURI"),
+    ("ModelPolicy", "spec.deniedDigests", "sha256:ab", "spec.deniedDigests must be a list"),
+    ("ModelPolicy", "spec.deniedDigests", ["de" * 32], "spec.deniedDigests not a digest"),
+    ("ModelPolicy", "spec.deniedDigests", [f"sha256:{'DE' * 32}"], "spec.deniedDigests not a digest"),
+    ("ModelPolicy", "spec.deniedDigests", [f"sha512:{'de' * 64}"], "spec.deniedDigests must be 'sha256:' and 64"),
     (
         "ModelPolicy",
         "spec.signers.0.identities",

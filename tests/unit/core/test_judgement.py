@@ -59,6 +59,27 @@ REJECTED: dict[str, tuple[Case, Reason, str]] = {
         Reason.DIGEST_MISMATCH,
         f"found sha256:{SHA256}",
     ),
+    "denied bytes, whoever signed them": (
+        Case(policy=policy(denied_digests=frozenset({f"sha256:{'00' * 32}", f"sha256:{SHA256}"}))),
+        Reason.DIGEST_DENIED,
+        f"ModelPolicy 'production' lists sha256:{SHA256}",
+    ),
+    "denied bytes that nobody signed": (
+        Case(
+            model(evidence=replace(evidence(), signatures=())),
+            policy(denied_digests=frozenset({f"sha256:{SHA256}"}), signers=()),
+        ),
+        Reason.DIGEST_DENIED,
+        "",
+    ),
+    "denied bytes that are not the expected ones either": (
+        Case(
+            replace(model(), digest=f"sha256:{'00' * 32}"),
+            policy(denied_digests=frozenset({f"sha256:{SHA256}"})),
+        ),
+        Reason.DIGEST_DENIED,
+        "",
+    ),
     "no signature": (Case(model(evidence=replace(evidence(), signatures=()))), Reason.NOT_SIGNED, ""),
     "a signature under no key": (Case(signed("")), Reason.SIGNATURE_INVALID, ".sig"),
     "a file that is no signature": (

@@ -25,7 +25,16 @@ from aegis.core.spec.key_sources.vault import (
     VaultTransit,
 )
 from aegis.core.spec.keyring import parse_keyring
-from aegis.core.spec.policy import Mode, Pending, Policy, TransparencyLog, Unresolved, parse_policy, unreadable_policy
+from aegis.core.spec.policy import (
+    Mode,
+    Pending,
+    Policy,
+    SubjectName,
+    TransparencyLog,
+    Unresolved,
+    parse_policy,
+    unreadable_policy,
+)
 from aegis.core.spec.signed_model import InlineSignature, SignatureAt, encode_inline, parse_signed_model
 from aegis.core.uris import ModelURI
 
@@ -197,6 +206,9 @@ def test_a_policy_is_read() -> None:
         ("https://slsa.dev/provenance/v1",),
         ("logs",),
     )
+    assert spec.signers[0].not_before == datetime(2026, 1, 1, tzinfo=UTC)
+    assert spec.signers[0].subject_name is SubjectName.MATCH_URI
+    assert spec.denied_digests == {f"sha256:{'de' * 32}"}
     (certificate,) = spec.signers[0].certificates
     assert (certificate.subject, spec.authorities) == ("CN=release", frozenset(certificate.authorities))
     assert (spec.keyrings, spec.shared_from, spec.max_age) == (frozenset({"prod"}), ("platform",), timedelta(minutes=5))

@@ -107,6 +107,16 @@ ONE_DAY = policy("b", max_age=DAY)
 TIED: dict[str, tuple[Verdict, type[Verdict], Reason]] = {
     "none": (tied(), Undecided, Reason.POLICY_NOT_FOUND),
     "two that admit": (tied(policy("a"), policy("b")), Verified, Reason.VERIFIED),
+    "one that denies the bytes": (
+        tied(policy("a"), policy("b", denied_digests=frozenset({f"sha256:{SHA256}"}))),
+        Rejected,
+        Reason.DIGEST_DENIED,
+    ),
+    "one that denies other bytes": (
+        tied(policy("a"), policy("b", denied_digests=frozenset({f"sha256:{'00' * 32}"}))),
+        Verified,
+        Reason.VERIFIED,
+    ),
     "one that rejects": (tied(policy("a"), policy("b", signers=())), Rejected, Reason.SIGNER_NOT_ALLOWED),
     "one that cannot say": (
         tied(policy("a"), policy("b", signers=(rule("gone"),))),

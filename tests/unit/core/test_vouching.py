@@ -1,15 +1,16 @@
-"""What a signer signed counts as well: kinds of statements that a policy expects, and nothing left out in silence."""
+"""What a signer signed counts as well: statements that a policy expects, nothing left out in silence, by its name."""
 
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.unit.core.builders import evidence, facts, keyring, model, policy, rule, signature
+from tests.unit.core.builders import URI, evidence, facts, keyring, model, policy, rule, signature
 from tests.unit.core.cases import Case, rings
 
 from aegis.core.claims import COSIGN_SIGN, MODEL_DIGESTS, MODEL_SIGNING
 from aegis.core.evidence import SignatureRecord
 from aegis.core.reasons import Reason
+from aegis.core.spec.policy import SubjectName
 from aegis.core.verdicts import Rejected, Verdict, Verified
 
 PROVENANCE, SBOM = "https://slsa.dev/provenance/v1", "https://spdx.dev/Document/v2.3"
@@ -76,6 +77,44 @@ def test_a_signer_may_leave_out(ignored: tuple[str, ...], allowed: tuple[str, ..
         assert isinstance(verdict, Verified)
     else:
         assert verdict == Rejected(Reason.FILES_IGNORED, f"{signature().location}: {', '.join(ignored)}")
+
+
+MATCHING = {"subject_name": SubjectName.MATCH_URI}
+
+
+def called(subject: str, by: str = "a") -> SignatureRecord:
+    return replace(over(MODEL_SIGNING, by), subject=subject)
+
+
+@pytest.mark.parametrize("subject", ["model.safetensors", "v2/model.safetensors", "model", URI])
+def test_a_signature_counts_under_the_name_of_the_model(subject: str) -> None:
+    assert isinstance(judged(called(subject), **MATCHING), Verified)
+
+
+def test_a_signature_under_another_name_counts_unless_the_policy_looks_at_names() -> None:
+    moved = called("mistral\n/v2")
+
+    assert isinstance(judged(moved), Verified)
+    assert judged(moved, **MATCHING) == Rejected(
+        Reason.SUBJECT_MISMATCH, f"{signature().location}: it is about 'mistral\\n/v2'"
+    )
+
+
+def test_a_signature_that_states_no_name_does_not_count_where_the_policy_looks_at_names() -> None:
+    for nameless in (signature("a"), called("")):
+        assert judged(nameless, **MATCHING) == Rejected(
+            Reason.SUBJECT_MISMATCH, f"{signature().location}: it names nothing"
+        )
+
+
+def test_names_add_to_thresholds_and_types_of_statements() -> None:
+    one, two = called("model"), called("v2/model.safetensors", "b")
+
+    assert isinstance(judged(one, two, threshold=2, **MATCHING), Verified)
+    assert judged(one, called("other", "b"), threshold=2, **MATCHING).reason is Reason.THRESHOLD_NOT_MET
+    assert isinstance(judged(called("other"), one, **MATCHING), Verified)
+    assert judged(one, predicate_types=(SBOM,), **MATCHING).reason is Reason.STATEMENT_NOT_ALLOWED
+    assert judged(called("other", "stranger"), **MATCHING).reason is Reason.SIGNER_NOT_ALLOWED
 
 
 def test_what_a_statement_differs_in_is_said_before_all_else() -> None:

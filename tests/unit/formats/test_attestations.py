@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from aegis.core.comparison import Comparison, compare
 from aegis.core.errors import SignatureUnreadable
 from aegis.core.formats.dsse import PAYLOAD_TYPE, pae
 from aegis.core.signatures import ParsedSignature, SignatureFormat, needs, parse, verify
+from aegis.core.uris import ModelURI
 
 DATA = b"the weights"
 BLOB = material(DATA)
@@ -59,6 +61,22 @@ def test_only_the_digests_of_the_subjects_are_asked_for_whoever_signs() -> None:
     assert needs([parsed], [(public(), ())]).digests == {"sha512"}
     assert not needs([parsed], [(public(), ())]).content
     assert compared(parsed) == Comparison(subject="model.bin")
+
+
+def test_of_several_names_for_the_same_bytes_that_of_the_model_counts() -> None:
+    made = statement(DATA, name="release.bin")
+    made["subject"] = [
+        *statement(b"others")["subject"],
+        *made["subject"],
+        *statement(DATA, name="v2/model.bin")["subject"],
+    ]
+    claims = parse(bundle(made)).claims
+    assert claims is not None
+
+    for place, name in {"llama/v2/model.bin": "v2/model.bin", "llama/v3/model.bin": "release.bin"}.items():
+        found = replace(BLOB, uri=ModelURI("s3", "models", place))
+        assert compare(claims, found) == Comparison(subject=name)
+    assert compare(claims, BLOB) == Comparison(subject="release.bin")
 
 
 KEYS = {

@@ -10,9 +10,11 @@ from tests.unit.formats.vectors import folder, material
 
 from aegis.core.comparison import Comparison, compare
 from aegis.core.signatures import Material, Needs, needs, parse
+from aegis.core.uris import ModelURI
 
 MODEL = folder(FILES)
 SIZE = 1000
+CONFIG, OTHER = (ModelURI("s3", "models", f"llama/{name}") for name in ("config.json", "other.json"))
 
 
 def compared(signed: bytes, found: Material = MODEL) -> Comparison:
@@ -114,8 +116,8 @@ def test_a_model_of_one_file_has_no_path_or_its_own_name(name: str) -> None:
     signed = bundle(manifest({name: b"{}"}))
     one = material(b"{}")
 
-    assert compared(signed, Material(one.digests, tree=one.tree, name="config.json")) == Comparison(subject="model")
-    assert compared(signed, Material(one.digests, tree=one.tree, name="other.json")).difference == (
+    assert compared(signed, Material(one.digests, tree=one.tree, uri=CONFIG)) == Comparison(subject="model")
+    assert compared(signed, Material(one.digests, tree=one.tree, uri=OTHER)).difference == (
         "" if name == "." else "it is about 1 files, of which the first is 'config.json'"
     )
     assert compared(signed, material(b"{ }")).difference
@@ -124,7 +126,7 @@ def test_a_model_of_one_file_has_no_path_or_its_own_name(name: str) -> None:
 def test_one_file_of_a_model_is_not_the_model() -> None:
     one = material(b"{}")
 
-    assert compared(bundle(manifest()), Material(one.digests, tree=one.tree, name="config.json")).difference == (
+    assert compared(bundle(manifest()), Material(one.digests, tree=one.tree, uri=CONFIG)).difference == (
         "it is about 3 files, of which the first is 'config.json'"
     )
 

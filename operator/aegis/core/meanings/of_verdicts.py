@@ -46,6 +46,11 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
             "the signer left out files that are there",
             "sign all files, take those away, or ask the platform team for them in ignorePaths",
         ),
+        Reason.SUBJECT_MISMATCH: Meaning(
+            _R,
+            "what was signed is not called as this model is: it is another model, or was moved or renamed",
+            "find out whether it is the model that was meant, and sign it under the name that ends its URI",
+        ),
         Reason.CERTIFICATE_NOT_TRUSTED: Meaning(
             _R,
             "the certificate that it was signed with leads to no authority that a policy names, or is not valid now",
@@ -60,6 +65,16 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
             _R,
             "no allowed signature is proven to stand in a transparency log that is trusted",
             "sign again with an entry in the log, as 'cosign sign-blob --bundle' does unless it is told not to",
+        ),
+        Reason.SIGNING_TIME_UNKNOWN: Meaning(
+            _R,
+            "nobody who is trusted says when it was signed, and the policy's notBefore asks for that",
+            "sign again with an entry in a transparency log that dates it, or as an identity; a key alone says no time",
+        ),
+        Reason.SIGNATURE_TOO_OLD: Meaning(
+            _R,
+            "it was signed before the moment from which the policy counts signatures",
+            "use a model that was signed since, or let the release be checked and signed again",
         ),
         Reason.SIGNER_NOT_ALLOWED: Meaning(
             _R,
@@ -91,6 +106,11 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
             _R,
             "fewer distinct keys and identities signed it than the policy's threshold asks for",
             "add signatures by further signers that the policy names",
+        ),
+        Reason.DIGEST_DENIED: Meaning(
+            _R,
+            "these very bytes are on the policy's list of what may not run, whoever signed them",
+            "use another version of the model, or ask the platform team why it is in the policy's deniedDigests",
         ),
         Reason.DIGEST_MISMATCH: Meaning(
             _R,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from aegis.core.digests import Digest
 from aegis.core.errors import NotCanonical
 from aegis.core.reasons import Reason
 from aegis.core.spec import fields
@@ -51,6 +52,13 @@ class TransparencyLog(StrEnum):
     REQUIRED = "Required"
 
 
+class SubjectName(StrEnum):
+    """What a signed statement has to call the model: whatever it likes, or by the end of the model's URI."""
+
+    ANY = "Any"
+    MATCH_URI = "MatchURI"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A place that artifacts may come from. `credentials` names a Secret in the operator's namespace, or ''."""
@@ -72,7 +80,9 @@ class SignerRule:
     A signer is a key of `keyrings`, one of `identities`, or whom one of `certificates` names.
     With `transparency_log` REQUIRED a signature counts only if it is proven to stand in a log of the trusted root. With
     `predicate_types` a signature counts only if it is over a statement of one of them; `ignore_paths` are what the
-    signer of a folder may have left out beside Git's own.
+    signer of a folder may have left out beside Git's own. With `not_before` a signature counts only if somebody who is
+    trusted says when it was made, and that was not earlier; with `subject_name` MATCH_URI, only if what was signed is
+    called as the model is.
     """
 
     name: str
@@ -84,6 +94,14 @@ class SignerRule:
     predicate_types: tuple[str, ...] = ()
     ignore_paths: tuple[str, ...] = ()
     certificates: tuple[CertificateRule, ...] = ()
+    not_before: datetime | None = None
+    subject_name: SubjectName = SubjectName.ANY
+
+    @property
+    def needs_root(self) -> bool:
+        """Whether signatures count for it only by the trusted root."""
+        needs_log = self.transparency_log is TransparencyLog.REQUIRED
+        return bool(self.identities) or needs_log or self.not_before is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +116,7 @@ class PolicyException:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """ModelPolicy.spec."""
+    """ModelPolicy.spec. `denied_digests` are `sha256:<hex>` of artifacts that may not run, whoever signed them."""
 
     name: str
     namespaces: tuple[str, ...]
@@ -111,6 +129,7 @@ class Policy:
     shared_from: tuple[str, ...] = ()
     max_age: timedelta = timedelta(seconds=DEFAULT_MAX_AGE)
     exceptions: tuple[PolicyException, ...] = ()
+    denied_digests: frozenset[str] = frozenset()
 
     def source_of(self, uri: ModelURI) -> Source | None:
         """The source that covers `uri`: the one with the longest prefix, so a bucket may override a whole store."""
@@ -131,7 +150,7 @@ class Policy:
     @property
     def needs_root(self) -> bool:
         """Whether any of its signers counts only by the trusted root."""
-        return any(rule.identities or rule.transparency_log is TransparencyLog.REQUIRED for rule in self.signers)
+        return any(rule.needs_root for rule in self.signers)
 
 
 @fields.reader(Reason.POLICY_INVALID)
@@ -151,6 +170,7 @@ def parse_policy(body: Raw) -> Policy:
         shared_from=fields.texts(spec, "sharedFrom", "spec"),
         max_age=fields.seconds(spec, "maxAgeSeconds", "spec", DEFAULT_MAX_AGE, least=300, most=YEAR),
         exceptions=tuple(_exception(raw, path) for raw, path in fields.objects(spec, "exceptions", "spec")),
+        denied_digests=frozenset(_denied(text) for text in fields.texts(spec, "deniedDigests", "spec")),
     )
 
 
@@ -196,7 +216,19 @@ def _signer(raw: Raw, path: str) -> SignerRule:
         predicate_types=fields.texts(raw, "predicateTypes", path),
         ignore_paths=fields.texts(raw, "ignorePaths", path),
         certificates=tuple(parse_certificate(each, at) for each, at in fields.objects(raw, "certificates", path)),
+        not_before=fields.moment(raw, "notBefore", path),
+        subject_name=fields.choice(raw, "subjectName", path, SubjectName.ANY),
     )
+
+
+def _denied(text: str) -> str:
+    try:
+        digest = Digest.parse(text)
+    except ValueError as error:
+        raise InvalidSpec("spec.deniedDigests", str(error)) from None
+    if digest.algorithm != "sha256":
+        raise InvalidSpec("spec.deniedDigests", "must be 'sha256:' and 64 digits: of artifacts no other digest is told")
+    return text
 
 
 def _prefix(value: str, path: str) -> str:
