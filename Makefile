@@ -1,8 +1,10 @@
 # Each target does its own set-up: a fresh machine needs Python >= 3.11 and nothing else. Environment variables pass
-# through, so that `KUBERNETES=1.34 make test` runs everything against that version's API server.
+# through, so that `KUBERNETES=1.34 make test` runs everything against that version's API server. Each of the WORKERS of
+# the tests has a control plane, a key server and a store of its own; a file of tests stays with one of them.
 
 PYTHON ?= python3
 PY := .venv/bin/python
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -21,7 +23,7 @@ lint: .venv/ready ## Check style, types, import direction and YAML
 	.venv/bin/yamllint --strict .
 
 test: .venv/ready ## Run every test: unit, contract, integration, end to end
-	.venv/bin/pytest --cov
+	.venv/bin/pytest --cov --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 generate: .venv/ready ## Write every derived file
 	$(PY) tools/generate.py
