@@ -71,7 +71,8 @@ class SignatureRecord:
     """One signature that was looked at: where, in which form, and which key it verifies under ('' for none).
 
     `digest` is `sha256:<hex>` of the signature file, `content` its bytes unless it is larger than
-    MAX_STORED_SIGNATURE, `problem` why it verifies under no key. The signer is a key, or an identity.
+    MAX_STORED_SIGNATURE, `problem` why it verifies under no key. The signer is a key, or an identity. `tried` names the
+    keys that it was tried with in vain, if that took the whole artifact (`signatures.trial_of`).
 
     Of a signed statement: `predicate_type` says what kind it is, and `bound` is its `sha256:<hex>` when what it claims
     equals what was measured. Then `subject` is what the signer calls the artifact, and `ignored` are the paths of it
@@ -103,6 +104,7 @@ class SignatureRecord:
     log_entry: LogEntry | None = None
     unproven: str = ""
     validity: Validity | None = None
+    tried: str = ""
 
     @property
     def signed(self) -> bool:

@@ -84,6 +84,7 @@ def _record(record: SignatureRecord) -> dict[str, Any]:
         "ignored": list(record.ignored),
         "difference": record.difference,
         "unproven": record.unproven,
+        "tried": record.tried,
         **_proof(record),
     }
     given = {name: value for name, value in optional.items() if value}
@@ -108,7 +109,7 @@ def _signature(raw: Mapping[str, Any]) -> SignatureRecord:
         location=_get(raw, "location", str),
         format=given.get("format", ""),
         digest=_get(raw, "digest", str),
-        content=base64.b64decode(given["content"], validate=True) if "content" in given else None,
+        content=base64.b64decode(given.get("content", ""), validate=True) or None,
         fingerprint=given.get("fingerprint", ""),
         scheme=given.get("scheme", ""),
         detail=given.get("detail", ""),
@@ -123,6 +124,7 @@ def _signature(raw: Mapping[str, Any]) -> SignatureRecord:
         signing_time=_signing_time(given),
         log_entry=_log_entry(given),
         unproven=given.get("unproven", ""),
+        tried=given.get("tried", ""),
         validity=_validity(given),
     )
 
@@ -130,7 +132,10 @@ def _signature(raw: Mapping[str, Any]) -> SignatureRecord:
 def _signer_identity(given: Mapping[str, str]) -> SignerIdentity | None:
     if "identity" not in given and "issuer" not in given:
         return None
-    return SignerIdentity(_get(given, "issuer", str), _get(given, "identity", str))
+    identity = SignerIdentity(_get(given, "issuer", str), _get(given, "identity", str))
+    if not identity.issuer or not identity.subject:
+        raise ValueError("an identity that names nobody")
+    return identity
 
 
 def _signing_time(given: Mapping[str, str]) -> SigningTime | None:
@@ -142,7 +147,7 @@ def _signing_time(given: Mapping[str, str]) -> SigningTime | None:
 def _validity(given: Mapping[str, str]) -> Validity | None:
     if "validFrom" not in given and "validUntil" not in given:
         return None
-    return Validity(_moment(given, "validFrom"), _moment(given, "validUntil"))
+    return Validity(*(_moment(given, name) if name in given else None for name in ("validFrom", "validUntil")))
 
 
 def _log_entry(given: Mapping[str, str]) -> LogEntry | None:

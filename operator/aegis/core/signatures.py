@@ -15,7 +15,17 @@ from aegis.core.keys import PublicKey
 from aegis.core.material import Material, Needs
 from aegis.core.schemes import Content, Scheme, schemes_for
 
-__all__ = ["MAX_BYTES", "Material", "Needs", "ParsedSignature", "SignatureFormat", "needs", "parse", "verify"]
+__all__ = [
+    "MAX_BYTES",
+    "Material",
+    "Needs",
+    "ParsedSignature",
+    "SignatureFormat",
+    "needs",
+    "parse",
+    "trial_of",
+    "verify",
+]
 
 MAX_BYTES = 4 << 20
 """Largest signature file in bytes: a manifest lists every file of a model, or every shard."""
@@ -54,6 +64,18 @@ def needs(parsed: Collection[ParsedSignature], keys: Collection[tuple[PublicKey,
                 content = content or (scheme.digest is None and signature.message is None)
     shard_sizes = frozenset(tree.shard_size for tree in trees if tree.shard_size)
     return Needs(frozenset(digests), content, bool(trees), shard_sizes)
+
+
+def trial_of(parsed: ParsedSignature, keys: Collection[tuple[PublicKey, Collection[str]]]) -> str:
+    """`sha256:<hex>` of which keys by which schemes could have made the signature, if trying takes the whole artifact.
+
+    '' when digests suffice, which are known from then on: trying again costs next to nothing.
+    """
+    possible = [(key, scheme) for key, named in keys for scheme in _possible(parsed, key, named)]
+    if parsed.message is not None or all(scheme.digest is not None for _, scheme in possible):
+        return ""
+    names = sorted(f"{key.fingerprint} {scheme.name}\n" for key, scheme in possible)
+    return str(Digest.of("".join(names).encode()))
 
 
 def verify(parsed: ParsedSignature, material: Material, key: PublicKey, named: Collection[str] = ()) -> str | None:

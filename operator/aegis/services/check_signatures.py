@@ -18,7 +18,7 @@ from aegis.core.evidence import (
 from aegis.core.keys import PublicKey
 from aegis.core.reasons import Reason
 from aegis.core.schemes import schemes_for
-from aegis.core.signatures import Material, Needs, ParsedSignature, SignatureFormat, needs, parse, verify
+from aegis.core.signatures import Material, Needs, ParsedSignature, SignatureFormat, needs, parse, trial_of, verify
 from aegis.services.notary import Notary
 
 Compared = Mapping[str, Comparison]
@@ -69,7 +69,7 @@ def asked(candidates: Iterable[Candidate], keys: Collection[TrialKey], compared:
     """What checking them takes of the artifact; statements in `compared` take nothing."""
     readable = [candidate.parsed for candidate in candidates if candidate.parsed is not None]
     open_ones = [parsed for parsed in readable if parsed.statement not in compared]
-    return needs(open_ones, [(trial.key, trial.schemes) for trial in keys])
+    return needs(open_ones, _pairs(keys))
 
 
 def check(
@@ -101,30 +101,42 @@ def remembered(
     """For each signature that today's keys cannot check, or not cheaply: the record of last time, if it still holds.
 
     `evidence` is about the very same artifact. That a key signed these bytes is a fact which does not age, and neither
-    does it that a statement is about others. An Ed25519 signature or a long statement would else cost a second reading
-    at every re-verification, and a signature whose key has been ended at its source would look made by nobody.
+    does it that a statement is about others, or that none of these keys made it. An Ed25519 signature or a long
+    statement would else cost a second reading at every re-verification, and a signature whose key has been ended at its
+    source would look made by nobody.
     """
     before = {record.digest: record for record in evidence.signatures} if evidence else {}
-    tried = {trial.key.fingerprint: trial for trial in keys}
-    return [_still_true(candidate, before.get(_digest(candidate.file)), tried) for candidate in candidates]
+    return [_still_true(candidate, before.get(_digest(candidate.file)), keys) for candidate in candidates]
 
 
 def _still_true(
-    candidate: Candidate, record: SignatureRecord | None, tried: Mapping[str, TrialKey]
+    candidate: Candidate, record: SignatureRecord | None, keys: Collection[TrialKey]
 ) -> SignatureRecord | None:
     if record is None or candidate.parsed is None or candidate.parsed.format != record.format:
         return None
-    if record.problem is Reason.STATEMENT_MISMATCH:
-        return replace(record, location=candidate.file.location)
-    if not record.fingerprint:
-        return None
-    trial = tried.get(record.fingerprint)
+    settled = (
+        record.problem is Reason.STATEMENT_MISMATCH
+        or _tried_before(record, candidate.parsed, keys)
+        or (record.fingerprint and _still_made(record, keys))
+    )
+    return replace(record, location=candidate.file.location) if settled else None
+
+
+def _tried_before(record: SignatureRecord, parsed: ParsedSignature, keys: Collection[TrialKey]) -> bool:
+    return bool(record.tried) and record.tried == trial_of(parsed, _pairs(keys))
+
+
+def _still_made(record: SignatureRecord, keys: Collection[TrialKey]) -> bool:
+    """True when its key is away, or is there and a check by the same scheme would take the whole artifact."""
+    trial = next((each for each in keys if each.key.fingerprint == record.fingerprint), None)
     if trial is None:
-        return replace(record, location=candidate.file.location)
+        return True
     allowed = {scheme.name: scheme for scheme in schemes_for(trial.key, trial.schemes)}
-    if record.scheme not in allowed or allowed[record.scheme].digest is not None:
-        return None
-    return replace(record, location=candidate.file.location)
+    return record.scheme in allowed and allowed[record.scheme].digest is None
+
+
+def _pairs(keys: Collection[TrialKey]) -> list[tuple[PublicKey, frozenset[str]]]:
+    return [(trial.key, trial.schemes) for trial in keys]
 
 
 def likeliest_first(keys: Collection[TrialKey], evidence: Evidence | None) -> list[TrialKey]:
@@ -148,9 +160,11 @@ def recheck(evidence: Evidence, keys: Collection[TrialKey], notary: Notary = NOB
         for record in open_records
         if record.content is not None
     )
-    if not asked(candidates, keys, compared).met_by(material):
+    settled = remembered(candidates, keys, evidence)
+    unsettled = [each for each, record in zip(candidates, settled, strict=True) if record is None]
+    if not asked(unsettled, keys, compared).met_by(material):
         return None
-    fresh = iter(check(candidates, material, likeliest_first(keys, evidence), compared=compared, notary=notary))
+    fresh = iter(check(candidates, material, likeliest_first(keys, evidence), settled, compared, notary))
     records = tuple(next(fresh) if _open(record) else record for record in evidence.signatures)
     return replace(evidence, signatures=records)
 
@@ -204,7 +218,7 @@ def _record(
         if scheme is not None:
             signed = replace(record, fingerprint=trial.key.fingerprint, scheme=scheme)
             return notary.dated(signed, parsed, material, trial.key.der)
-    return replace(record, problem=Reason.SIGNATURE_INVALID)
+    return replace(record, problem=Reason.SIGNATURE_INVALID, tried=trial_of(parsed, _pairs(keys)))
 
 
 def _bound(record: SignatureRecord, predicate_type: str, statement: str, found: Comparison) -> SignatureRecord:

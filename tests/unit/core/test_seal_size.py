@@ -27,6 +27,7 @@ def large(contents: int) -> Evidence:
             f"sha256:{number:064}",
             "s" * 32,
             detail="d" * MAX_WHY,
+            tried=f"sha256:{'b' * 64}",
         )
         for number in range(16)
     )
@@ -46,6 +47,7 @@ def test_the_largest_evidence_is_sealed_within_the_schema_without_what_can_be_fe
     assert len(sealed) <= MAX_LENGTH
     assert opened is not None
     assert {record.content for record in opened.signatures} == {None}
+    assert {record.tried for record in opened.signatures} == {f"sha256:{'b' * 64}"}
     assert opened.fingerprints == large(1).fingerprints
 
 

@@ -61,6 +61,18 @@ def test_the_artifact_is_needed_again(signature: bytes) -> None:
     assert recheck(evidence(sig=signature), [trial(ed25519_key())]) is None
 
 
+def test_the_artifact_is_not_needed_for_what_these_keys_were_tried_with() -> None:
+    keys = [trial(ed25519_key()), trial(ed25519_key())]
+    store = MemoryStore()
+    store.put(MODEL, CONTENT)
+    store.put(f"{MODEL}.sig", signed(ed25519_key(), CONTENT))
+    before = verify_model(task(keys), store.open).evidence
+
+    assert recheck(before, [*reversed(keys), trial(RSA)]) == before
+    assert recheck(before, keys[:1]) is None
+    assert recheck(before, [trial(RSA)]) is not None
+
+
 def test_the_key_that_signed_last_time_comes_first() -> None:
     before = recheck(evidence(sig=signed(P256, CONTENT)), [trial(P256)])
     keys = [trial(RSA), trial(P256), trial(ec_key())]

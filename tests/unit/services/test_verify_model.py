@@ -284,6 +284,30 @@ def test_that_a_key_signed_it_is_known_when_its_source_shows_it_no_more(store: M
     assert again(store, ended, [trial(ed25519_key())]).evidence.fingerprints == frozenset()
 
 
+def test_an_ed25519_signature_of_nobody_is_tried_once_with_the_same_keys(store: MemoryStore) -> None:
+    store.put(f"{MODEL}.sig", signed(ED25519, CONTENT))
+    others = [trial(ed25519_key()), trial(ed25519_key())]
+    first = verify(store, task(others))
+    assert (first.bytes_read, first.evidence.signatures[0].problem) == (len(CONTENT), Reason.SIGNATURE_INVALID)
+
+    second = again(store, first, [*reversed(others), trial(RSA)])
+    assert (second.bytes_read, second.evidence.signatures) == (0, first.evidence.signatures)
+    third = again(store, second, [*others, trial(ED25519)])
+    assert (third.bytes_read, third.evidence.fingerprints) == (len(CONTENT), {public(ED25519).fingerprint})
+
+
+def test_another_ed25519_signature_or_artifact_is_tried_anew(store: MemoryStore) -> None:
+    store.put(f"{MODEL}.sig", signed(ed25519_key(), CONTENT))
+    first = verify(store, task([trial(ED25519)]))
+    store.put(f"{MODEL}.sig", signed(ED25519, CONTENT + b"!"))
+    other = again(store, first, [trial(ED25519)])
+    store.put(MODEL, CONTENT + b"!")
+    changed = again(store, other, [trial(ED25519)])
+
+    assert (other.bytes_read, other.evidence.fingerprints) == (len(CONTENT), frozenset())
+    assert changed.evidence.fingerprints == {public(ED25519).fingerprint}
+
+
 def test_an_ed25519_key_does_not_make_other_models_be_kept_whole(store: MemoryStore) -> None:
     store.put(f"{MODEL}.sig", signed(RSA, CONTENT))
 
