@@ -173,13 +173,20 @@ CURVE_HASHES: Mapping[str, str] = MappingProxyType({"ECDSA-P384": "ECDSA-SHA384"
 def schemes_for(key: PublicKey, named: Collection[str] = (), curve_hash: bool = False) -> tuple[Scheme, ...]:
     """What `key` may sign with: its defaults, or those of `named` (a keyring's `schemes`) that belong to it.
 
-    A keyring that names no scheme of a key's kind thereby refuses that key. With `curve_hash` an ECDSA key uses the
-    hash of its curve.
+    With `curve_hash` an ECDSA key uses the hash of its curve.
     """
-    kind = key.algorithm if key.algorithm in DEFAULTS else key.algorithm.rpartition("-")[0]
-    names = [*DEFAULTS[kind], *(WHEN_NAMED.get(kind, ()) if named else ())]
     only = CURVE_HASHES.get(key.algorithm) if curve_hash else None
-    return tuple(SCHEMES[name] for name in names if (not named or name in named) and only in (None, name))
+    return tuple(SCHEMES[name] for name in names_for(key.algorithm, named) if only in (None, name))
+
+
+def names_for(algorithm: str, named: Collection[str] = ()) -> tuple[str, ...]:
+    """The same by name, for a key of which only the algorithm is known; none for an algorithm that is not known.
+
+    A keyring that names no scheme of a key's kind thereby refuses that key.
+    """
+    kind = algorithm if algorithm in DEFAULTS else algorithm.rpartition("-")[0]
+    names = (*DEFAULTS.get(kind, ()), *(WHEN_NAMED.get(kind, ()) if named else ()))
+    return tuple(name for name in names if not named or name in named)
 
 
 def is_signature_shaped(signature: bytes) -> bool:

@@ -8,6 +8,7 @@ from aegis.core.evidence import SignatureRecord, SignerIdentity
 from aegis.core.keyrings import Keyring, KeyState, Standing, standing
 from aegis.core.keys import ALWAYS
 from aegis.core.reasons import Reason
+from aegis.core.schemes import names_for
 from aegis.core.spec.policy import SignerRule
 from aegis.core.trusted_root import NO_ROOT, TrustedRoot, log_authority
 from aegis.core.verdicts import Signer
@@ -39,14 +40,34 @@ View = Signer | Standing | Unvouched | None
 
 
 def views(rule: SignerRule, records: Collection[SignatureRecord], trust: Trust) -> Mapping[Who, View]:
-    """Everybody who signed, as `rule` sees them: twins, copies and second files of one signer are one."""
-    keys = sorted({record.fingerprint for record in records if record.fingerprint})
-    seen: dict[Who, View] = {fingerprint: _key(fingerprint, rule, trust) for fingerprint in keys}
+    """Everybody who signed, as `rule` sees them: twins, copies and second files of one signer are one.
+
+    So is a key that signs by itself and under certificates as well, be they in several names.
+    """
+    signed = [record for record in records if record.fingerprint]
+    schemes = {key: {each.scheme for each in signed if each.fingerprint == key} for key in _keys(signed)}
+    seen: dict[Who, View] = {key: _key(key, schemes[key], rule, trust) for key in schemes}
+    used = {key for key, view in seen.items() if isinstance(view, Signer)}
     for record in records:
         if record.identity is not None and not isinstance(seen.get(record.identity), Signer):
-            view = _identity if record.validity is None else _certified
-            seen[record.identity] = view(record, record.identity, rule, trust)
+            view = _named(record, record.identity, rule, trust)
+            seen[record.identity] = None if isinstance(view, Signer) and _own_key(record) in used else view
+            used |= {_own_key(record)} - {""} if isinstance(view, Signer) else set()
     return seen
+
+
+def _keys(records: Collection[SignatureRecord]) -> list[str]:
+    return sorted({record.fingerprint for record in records})
+
+
+def _named(record: SignatureRecord, identity: SignerIdentity, rule: SignerRule, trust: Trust) -> View:
+    view = _identity if record.validity is None else _certified
+    return view(record, identity, rule, trust)
+
+
+def _own_key(record: SignatureRecord) -> str:
+    """The key of a certificate by a private authority, else ''; that of a keyless signature is made for it alone."""
+    return record.vouched_by[1] if record.validity is not None and len(record.vouched_by) > 1 else ""
 
 
 def counts(rule: SignerRule, record: SignatureRecord, trust: Trust) -> bool:
@@ -93,14 +114,19 @@ def _moment(record: SignatureRecord, trust: Trust) -> datetime:
     return record.signing_time.moment if record.signing_time else trust.now
 
 
-def _key(fingerprint: str, rule: SignerRule, trust: Trust) -> Signer | Standing | None:
-    """The key as `rule` sees it.
+def _key(fingerprint: str, schemes: Collection[str], rule: SignerRule, trust: Trust) -> Signer | Standing | None:
+    """The key as `rule` sees it, which signed by `schemes`: a keyring vouches for it by those that it names alone.
 
     A key that is revoked in any keyring is revoked in all of them: whoever holds a stolen key does not care under
     which name it was listed.
     """
     keyrings, now = trust.keyrings, trust.now
-    listed = [(name, stand) for name in rule.keyrings if (stand := _standing(keyrings, name, fingerprint, now))]
+    listed = [
+        (name, stand)
+        for name in rule.keyrings
+        if (stand := _standing(keyrings, name, fingerprint, now))
+        and not (stand.accepted and _by_other_schemes(keyrings[name], fingerprint, schemes))
+    ]
     if not listed:
         return None
     everywhere = (standing(ring, fingerprint, now) for ring in keyrings.values())
@@ -116,6 +142,11 @@ def _key(fingerprint: str, rule: SignerRule, trust: Trust) -> Signer | Standing 
 
 _PREFERENCE = (KeyState.ACTIVE, KeyState.RETIRING, KeyState.PENDING, KeyState.ENDED, KeyState.REVOKED)
 """Which standing counts when several keyrings of one rule list the same key."""
+
+
+def _by_other_schemes(keyring: Keyring, fingerprint: str, schemes: Collection[str]) -> bool:
+    """True when a signature was found by what another keyring, or an earlier state of this one, names."""
+    return set(names_for(keyring.facts[fingerprint].algorithm, keyring.schemes)).isdisjoint(schemes)
 
 
 def _standing(keyrings: Keyrings, name: str, fingerprint: str, now: datetime) -> Standing | None:

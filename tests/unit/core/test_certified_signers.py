@@ -93,6 +93,23 @@ def test_two_signatures_by_one_subject_are_one_signer_and_a_key_is_another() -> 
     assert isinstance(judged(certified(), signature("signer"), threshold=2), Verified)
 
 
+def test_one_key_is_one_signer_however_many_certificates_name_it() -> None:
+    """Whoever holds it can sign under each of its names."""
+    other = certified(identity=SignerIdentity("CN=root", "CN=builds"))
+    apart = certified(identity=other.identity, vouched_by=(issuer_authority(ROOT), fingerprint("leaf2")))
+
+    assert judged(certified(), other, certificates=(ANY,), threshold=2).reason is Reason.THRESHOLD_NOT_MET
+    assert isinstance(judged(certified(), apart, certificates=(ANY,), threshold=2), Verified)
+    assert isinstance(judged(other, certified(), certificates=(RELEASE,)), Verified)
+
+
+def test_a_key_that_signs_by_itself_and_under_its_certificate_is_one_signer() -> None:
+    own = certified(vouched_by=(issuer_authority(ROOT), fingerprint("signer"), fingerprint("root")))
+
+    for records in ((own, signature("signer")), (signature("signer"), own)):
+        assert judged(*records, threshold=2).reason is Reason.THRESHOLD_NOT_MET
+
+
 def test_a_certificate_of_an_authority_is_no_identity_of_a_provider() -> None:
     """And the other way round: a keyless identity has no dates of its own, and counts by the trusted root."""
     assert judged(certified(validity=None)).reason is Reason.SIGNER_NOT_ALLOWED
