@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.unit.cli.calling import Caller, Signer
+from tests.unit.cli.calling import VECTORS, Caller, Signer
 
 import aegis
 from aegis.entrypoints.cli import COMMANDS
@@ -87,6 +87,12 @@ def test_verifying_a_file_loads_no_operator(artifact: Path, signer: Signer) -> N
     code, modules = loaded("verify", "--artifact", artifact, "--key", signer.public)
     assert code == 0
     assert modules & HEAVY == set()
+
+
+def test_inspecting_a_file_loads_no_store_and_no_extra() -> None:
+    code, modules = loaded("inspect", VECTORS / "keyless" / "blob.good.json")
+    assert code == 0
+    assert modules & (HEAVY | {"urllib3", "aegis.adapters.stores", "aegis.services.verify_artifact"}) == set()
 
 
 @pytest.mark.parametrize("arguments", [("version",), ("--help",), ("webhook", "--help")])

@@ -23,6 +23,16 @@ def read(file: SignatureFile) -> ParsedSignature:
     return ParsedSignature(SignatureFormat.DETACHED, signature_bytes(_decoded(file.content), "the file"))
 
 
+def spelling(content: bytes) -> str:
+    """How a file that `read` takes is written: `raw`, `base64`, `base64-lines`, or `vault` (behind `vault:vN:`)."""
+    if not is_text(content):
+        return "raw"
+    text = content.strip(WHITESPACE)
+    if _VAULT.match(text):
+        return "vault"
+    return "base64-lines" if b"\n" in text else "base64"
+
+
 def _decoded(content: bytes) -> bytes:
     if not is_text(content):
         return content
