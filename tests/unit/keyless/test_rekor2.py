@@ -47,6 +47,20 @@ def test_a_rekor_2_entry_counts_with_a_timestamp(tmp_path: Path) -> None:
     assert checked(bundle, Notary(stranger, open_keyless)).problem is Reason.IDENTITY_NOT_PROVEN
 
 
+def test_the_first_entry_of_a_log_counts_though_protojson_leaves_out_its_index(tmp_path: Path) -> None:
+    log, stamper = ProvingLog(leaves=[]), TimestampAuthority(tmp_path)
+    root = parse_trusted_root(INSTANCE.trusted_root(tlogs=[log.in_root()], timestampAuthorities=[stamper.in_root()]))
+    bundle = _stamped(log, stamper)
+    entry = bundle["verificationMaterial"]["tlogEntries"][0]
+    assert (entry.pop("logIndex"), entry["inclusionProof"].pop("logIndex")) == ("0", "0")
+    assert entry["inclusionProof"].pop("hashes") == []
+
+    record = checked(bundle, Notary(root, open_keyless))
+    assert (record.problem, record.log_entry) == (None, LogEntry(log.id.hex(), 0))
+    del entry["inclusionProof"]
+    assert checked(bundle, Notary(root, open_keyless)).problem is Reason.IDENTITY_NOT_PROVEN
+
+
 def _stamped(log: ProvingLog, stamper: TimestampAuthority) -> Object:
     """A bundle as today's Sigstore writes it: no promise, and a timestamp in its place."""
     key, now = new_key(), time.time()

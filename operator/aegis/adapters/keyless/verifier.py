@@ -11,6 +11,7 @@ from sigstore.models import Bundle, TrustedRoot
 from sigstore.verify import Verifier
 from sigstore_models.common.v1 import HashAlgorithm
 
+from aegis.adapters.keyless.defaults import written_out
 from aegis.adapters.keyless.timestamps import timestamps
 from aegis.core.digests import Digest
 from aegis.core.errors import IdentityNotProven, TrustedRootUnusable
@@ -38,7 +39,7 @@ class SigstoreVerifier:
     def verify(self, bundle: bytes, artifact: Digest | None) -> Vouched:
         """See the port. What the library may raise is not a closed set: an RSA key in a certificate is a TypeError."""
         try:
-            return self._verified(Bundle.from_json(bundle), artifact)
+            return self._verified(Bundle.from_json(written_out(bundle)), artifact)
         except IdentityNotProven:
             raise
         except Exception as error:
