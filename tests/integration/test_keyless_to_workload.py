@@ -1,6 +1,7 @@
 """Signatures without a key, from the bucket to the workload: controller, worker, webhook and API server are real.
 
-Certificates and log entries are of a Sigstore made for the test. An admin changes the trusted root while all runs.
+Certificates and log entries are of a Sigstore made for the test, but for one model that cosign signed in a real one. An
+admin changes the trusted root while all runs.
 """
 
 import json
@@ -16,6 +17,7 @@ from tests.minisigstore.encoding import Object, pem
 from tests.testbed.aegis_processes import Aegis
 from tests.testbed.environment import Environment
 from tests.testbed.processes import wait_until
+from tests.testbed.sigstore import Sigstore, subject
 from tests.unit.formats.signing import FILES, manifest
 
 pytestmark = pytest.mark.e2e
@@ -118,6 +120,28 @@ def test_a_key_counts_where_its_signature_stands_in_the_log(rig: Keyless) -> Non
     rig.wait_verified("logged")
     rig.wait_for("smodel", "unlogged", "False", "NotLogged")
     assert rig.status("smodel", "logged")["signedBy"][0]["signingTimeSource"] == "TransparencyLog"
+
+
+def test_what_cosign_signs_as_a_service_account_is_served(rig: Keyless, tmp_path: Path) -> None:
+    sigstore = Sigstore(tmp_path / "sigstore", rig.environment)
+    (tmp_path / "model.bin").write_bytes(CONTENT)
+    try:
+        sigstore.start()
+        token = sigstore.token(TENANT, "default")
+        sigstore.sign(token, tmp_path / "model.bin", tmp_path / "bundle.json")
+    finally:
+        sigstore.close()
+    rig.root.write_bytes(sigstore.trusted_root.read_bytes())
+    rig.allow(identities=[{"issuer": sigstore.issuer, "subject": subject(TENANT, "default")}])
+    uri = rig.signed("account.bin", json.loads((tmp_path / "bundle.json").read_bytes()))
+
+    rig.wait_for("smodel", "account", "True", "Verified", seconds=SECONDS)
+    assert rig.status("smodel", "account")["signedBy"][0]["signingTimeSource"] == "TimestampAuthority"
+    wait_until(lambda: rig.said_of_a_pod(uri) == "", "the workload of a model that a ServiceAccount signed")
+
+    rig.allow(identities=[{"issuer": sigstore.issuer, "subject": subject(TENANT, "somebody")}])
+    rig.wait_for("smodel", "account", "False", "SignerNotAllowed", seconds=SECONDS)
+    rig.root.write_bytes(INSTANCE.trusted_root())
 
 
 def test_a_root_that_cannot_be_read_changes_no_verdict_and_is_shown(rig: Keyless) -> None:

@@ -24,12 +24,14 @@ def new_key() -> ec.EllipticCurvePrivateKey:
     return ec.generate_private_key(ec.SECP256R1())
 
 
+def named(name: str) -> x509.Name:
+    """As an authority has to be called to stand in a trusted root: with its organization."""
+    organization = x509.NameAttribute(NameOID.ORGANIZATION_NAME, "mini.test")
+    return x509.Name([organization, x509.NameAttribute(NameOID.COMMON_NAME, name)])
+
+
 def _usage(*allowed: str) -> x509.KeyUsage:
     return x509.KeyUsage(**{usage: usage in allowed for usage in _USAGES})
-
-
-def _name(name: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"mini-{name}")])
 
 
 @dataclass
@@ -72,8 +74,8 @@ class Authority:
     def _authority(self, name: str, key: ec.EllipticCurvePrivateKey, length: int) -> x509.Certificate:
         return (
             x509.CertificateBuilder()
-            .subject_name(_name(name))
-            .issuer_name(_name("root"))
+            .subject_name(named(f"mini-{name}"))
+            .issuer_name(named("mini-root"))
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
             .not_valid_before(BEGIN)

