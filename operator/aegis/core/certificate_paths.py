@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import verification
 from cryptography.x509.verification import Criticality, ExtensionPolicy, PolicyBuilder, Store, VerificationError
@@ -19,6 +18,7 @@ from aegis.core.errors import KeyRefused, NotCertified
 from aegis.core.keys import PublicKey, Validity
 from aegis.core.pem import split_pem
 from aegis.core.trusted_root import issuer_authority
+from aegis.core.unreadable_certificates import UNREADABLE
 
 MAX_AUTHORITIES = 16
 MAX_DEPTH = 4
@@ -71,7 +71,7 @@ def follow(certificates: Sequence[bytes], authorities: Collection[bytes], now: d
         keys = (PublicKey.from_key(each.public_key()).fingerprint for each in path)
         vouched_by = (issuer_authority(path[-1].public_bytes(Encoding.DER)), *keys)
         return CertifiedSigner(key, _subject(leaf), _subject(path[-1]), vouched_by, _validity(path, now))
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension) as error:
+    except UNREADABLE as error:
         raise NotCertified(f"a certificate that cannot be read: {error}") from error
     except KeyRefused as error:
         raise NotCertified(error.detail) from error
@@ -115,7 +115,7 @@ def _check_authority(der: bytes, position: int) -> None:
         certificate = x509.load_der_x509_certificate(der)
         PublicKey.from_key(certificate.public_key())
         kinds = {type(each.value): each.value for each in certificate.extensions}
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension) as error:
+    except UNREADABLE as error:
         raise KeyRefused(f"block {position} is a certificate that cannot be read") from error
     constraints, usage = kinds.get(x509.BasicConstraints), kinds.get(x509.KeyUsage)
     issues = not isinstance(usage, x509.KeyUsage) or usage.key_cert_sign

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from aegis.core.errors import KeyRefused
 from aegis.core.keys import PublicKey, Validity
+from aegis.core.unreadable_certificates import UNREADABLE
 
 E = TypeVar("E", bound=x509.ExtensionType)
 
@@ -23,7 +23,7 @@ def read_certificate(der: bytes) -> tuple[PublicKey, Validity]:
         certificate = x509.load_der_x509_certificate(der)
         objection = next(_objections(certificate.extensions), None)
         key = PublicKey.from_key(certificate.public_key())
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension) as error:
+    except UNREADABLE as error:
         raise KeyRefused("a certificate that cannot be read") from error
     if objection is not None:
         raise KeyRefused(objection)

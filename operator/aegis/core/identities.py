@@ -11,6 +11,7 @@ from cryptography.hazmat import asn1
 from aegis.core.errors import IdentityNotProven
 from aegis.core.evidence import SignerIdentity
 from aegis.core.trusted_root import TrustedRoot, certificate_log_authority, issuer_authority
+from aegis.core.unreadable_certificates import UNREADABLE
 
 MAX_TEXT = 512
 """Longest issuer and longest subject: what the schema of ModelPolicy allows to be named."""
@@ -28,7 +29,7 @@ def signer_of(certificate: bytes) -> SignerIdentity:
     try:
         extensions = x509.load_der_x509_certificate(certificate).extensions
         return SignerIdentity(_text(_issuer(extensions), "issuer"), _text(_subject(extensions), "subject"))
-    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
+    except UNREADABLE as error:
         raise IdentityNotProven(f"the certificate cannot be read: {error}") from error
 
 
@@ -53,7 +54,7 @@ def authorities_of(certificate: bytes, root: TrustedRoot) -> tuple[str, ...]:
 def _issued(leaf: x509.Certificate, issuer: bytes) -> bool:
     try:
         leaf.verify_directly_issued_by(x509.load_der_x509_certificate(issuer))
-    except (ValueError, TypeError, InvalidSignature):
+    except (*UNREADABLE, InvalidSignature):
         return False
     return True
 

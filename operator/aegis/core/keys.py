@@ -12,7 +12,7 @@ from datetime import datetime
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 
 from aegis.core import key_kinds
 from aegis.core.errors import KeyRefused
@@ -62,10 +62,10 @@ class PublicKey:
     @classmethod
     def from_pkcs1(cls, der: bytes) -> "PublicKey":
         """Reads a DER RSAPublicKey (RFC 8017 A.1.1). Raises KeyRefused."""
-        key = cls.from_key(_loaded(der))
-        if key.load().public_bytes(_DER, _PKCS1) != der:
+        key = _loaded(der)
+        if not isinstance(key, rsa.RSAPublicKey) or key.public_bytes(_DER, _PKCS1) != der:
             raise KeyRefused(_ODD)
-        return key
+        return cls.from_key(key)
 
     @classmethod
     def from_pem(cls, pem: bytes) -> "PublicKey":

@@ -9,7 +9,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from tests.unit.formats.chains import NOW, SERVER_AUTH, Issued, ec_key, issue
+from tests.unit.formats.chains import NOW, SERVER_AUTH, Issued, ec_key, issue, of_unknown_version, unread_name
 from tests.unit.formats.vectors import VECTORS, content
 
 from aegis.core.certificate_paths import MAX_AUTHORITIES, follow, read_authorities
@@ -124,6 +124,8 @@ BAD: dict[str, tuple[Callable[[], list[Issued]], str]] = {
     "a curve that is no key of a signer": (lambda: _signer(key=ec_key(ec.SECP256K1())), "secp256k1"),
     "a signer without a name": (lambda: _signer(name=""), "subject"),
     "a critical extension that nobody knows": (lambda: _signer(extra=UNKNOWN), "critical extension"),
+    "a name of a kind that cannot be read": (lambda: _signer(extra=unread_name()), "cannot be read"),
+    "one between with such a name": (lambda: _between(extra=unread_name()), LEADS_NOWHERE),
     "one between for other names than the signer's": (_for_other_names, LEADS_NOWHERE),
 }
 
@@ -154,7 +156,8 @@ def test_without_authorities_nobody_is_vouched_for() -> None:
 
 
 def test_what_is_no_certificate_is_said() -> None:
-    for chain in ([b"x"], [LEAF.der + b"\0", MIDDLE.der], [LEAF.der, b"x"]):
+    odd = of_unknown_version(LEAF.der)
+    for chain in ([b"x"], [LEAF.der + b"\0", MIDDLE.der], [LEAF.der, b"x"], [odd, MIDDLE.der], [LEAF.der, odd]):
         with pytest.raises(NotCertified, match="cannot be read"):
             follow(chain, [ROOT.der], NOW)
 
@@ -202,6 +205,7 @@ NO_AUTHORITY: dict[str, tuple[bytes, str]] = {
     ),
     "a key": (b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "block 1 is a 'PUBLIC KEY'"),
     "a certificate of junk": (b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", "cannot be read"),
+    "an authority with a name that cannot be read": (issue("a", ca=True, extra=unread_name()).pem, "cannot be read"),
     "nothing": (b"", "no PEM block"),
     "too many": (b"".join(issue(str(n), ca=True).pem for n in range(MAX_AUTHORITIES + 1)), "more than 16"),
 }

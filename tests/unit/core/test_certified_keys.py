@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from tests.unit.core.builders import DAY, NOW
 from tests.unit.core.test_keys import EXPLICIT, framed
+from tests.unit.formats.chains import issue, of_unknown_version, unread_name
 
 from aegis.core.key_files import CertificateUse, KeySet, ListedKey, load_pem
 from aegis.core.keys import PublicKey, Validity
@@ -120,6 +121,11 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "with a critical extension that nobody knows": (certificate((UNKNOWN, True)), "a critical extension"),
     "of a weak key": (certificate(SIGNS, key=weak()), "an RSA key of 1024 bits"),
     "of a key in an odd form": (odd_key(), "in another than the one usual encoding"),
+    "with a name that cannot be read": (issue("a", extra=unread_name()).pem, "a certificate that cannot be read"),
+    "of a version that does not exist": (
+        framed("CERTIFICATE", of_unknown_version(issue("a").der)),
+        "a certificate that cannot be read",
+    ),
     "that is none": (framed("CERTIFICATE", b"\x30\x03\x02\x01\x01"), "a certificate that cannot be read"),
 }  # fmt: skip
 

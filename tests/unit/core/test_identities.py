@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from tests.minisigstore import IDENTITY, ISSUER, SIGNED, Instance
 from tests.minisigstore.authority import Authority, Faults, new_key
+from tests.unit.formats.chains import issue, of_unknown_version, unread_name
 
 from aegis.core.errors import IdentityNotProven
 from aegis.core.evidence import SignerIdentity
@@ -91,6 +92,8 @@ NOBODY = {
         self_made(old_issuer(), names(x509.OtherName(USERNAME, b"\x02\x01\x01"))),
         "cannot be read",
     ),
+    "a name that cannot be read": (issue("a", extra=unread_name()).der, "cannot be read"),
+    "a version that does not exist": (of_unknown_version(certificate()), "cannot be read"),
     "no certificate": (b"\x30\x00", "cannot be read"),
 }
 

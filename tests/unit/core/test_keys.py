@@ -106,6 +106,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         framed("RSA PUBLIC KEY", RSA_DER),
         "another than the usual encoding",
     ),
+    "a key of a curve under the label of RSA": (framed("RSA PUBLIC KEY", P256_DER), "another than the usual encoding"),
     "bad base64": (b"-----BEGIN PUBLIC KEY-----\nTUVV=A\n-----END PUBLIC KEY-----", "is not base64"),
     "no key": (b"-----BEGIN PUBLIC KEY-----\nTUVV\n-----END PUBLIC KEY-----", "no readable public key"),
     "a certificate": (b"-----BEGIN CERTIFICATE-----\nTUVV\n-----END CERTIFICATE-----", "a block 'CERTIFICATE' is not"),

@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 CODE_SIGNING, SERVER_AUTH = ExtendedKeyUsageOID.CODE_SIGNING, ExtendedKeyUsageOID.SERVER_AUTH
@@ -65,6 +65,22 @@ def issue(
     made = made.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
     made = made.add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), False)
     return Issued(made.sign(signer, algorithm or hashes.SHA256()), key)
+
+
+X400_NAME = b"\x30\x04\xa3\x02\x30\x00"
+"""GeneralNames (RFC 5280 4.2.1.6) with an x400Address, for which `cryptography` has no class."""
+
+
+def unread_name() -> x509.UnrecognizedExtension:
+    """An extension that RFC 5280 allows and `cryptography` cannot read."""
+    return x509.UnrecognizedExtension(ExtensionOID.ISSUER_ALTERNATIVE_NAME, X400_NAME)
+
+
+def of_unknown_version(der: bytes) -> bytes:
+    """The certificate, said to be of X.509 version 6."""
+    version = b"\xa0\x03\x02\x01"
+    at = der.index(version) + len(version)
+    return der[:at] + b"\x05" + der[at + 1 :]
 
 
 def _usage(ca: bool) -> x509.KeyUsage:

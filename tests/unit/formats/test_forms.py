@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.core.test_keys import framed
+from tests.unit.formats.chains import issue, of_unknown_version
 from tests.unit.formats.vectors import MODEL, P256, bundle, content, key
 
 from aegis.core.errors import SignatureUnreadable
@@ -85,6 +87,11 @@ BROKEN: dict[str, tuple[str, Change, str]] = {
     "a certificate that is none": (
         OLD,
         put("cert", value=base64.b64encode(b"-----BEGIN CERTIFICATE-----").decode()),
+        "cert is no certificate",
+    ),
+    "a certificate of a version that does not exist": (
+        OLD,
+        put("cert", value=base64.b64encode(framed("CERTIFICATE", of_unknown_version(issue("a").der))).decode()),
         "cert is no certificate",
     ),
     "two certificates": (

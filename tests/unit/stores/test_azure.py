@@ -195,6 +195,8 @@ def test_a_prefix_is_every_page_of_its_listing(store: FakeStore) -> None:
         (page(entry("llama/x")).replace(b"<Name>", b'<Name Encoded="true">'), Reason.ARTIFACT_UNREADABLE),
         (page(entry("llama/x")).replace(b"<NextMarker/>", b""), Reason.SOURCE_MISCONFIGURED),
         (page(entry("llama/x"))[:-9], Reason.SOURCE_MISCONFIGURED),
+        (b'<?xml version="1.0" encoding="rot13"?><a/>', Reason.SOURCE_MISCONFIGURED),
+        (b'<?xml version="1.0" encoding="shift_jis"?><a/>', Reason.SOURCE_MISCONFIGURED),
         (b"<a>" * 20, Reason.SOURCE_MISCONFIGURED),
         (b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", Reason.SOURCE_MISCONFIGURED),
         (b"{}", Reason.SOURCE_MISCONFIGURED),

@@ -111,6 +111,7 @@ UNREADABLE = {
     "not XML": b"<html>",
     "nothing": b"",
     "a document type": page().replace(b"<ListB", b'<!DOCTYPE x [<!ENTITY e "x">]><ListB', 1),
+    "an encoding that nobody knows": page(rest="<a").replace(b"UTF-8", b"rot13"),
     "not UTF-8": page(entry("llama/a")).replace(b"llama/a", b"llama/\xff"),
     "no end": page().replace(b"<IsTruncated>false</IsTruncated>", b""),
     "more, without a way": page().replace(b"false", b"true"),

@@ -23,6 +23,9 @@ MOST_PAGES = 1000
 """Pages hold a thousand keys, as a rule: ten times what the largest artifact needs."""
 
 _DEEPEST = 8
+_ENCODING = "UTF-8"
+"""What stores write, whatever a page says of itself: by another encoding of Python a page would be read as others
+(or none) read it."""
 _OF_PAGE = frozenset({"IsTruncated", "NextContinuationToken"})
 _OF_ENTRY = frozenset({"Key", "Size", "ETag", "LastModified"})
 
@@ -72,7 +75,7 @@ class Page:
 def read_page(document: bytes) -> Page:
     """Raises PageUnreadable."""
     reader = _Reader()
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate(_ENCODING)
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text

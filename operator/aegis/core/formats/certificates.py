@@ -33,10 +33,12 @@ def pem(text: bytes, where: str) -> bytes:
     from cryptography import x509  # noqa: PLC0415
     from cryptography.hazmat.primitives.serialization import Encoding  # noqa: PLC0415
 
+    from aegis.core.unreadable_certificates import UNREADABLE  # noqa: PLC0415
+
     try:
         if text.count(b"-----BEGIN") == 1 and len(text) <= 2 * MAX_BYTES:
             return x509.load_pem_x509_certificate(text).public_bytes(Encoding.DER)
-    except ValueError as error:
+    except UNREADABLE as error:
         raise SignatureUnreadable(f"{where} is no certificate") from error
     raise SignatureUnreadable(f"{where} is not one certificate")
 

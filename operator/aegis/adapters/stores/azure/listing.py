@@ -20,6 +20,9 @@ MOST_PAGES = 1000
 """Ten times what the largest artifact needs."""
 
 _DEEPEST = 8
+_ENCODING = "UTF-8"
+"""What stores write, whatever a page says of itself: by another encoding of Python a page would be read as others
+(or none) read it."""
 _BLOB = ["EnumerationResults", "Blobs", "Blob"]
 _FIELDS = frozenset({"Etag", "Content-Length", "Content-Encoding", "ResourceType"})
 
@@ -44,7 +47,7 @@ def listing(fetch: Callable[[str], bytes], store: str) -> Iterator[Listed]:
 
 def _read(document: bytes, store: str) -> "_Reader":
     reader = _Reader(store)
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate(_ENCODING)
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
