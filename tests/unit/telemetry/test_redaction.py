@@ -31,6 +31,15 @@ SECRETS = {
     "user and password of a URL": ("GET https://{}@store/x", "user:hunter2"),
     "a presigned query": ("https://store/b/k?{} failed", "X-Amz-Credential=AKIA&X-Amz-Signature=9f86d0"),
     "a presigned query without a host": ("retries exceeded with url: /b/k?{} (Caused by x)", "X-Amz-Signature=9f86"),
+    "a query that goes on in a path": ("https://store/b/k&{} failed", "X-Amz-Signature=9f86d0"),
+    "parameters of a path": ("https://store/b/k;{} failed", "sig=9f86d0"),
+    "a fragment": ("https://store/b/k#{} failed", "access_token=9f86d0"),
+    "an escaped query": ("https://store/b/k%3F{} failed", "X-Amz-Signature=9f86d0"),
+    "an escaped query in small letters": ("https://store/b/k%3f{}", "sig%3d9f86d0"),
+    "a query that was escaped twice": ("GET https://store/k%253F{}", "sig%253D9f86d0"),
+    "an escaped query without a host": ("retries exceeded with url: /b/k%3F{} (Caused by x)", "sig%3D9f86d0%26x"),
+    "a parameter without a host": ("url: /b/k&{} (Caused by x)", "X-Amz-Signature=9f86"),
+    "a parameter of a path without a host": ("url: /b/k;{} (Caused by x)", "token=9f86"),
     "a query of any name": ("s3://models/x?{}", "anything"),
 }
 
@@ -60,6 +69,8 @@ def test_it_hides_private_keys(kind: str) -> None:
         "commit 356a192b7913b04c54574d18c28d46e6395428ab",
         "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA\n-----END PUBLIC KEY-----",
         "what is it? nobody knows",
+        "https://store.internal/models/a&b;c.bin is not there; ask again",
+        "s3://models/50%25-quantised/x%20y.bin",
         "the token file '/var/run/token' cannot be read",
         "aegis.adapters.cluster.informer",
         'File "/opt/aegis/lib/python3.11/site-packages/aegis/services/verify_model.py", line 12',
@@ -75,6 +86,7 @@ def test_a_url_stays_useful() -> None:
 
 
 HOSTILE = [
+    "&", ";", "&a", "https://a;b", "%3F", "%25", "a=&",
     "eyJ", "s.", "a", "?", "?a", "a://", "Aa1/", " Aa1", "bearer ", "password=", "hvs.", "eyJaaaaaaaa.", "cookie    ",
     "-----BEGIN PRIVATE KEY-----", "-----BEGIN A ", "authorization:", "https://a@", "aws_secret", "secret_secret_",
 ]  # fmt: skip

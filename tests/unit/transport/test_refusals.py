@@ -72,6 +72,11 @@ def test_a_hint_survives_the_way_back_from_a_worker() -> None:
         ("https://models.example/o", "https://models.example/o"),
         ("https://me:secret@models.example/o?token=secret#secret", "https://models.example/o?…"),
         ("/o?secret", "/o?…"),
+        ("https://models.example/o&sig=secret", "https://models.example/o?…"),
+        ("/o;token=secret", "/o?…"),
+        ("/o%3Ftoken=secret", "/o?…"),
+        ("/o%253ftoken%253dsecret", "/o?…"),
+        ("/a&b;c", "/a&b;c"),
         ("//me:secret@models.example/o#secret\nsecret", "//models.example/o?…"),
     ],
 )

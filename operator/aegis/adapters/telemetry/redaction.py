@@ -15,16 +15,23 @@ _NAMED = (
     r"|secret[_-]?id|password|passwd"
 )
 
+_ESCAPED = r"%(?:25){0,3}(?:3F|26|3B)"
+"""'?', '&' or ';' in percent-encoding (RFC 3986 2.1), once or more often."""
+_PARAMETER = r"[\w.~%+\[\]-]{1,100}+="
+_QUERY = re.compile(rf"(?i)[?#]|{_ESCAPED}|[&;](?={_PARAMETER})")
+"""Where a query begins, or what somebody appended as if it were one."""
+
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
 
 def _without_userinfo(url: re.Match[str]) -> str:
     """A URL without user name and password (RFC 3986 3.2.1) and without its query, which may be a presigned one."""
-    address, query, _ = url[2].partition("?")
+    found = _QUERY.search(url[2])
+    address, query = (url[2][: found.start()], found[0]) if found else (url[2], "")
     authority, slash, path = address.partition("/")
     userinfo, at, host = authority.rpartition("@")
     shown = f"{HIDDEN}@{host}" if at and userinfo else authority
-    return f"{url[1]}{shown}{slash}{path}{query and '?' + HIDDEN}"
+    return f"{url[1]}{shown}{slash}{path}{query and query + HIDDEN}"
 
 
 RULES: tuple[Rule, ...] = (
@@ -57,7 +64,8 @@ RULES: tuple[Rule, ...] = (
         HIDDEN,
     ),
     (re.compile(r"(?i)(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{0,20}://)([^\s'\"<>\\]++)"), _without_userinfo),
-    (re.compile(r"(\?)[\w.~%+\[\]-]{1,100}+=[^\s'\"<>)\\]*+"), rf"\1{HIDDEN}"),
+    (re.compile(rf"([?&;]){_PARAMETER}[^\s'\"<>)\\]*+"), rf"\1{HIDDEN}"),
+    (re.compile(rf"(?i)({_ESCAPED})(?!\[redacted\])[^\s'\"<>)\\]++"), rf"\1{HIDDEN}"),
 )
 """What is a secret, and what stands in its place, in this order."""
 

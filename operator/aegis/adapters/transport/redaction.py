@@ -4,7 +4,8 @@ import logging
 import re
 
 _USERINFO = re.compile(r"(?<=//)[^/?#\s]*@")
-_SECRET = re.compile(r"[?#].*", re.DOTALL)
+_SECRET = re.compile(r"(?:[?#]|%(?:25){0,3}(?:3F|26|3B)|[&;](?=[\w.~%+\[\]-]{1,100}+=)).*", re.DOTALL | re.IGNORECASE)
+"""From where a query or a fragment begins, or what somebody appended as if it were one: escaped, or without a '?'."""
 
 
 def redacted(url: str) -> str:
