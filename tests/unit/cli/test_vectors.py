@@ -1,10 +1,13 @@
 """Signatures of real tools, and attacks, through the command line: the same outcomes as in the library."""
 
 import json
+from pathlib import Path
 
 import pytest
 from tests.unit.cli.calling import VECTORS, Caller
 from tests.unit.formats.test_fixtures import BY_NO_KEY, GENUINE, KEYS, MODELS, PART, UNREADABLE
+
+from aegis.core.formats.simple_signing import file_of
 
 MODEL = VECTORS / "blob" / "model.bin"
 ALL_KEYS = [argument for name in KEYS for argument in ("--key", VECTORS / "keys" / name)]
@@ -56,6 +59,27 @@ def test_a_wrong_scheme_is_rejected(call: Caller, path: str) -> None:
 def test_what_is_no_signature_is_rejected_as_malformed(call: Caller, path: str) -> None:
     called = call.verify("--artifact", MODEL, "--signature", VECTORS / path, *ALL_KEYS)
     assert called.outcome == OUTCOMES["unreadable"]
+
+
+MANIFEST = VECTORS / "oci" / "model-manifest.json"
+LAYERS = json.loads((VECTORS / "oci" / "old-sig-manifest.json").read_text())["layers"]
+
+
+def test_what_lay_beside_an_image_is_verified_for_its_manifest(call: Caller, tmp_path: Path) -> None:
+    payload = (VECTORS / "oci" / "old-sig-payload.simplesigning.json").read_bytes()
+    for layer, signer in zip(LAYERS, ("c2-p256.pub", "c3-p256.pub"), strict=True):
+        (tmp_path / signer).write_bytes(file_of(payload, layer["annotations"]))
+        named = ("--signature", tmp_path / signer, "--key", VECTORS / "keys" / signer)
+        assert call.verify("--artifact", MANIFEST, *named).outcome == OUTCOMES["verified"]
+        assert call.verify("--artifact", MODEL, *named).outcome == OUTCOMES["mismatch"]
+
+
+def test_the_bundle_of_an_image_is_verified_for_its_manifest(call: Caller) -> None:
+    named = ("--signature", VECTORS / "oci" / "new-bundle.sigstore.json", *ALL_KEYS)
+    called = call.verify("--artifact", MANIFEST, *named)
+    assert called.outcome == OUTCOMES["verified"]
+    assert called.answer["signatures"][0]["format"] == "ImageSignature"
+    assert call.verify("--artifact", MODEL, *named).outcome == OUTCOMES["mismatch"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])

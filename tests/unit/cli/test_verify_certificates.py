@@ -1,5 +1,6 @@
 """`aegis verify --cert-chain`: models that the certificate of a private authority signed."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -39,6 +40,20 @@ def test_whose_way_ends_elsewhere_is_rejected(call: Caller, tmp_path: Path) -> N
 
     assert called.outcome == (1, "Rejected", "CertificateNotTrusted")
     assert "no way to an authority" in called.answer["message"]
+
+
+CASES = json.loads((VECTORS / "oms-cert" / "cases.json").read_text())
+BY_RULE = {"rsa-leaf": VERIFIED, "good": VERIFIED, "good-with-root": VERIFIED}
+"""RSA is more than OpenSSF Model Signing v1.0 names, and as good as elsewhere."""
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_a_chain_with_one_fault_is_not_trusted(call: Caller, case: dict[str, str]) -> None:
+    signature, root, artifact = (VECTORS / case[name] for name in ("file", "root", "artifact"))
+    called = call.verify("--artifact", artifact, "--signature", signature, "--cert-chain", root)
+
+    assert called.outcome == BY_RULE.get(case["id"], (1, "Rejected", "CertificateNotTrusted"))
+    assert case["expect"] in ("either", "accept" if called.code == 0 else "reject")
 
 
 def test_a_key_says_nothing_about_a_certificate(call: Caller, signer: Signer) -> None:
