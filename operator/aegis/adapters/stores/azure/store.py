@@ -6,7 +6,6 @@ from functools import partial
 from urllib.parse import quote, urlencode
 
 from aegis.adapters.stores.answers import (
-    canonical,
     entity_tag,
     resolved,
     single_object,
@@ -16,19 +15,16 @@ from aegis.adapters.stores.answers import (
 )
 from aegis.adapters.stores.azure.errors import HEADER, NO_CONTAINER, misconfigured
 from aegis.adapters.stores.azure.listing import LONGEST_PAGE, PAGE_BLOBS, listing
-from aegis.adapters.stores.below import below
-from aegis.adapters.stores.downloads import Pinned, download
+from aegis.adapters.stores.bucket import BucketStore
 from aegis.adapters.transport.access import SourceAccess
 from aegis.adapters.transport.exchange import Answer, Request
-from aegis.adapters.transport.origins import parse_origin
 from aegis.adapters.transport.refusals import not_found
 from aegis.adapters.transport.transport import Transport
-from aegis.core.artifacts import Identity, IdentityKind, ResolvedArtifact, StoredFile
+from aegis.core.artifacts import Identity, IdentityKind, ResolvedArtifact
 from aegis.core.errors import Undecidable
-from aegis.core.listing import Listed, Listing
+from aegis.core.listing import Listed
 from aegis.core.reasons import Reason
 from aegis.core.uris import ModelURI
-from aegis.ports import Sink
 
 VERSION_HEADER = "x-ms-version-id"
 API = {"x-ms-version": "2023-11-03"}
@@ -36,43 +32,20 @@ API = {"x-ms-version": "2023-11-03"}
 _SAS = re.compile(r"\??(?=[^#]*\bsig=)([A-Za-z0-9\-._~%&=+/:,]{1,4096})")
 
 
-class AzureStore:
+class AzureStore(BucketStore):
     """Blobs of one account. Aegis needs a SAS for its containers and objects with the rights to read and list.
 
     A revision is a version id. A blob is pinned by its version id where the account keeps versions, else by its entity
     tag, which Azure makes anew at every change.
     """
 
+    listed_by = IdentityKind.ETAG
+    revision = "version id"
+
     def __init__(self, access: SourceAccess, transport: Transport) -> None:
         """Raises Undecidable(SourceMisconfigured) for an endpoint or credentials that cannot be used."""
-        self._endpoint = access.endpoint
-        self._origin = parse_origin(access.endpoint)
+        super().__init__(access, transport)
         self._sas = _sas(access)
-        self._transport = transport
-
-    def resolve(self, location: str, revision: str) -> ResolvedArtifact:
-        """As the port says; costs one HEAD, or one GET for every thousand blobs below a prefix."""
-        uri = canonical(location)
-        return self._prefix(uri, revision) if uri.is_prefix else self._blob(uri, revision)
-
-    def read(self, artifact: ResolvedArtifact, file: StoredFile, sink: Sink) -> None:
-        """As the port says; costs one GET, and one more wherever the connection breaks."""
-        uri = canonical(artifact.location)
-        of_listing = uri.is_prefix
-        pinned = Pinned(
-            file.identity,
-            ask=lambda headers: self._transport.ask(self._pinned(uri, file, headers)),
-            refusal=lambda answer: misconfigured(answer) or unlike_before(answer),
-            same=lambda answer: (entity_tag(answer) if of_listing else _identity(answer)) == file.identity,
-        )
-        download(self._transport, pinned, file.size, sink)
-
-    def confirm(self, artifact: ResolvedArtifact) -> None:
-        """As the port says; costs a second listing."""
-        if isinstance(artifact.files, Listing) and not artifact.files.confirms(
-            self._below(canonical(artifact.location))
-        ):
-            raise Undecidable(Reason.ARTIFACT_CHANGED, f"the blobs below {artifact.location}")
 
     def fetch(self, location: str, limit: int) -> bytes | None:
         """As the port says; costs one GET."""
@@ -85,7 +58,7 @@ class AzureStore:
                 raise answer.refusal()
             return small_file(answer, limit)
 
-    def _blob(self, uri: ModelURI, revision: str) -> ResolvedArtifact:
+    def _object(self, uri: ModelURI, revision: str) -> ResolvedArtifact:
         query = {"versionid": revision} if revision else {}
         with self._transport.ask(self._request("HEAD", uri.authority, uri.path, query)) as answer:
             if not answer.ok:
@@ -98,17 +71,12 @@ class AzureStore:
                 )
             return resolved(str(uri), revision, self._endpoint, answer, _identity(answer))
 
-    def _prefix(self, uri: ModelURI, revision: str) -> ResolvedArtifact:
-        if revision:
-            raise Undecidable(Reason.SOURCE_MISCONFIGURED, "a version id names one blob, and no prefix has any")
-        files = Listing(IdentityKind.ETAG, self._below(uri))
-        if not files:
-            said = f"{not_found(self._origin).detail}: no blob below the prefix"
-            raise Undecidable(Reason.ARTIFACT_NOT_FOUND, said)
-        return ResolvedArtifact(str(uri), "", self._endpoint, files, files.identity, files.aside)
+    def _listed(self, uri: ModelURI) -> Iterator[Listed]:
+        return listing(partial(self._page, uri), str(self._origin))
 
-    def _below(self, uri: ModelURI) -> Iterator[Listed]:
-        return below(uri.path, listing(partial(self._page, uri), str(self._origin)), str(self._origin))
+    def _nothing_below(self) -> Undecidable:
+        said = f"{not_found(self._origin).detail}: no blob below the prefix"
+        return Undecidable(Reason.ARTIFACT_NOT_FOUND, said)
 
     def _page(self, uri: ModelURI, marker: str) -> bytes:
         query = {"restype": "container", "comp": "list", "prefix": uri.path, "maxresults": str(PAGE_BLOBS)}
@@ -118,12 +86,17 @@ class AzureStore:
                 raise misconfigured(answer) or answer.refusal()
             return answer.read(LONGEST_PAGE)
 
-    def _pinned(self, uri: ModelURI, file: StoredFile, headers: Mapping[str, str]) -> Request:
-        key, identity = f"{uri.path}{file.path}", file.identity
+    def _pinned(self, bucket: str, key: str, identity: Identity, headers: Mapping[str, str]) -> Request:
         query = {"versionid": identity.value} if identity.kind is IdentityKind.VERSION_ID else {}
         if identity.kind is IdentityKind.ETAG:
             headers = {"If-Match": identity.value, **headers}
-        return self._request("GET", uri.authority, key, query, headers)
+        return self._request("GET", bucket, key, query, headers)
+
+    def _same(self, answer: Answer, identity: Identity, *, listed: bool) -> bool:
+        return (entity_tag(answer) if listed else _identity(answer)) == identity
+
+    def _unlike_before(self, answer: Answer) -> Undecidable:
+        return misconfigured(answer) or unlike_before(answer)
 
     def _request(
         self,

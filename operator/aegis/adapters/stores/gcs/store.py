@@ -5,69 +5,43 @@ from functools import partial
 from http import HTTPStatus
 from urllib.parse import quote, urlencode
 
-from aegis.adapters.stores.answers import canonical, single_object, small_file, unlike_before
-from aegis.adapters.stores.below import below
-from aegis.adapters.stores.downloads import Pinned, download
+from aegis.adapters.stores.answers import single_object, small_file
+from aegis.adapters.stores.bucket import BucketStore
 from aegis.adapters.stores.gcs.objects import FIELDS, LONGEST_PAGE, listing, read_object
 from aegis.adapters.stores.gcs.tokens import find_login
 from aegis.adapters.transport.access import SourceAccess
-from aegis.adapters.transport.exchange import Request
-from aegis.adapters.transport.origins import parse_origin
+from aegis.adapters.transport.exchange import Answer, Request
 from aegis.adapters.transport.refusals import not_found
 from aegis.adapters.transport.transport import Transport
 from aegis.core.artifacts import Identity, IdentityKind, ResolvedArtifact, StoredFile
 from aegis.core.errors import Undecidable
-from aegis.core.listing import Listed, Listing
+from aegis.core.listing import Listed
 from aegis.core.reasons import Reason
 from aegis.core.uris import ModelURI
-from aegis.ports import Sink
 
 GENERATION_HEADER = "x-goog-generation"
 LONGEST_OBJECT = 64 << 10
 """Bytes of what the API says of one object."""
 
 
-class GCSStore:
+class GCSStore(BucketStore):
     """Objects of one endpoint. Aegis needs storage.objects.get and storage.objects.list there.
 
     A revision is a generation.
     """
 
+    listed_by = IdentityKind.GENERATION
+    revision = "generation"
+
     def __init__(self, access: SourceAccess, transport: Transport) -> None:
         """Raises Undecidable(SourceMisconfigured) for an endpoint or credentials that cannot be used."""
-        self._endpoint = access.endpoint
-        self._origin = parse_origin(access.endpoint)
+        super().__init__(access, transport)
         self._login = find_login(access)
-        self._transport = transport
-
-    def resolve(self, location: str, revision: str) -> ResolvedArtifact:
-        """As the port says; costs one GET, or one for every thousand objects below a prefix."""
-        uri = canonical(location)
-        return self._prefix(uri, revision) if uri.is_prefix else self._object(uri, revision)
-
-    def read(self, artifact: ResolvedArtifact, file: StoredFile, sink: Sink) -> None:
-        """As the port says; costs one GET, and one more wherever the connection breaks."""
-        uri, generation = canonical(artifact.location), file.identity.value
-        key = f"{uri.path}{file.path}"
-        pinned = Pinned(
-            file.identity,
-            ask=lambda headers: self._transport.ask(self._media(uri, key, headers, generation=generation)),
-            refusal=unlike_before,
-            same=lambda answer: answer.headers.get(GENERATION_HEADER) == generation,
-        )
-        download(self._transport, pinned, file.size, sink)
-
-    def confirm(self, artifact: ResolvedArtifact) -> None:
-        """As the port says; costs a second listing."""
-        if isinstance(artifact.files, Listing) and not artifact.files.confirms(
-            self._below(canonical(artifact.location))
-        ):
-            raise Undecidable(Reason.ARTIFACT_CHANGED, f"the objects below {artifact.location}")
 
     def fetch(self, location: str, limit: int) -> bytes | None:
         """As the port says; costs one GET."""
         uri = single_object(location)
-        with self._transport.ask(self._media(uri, uri.path)) as answer:
+        with self._transport.ask(self._media(uri.authority, uri.path)) as answer:
             if answer.status == HTTPStatus.FORBIDDEN:
                 raise _forbidden(answer.refusal())
             return small_file(answer, limit)
@@ -83,16 +57,11 @@ class GCSStore:
         file = StoredFile("", found.size, Identity(IdentityKind.GENERATION, found.state))
         return ResolvedArtifact(str(uri), revision, self._endpoint, (file,))
 
-    def _prefix(self, uri: ModelURI, revision: str) -> ResolvedArtifact:
-        if revision:
-            raise Undecidable(Reason.SOURCE_MISCONFIGURED, "a generation names one object, and no prefix has any")
-        files = Listing(IdentityKind.GENERATION, self._below(uri))
-        if not files:
-            raise _forbidden(not_found(self._origin))
-        return ResolvedArtifact(str(uri), "", self._endpoint, files, files.identity, files.aside)
+    def _listed(self, uri: ModelURI) -> Iterator[Listed]:
+        return listing(partial(self._page, uri), str(self._origin))
 
-    def _below(self, uri: ModelURI) -> Iterator[Listed]:
-        return below(uri.path, listing(partial(self._page, uri), str(self._origin)), str(self._origin))
+    def _nothing_below(self) -> Undecidable:
+        return _forbidden(not_found(self._origin))
 
     def _page(self, uri: ModelURI, token: str) -> bytes:
         query = {"prefix": uri.path, "maxResults": "1000", "fields": f"items({FIELDS}),nextPageToken"}
@@ -103,8 +72,14 @@ class GCSStore:
                 raise _forbidden(refusal) if refusal.reason is Reason.ARTIFACT_NOT_FOUND else refusal
             return answer.read(LONGEST_PAGE)
 
-    def _media(self, uri: ModelURI, key: str, headers: Mapping[str, str] | None = None, **query: str) -> Request:
-        return self._request(self._path(uri.authority, key), {"alt": "media", **query}, headers)
+    def _pinned(self, bucket: str, key: str, identity: Identity, headers: Mapping[str, str]) -> Request:
+        return self._media(bucket, key, headers, generation=identity.value)
+
+    def _same(self, answer: Answer, identity: Identity, *, listed: bool) -> bool:  # noqa: ARG002 (told alike by both)
+        return answer.headers.get(GENERATION_HEADER) == identity.value
+
+    def _media(self, bucket: str, key: str, headers: Mapping[str, str] | None = None, **query: str) -> Request:
+        return self._request(self._path(bucket, key), {"alt": "media", **query}, headers)
 
     def _path(self, bucket: str, key: str = "") -> str:
         """Of an object, or of all objects of a bucket."""
