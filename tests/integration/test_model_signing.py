@@ -81,10 +81,7 @@ CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "one byte": (lambda model: flip(model / "weights-1.bin"), "'weights-1.bin' is not the signed one"),
     "one byte more": (lambda model: (model / "sub" / "empty").write_bytes(b"\n"), "'sub/empty' is not the signed one"),
     "a file less": (lambda model: (model / "weights-2.bin").unlink(), "'weights-2.bin' is missing"),
-    "another name": (
-        lambda model: (model / "config.json").rename(model / "generation.json"),
-        "'config.json' is missing",
-    ),
+    "another name": (lambda model: (model / "config.json").rename(model / "other.json"), "'other.json' is not signed"),
     "two names exchanged": (
         lambda model: exchange(model / "weights-1.bin", model / "weights-2.bin"),
         "'weights-1.bin' is not the signed one",
