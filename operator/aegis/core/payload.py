@@ -151,7 +151,7 @@ def _validity(given: Mapping[str, str]) -> Validity | None:
 
 
 def _log_entry(given: Mapping[str, str]) -> LogEntry | None:
-    return LogEntry(given["logID"], int(_get(given, "logIndex", str))) if "logID" in given else None
+    return LogEntry(given["logID"], int(_get(given, "logIndex", str))) if given.get("logID") else None
 
 
 def _digests(raw: Mapping[str, Any]) -> dict[str, str]:

@@ -54,7 +54,7 @@ RECORDS = st.builds(
     bound=TEXT,
     identity=st.none() | st.builds(SignerIdentity, NAME, NAME),
     signing_time=st.none() | st.builds(SigningTime, MOMENTS, st.sampled_from(TimeSource)),
-    validity=st.none() | st.builds(Validity, MOMENTS, MOMENTS),
+    validity=st.none() | st.builds(Validity, MOMENTS, st.none() | MOMENTS) | st.builds(Validity, st.none(), MOMENTS),
     ignored=st.lists(TEXT, max_size=3).map(tuple),
     difference=TEXT,
     log_entry=st.none() | st.builds(LogEntry, NAME, st.integers(0, 2**63 - 1)),
@@ -208,6 +208,26 @@ def test_no_field_of_any_type_gets_beyond_the_reader(name: str, value: Any) -> N
     except (ValueError, TypeError):
         return
     assert to_payload(found) == GOOD | {name: to_payload(found)[name]}
+
+
+@pytest.mark.parametrize("nobody", [{"issuer": "", "identity": "a"}, {"issuer": "a", "identity": ""}])
+def test_an_identity_that_names_nobody_is_no_evidence(nobody: Object) -> None:
+    payload = to_payload(evidence())
+    payload["signatures"] = [{"location": "s3://m/a.sig", "digest": "sha256:00", **nobody}]
+
+    with pytest.raises(ValueError, match="names nobody"):
+        from_payload(payload)
+
+
+def test_what_is_empty_is_read_as_absent() -> None:
+    """It is left out when evidence is sealed: what is sealed again has to be the same."""
+    payload = to_payload(evidence())
+    payload["signatures"] = [{"location": "a", "digest": "b", "content": "", "logID": "", "logIndex": "7"}]
+
+    found = from_payload(payload)
+
+    assert (found.signatures[0].content, found.signatures[0].log_entry) == (None, None)
+    assert from_payload(to_payload(found)) == found
 
 
 def test_a_short_secret_is_no_sealing_key() -> None:
