@@ -14,6 +14,9 @@ from aegis.core.keys import ALWAYS, PublicKey, Validity
 from aegis.core.reasons import Reason
 from aegis.core.times import after
 
+DEFAULT_WINDOW = 604800
+"""Seconds for which a key still counts after its successor came, unless its keyring says otherwise: a week."""
+
 
 class KeyState(StrEnum):
     """ACTIVE and RETIRING keys are accepted; the others are not."""

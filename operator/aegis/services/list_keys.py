@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aegis.core.errors import Undecidable
-from aegis.core.keyrings import KeyFacts, Keyring, RefusedSourceKey, Standing, standing
+from aegis.core.keyrings import DEFAULT_WINDOW, KeyFacts, Keyring, RefusedSourceKey, Standing, standing
 from aegis.core.rotation import observe
-from aegis.core.spec.keyring import DEFAULT_WINDOW
 from aegis.services.verify_artifact import KeyReading
 
 

@@ -12,11 +12,10 @@ from aegis.core.digests import Digest
 from aegis.core.errors import Undecidable
 from aegis.core.evidence import Evidence
 from aegis.core.judgement import Model, judge
-from aegis.core.keyrings import Keyring, KeySnapshot
+from aegis.core.keyrings import DEFAULT_WINDOW, Keyring, KeySnapshot
 from aegis.core.rotation import observe
 from aegis.core.spec.certificate import CertificateRule
 from aegis.core.spec.identity import IdentityRule
-from aegis.core.spec.keyring import DEFAULT_WINDOW
 from aegis.core.spec.policy import Policy, SignerRule, TransparencyLog
 from aegis.core.spec.signed_model import ModelKey, SignatureSource, SignedModelSpec
 from aegis.core.trusted_root import NO_ROOT, TrustedRoot

@@ -1,25 +1,13 @@
 """Keys for a command line: PEM files, and key sources as the person's own environment names them."""
 
-import time
-
-from aegis.adapters.keysources import KeySourceContext, open_key_source
-from aegis.adapters.keysources.pem import read_version
-from aegis.adapters.keysources.references import AWSReach, Reach, VaultReach, is_key_reference, parse_key_reference
 from aegis.core.errors import KeyRefused, Undecidable
 from aegis.core.key_files import CertificateUse
+from aegis.core.key_versions import read_version
 from aegis.core.keyrings import KeySnapshot
 from aegis.core.reasons import Reason
-from aegis.core.spec.fields import InvalidSpec
-from aegis.core.spec.key_sources import KeySourceSpec
-from aegis.core.spec.key_sources.vault import VaultSource
 from aegis.services.verify_artifact import KeyReading, RequestInvalid
-from aegis.settings import Settings, SettingsInvalid
-from aegis.wiring.bundles import certificates
+from aegis.settings import Settings
 from aegis.wiring.small_files import small_file
-
-VAULT_TOKEN = "VAULT_TOKEN"  # noqa: S105 (the name of the variable)
-AWS_KEYS = "AWS_*"
-"""What stands in a spec for the file and for the Secret that there are none of."""
 
 
 def read_keys(text: str, settings: Settings, use: CertificateUse = CertificateUse.REFUSE) -> KeyReading:
@@ -27,11 +15,12 @@ def read_keys(text: str, settings: Settings, use: CertificateUse = CertificateUs
 
     Raises RequestInvalid for a file without a usable key, SettingsInvalid when an address or a credential is missing.
     """
-    reading = look_at_keys(text, settings, use)
+    at_source = _at_source(text, settings, use)
+    reading = at_source or KeyReading(text, _keys_in_file(text, use))
     if reading.failure or reading.snapshot.keys:
         return reading
     said = "; ".join(each.refused.detail for each in reading.snapshot.refused)
-    if not is_key_reference(text):
+    if at_source is None:
         raise RequestInvalid(f"the key file '{text}' holds no key that can be used: {said}")
     failure = Undecidable(Reason.KEYRING_EMPTY, f"{text}: {said or 'no version of it is in use'}")
     return KeyReading(text, reading.snapshot, failure)
@@ -42,13 +31,17 @@ def look_at_keys(text: str, settings: Settings, use: CertificateUse) -> KeyReadi
 
     Raises RequestInvalid for a file that is not PEM, SettingsInvalid when an address or a credential is missing.
     """
-    if not is_key_reference(text):
-        return KeyReading(text, _keys_in_file(text, use))
-    spec = _source(text, settings)
-    try:
-        return KeyReading(text, open_key_source(spec, _context(settings, use)).read())
-    except Undecidable as error:
-        return KeyReading(text, failure=error)
+    return _at_source(text, settings, use) or KeyReading(text, _keys_in_file(text, use))
+
+
+def _at_source(text: str, settings: Settings, use: CertificateUse) -> KeyReading | None:
+    """What the source answers that `text` names, or None when it names a file."""
+    if ":" not in text:
+        # The file's reader should not pay for importing every kind of source.
+        return None
+    from aegis.wiring.key_references import look_at_source
+
+    return look_at_source(text, settings, use)
 
 
 def _keys_in_file(path: str, use: CertificateUse) -> KeySnapshot:
@@ -60,59 +53,3 @@ def _keys_in_file(path: str, use: CertificateUse) -> KeySnapshot:
     except KeyRefused as error:
         raise RequestInvalid(f"the key file '{path}' is not used: {error.detail}") from None
     return KeySnapshot(found.keys, refused=found.refused, complete=True)
-
-
-def _source(text: str, settings: Settings) -> KeySourceSpec:
-    try:
-        spec = parse_key_reference(text, _reach(settings))
-    except InvalidSpec as error:
-        raise RequestInvalid(error.detail) from None
-    if isinstance(spec, VaultSource):
-        _require_vault(text, settings)
-    elif not (settings.s3_access_key_id and settings.s3_secret_access_key):
-        raise SettingsInvalid(f"AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set: '{text}' is read with them")
-    return spec
-
-
-def _require_vault(text: str, settings: Settings) -> None:
-    if not settings.vault_address.startswith("https://"):
-        raise SettingsInvalid(f"VAULT_ADDR={settings.vault_address!r} must be the https URL of the server for '{text}'")
-    if not settings.vault_token:
-        raise SettingsInvalid(f"VAULT_TOKEN is not set: '{text}' is read with it")
-
-
-def _reach(settings: Settings) -> Reach:
-    return Reach(
-        VaultReach(
-            address=settings.vault_address,
-            token=VAULT_TOKEN,
-            ca_bundle=certificates(settings.vault_ca_file, "VAULT_CACERT"),
-            namespace=settings.vault_namespace,
-        ),
-        AWSReach(
-            region=settings.s3_region,
-            secret=AWS_KEYS,
-            endpoint=settings.kms_endpoint,
-            ca_bundle=certificates(settings.s3_ca_file, "AWS_CA_BUNDLE"),
-        ),
-    )
-
-
-def _context(settings: Settings, use: CertificateUse) -> KeySourceContext:
-    """The settings stand for the file and the Secret that specs name, so that no spec holds a secret."""
-    named = {
-        "AWS_ACCESS_KEY_ID": settings.s3_access_key_id,
-        "AWS_SECRET_ACCESS_KEY": settings.s3_secret_access_key,
-        "AWS_SESSION_TOKEN": settings.s3_session_token,
-    }
-    return KeySourceContext(
-        secrets={AWS_KEYS: {name: value.encode() for name, value in named.items() if value}},
-        service_account_token=_no_service_account,
-        read_file=lambda _: settings.vault_token.encode(),
-        monotonic=time.monotonic,
-        certificates=use,
-    )
-
-
-def _no_service_account(_audience: str) -> str:
-    raise FileNotFoundError

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from aegis.adapters.keysources.context import KeySourceContext
-from aegis.adapters.keysources.pem import read_version
 from aegis.core.errors import KeyRefused, Undecidable
+from aegis.core.key_versions import read_version
 from aegis.core.keyrings import KeySnapshot
 from aegis.core.reasons import Reason
 from aegis.core.spec.key_sources.secret import SecretKeyRef

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from aegis.core.key_files import CertificateUse
-from aegis.core.keyrings import KeyOverride, KeyState
+from aegis.core.keyrings import DEFAULT_WINDOW, KeyOverride, KeyState
 from aegis.core.reasons import Reason
 from aegis.core.spec import fields
 from aegis.core.spec.fields import InvalidSpec, Raw
 from aegis.core.spec.key_sources import KeySourceSpec, parse_source
 
 DEFAULT_REFRESH = 60
-DEFAULT_WINDOW = 604800
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from aegis.adapters.keysources.aws_kms.errors import UNUSABLE, error_code, meani
 from aegis.adapters.keysources.aws_kms.signing import signed
 from aegis.adapters.keysources.context import KeySourceContext
 from aegis.adapters.keysources.logins import Login
-from aegis.adapters.keysources.pem import VersionKeys, refused_version
 from aegis.adapters.keysources.rest import Rest
 from aegis.adapters.keysources.transport import Reply, Server
 from aegis.core.errors import KeyRefused, Undecidable
+from aegis.core.key_versions import VersionKeys, refused_version
 from aegis.core.keyrings import KeySnapshot, SourceKey
 from aegis.core.keys import PublicKey
 from aegis.core.reasons import Reason

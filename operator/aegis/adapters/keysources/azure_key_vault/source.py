@@ -16,10 +16,10 @@ from aegis.adapters.keysources.azure_key_vault import jwk
 from aegis.adapters.keysources.context import KeySourceContext
 from aegis.adapters.keysources.logins import Login
 from aegis.adapters.keysources.names import checked_segment
-from aegis.adapters.keysources.pem import VersionKeys, refused_version
 from aegis.adapters.keysources.rest import Rest
 from aegis.adapters.keysources.transport import Server
 from aegis.core.errors import KeyRefused, Undecidable
+from aegis.core.key_versions import VersionKeys, refused_version
 from aegis.core.keyrings import KeySnapshot, SourceKey
 from aegis.core.keys import Validity
 from aegis.core.reasons import Reason

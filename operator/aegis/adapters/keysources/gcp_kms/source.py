@@ -13,11 +13,11 @@ from functools import cached_property
 from aegis.adapters.keysources import answers
 from aegis.adapters.keysources.context import KeySourceContext
 from aegis.adapters.keysources.logins import Login
-from aegis.adapters.keysources.pem import VersionKeys, refused_version
 from aegis.adapters.keysources.refusals import Meaning, usual_meaning
 from aegis.adapters.keysources.rest import Rest
 from aegis.adapters.keysources.transport import Reply, Server
 from aegis.core.errors import KeyRefused, Undecidable
+from aegis.core.key_versions import VersionKeys, refused_version
 from aegis.core.keyrings import KeySnapshot, SourceKey
 from aegis.core.keys import PublicKey
 from aegis.core.reasons import Reason

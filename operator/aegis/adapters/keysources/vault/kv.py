@@ -11,10 +11,10 @@ from hvac.api.secrets_engines import KvV2
 
 from aegis.adapters.keysources import answers
 from aegis.adapters.keysources.names import checked_path
-from aegis.adapters.keysources.pem import VersionKeys, read_version, refused_version
 from aegis.adapters.keysources.vault.client import VaultAdapter
 from aegis.core.errors import KeyRefused, Undecidable
 from aegis.core.key_files import CertificateUse
+from aegis.core.key_versions import VersionKeys, read_version, refused_version
 from aegis.core.keyrings import KeySnapshot
 from aegis.core.reasons import Reason
 from aegis.core.spec.key_sources.vault import VaultKV

@@ -11,10 +11,10 @@ from hvac.api.secrets_engines import Transit
 
 from aegis.adapters.keysources import answers
 from aegis.adapters.keysources.names import checked_path, checked_segment
-from aegis.adapters.keysources.pem import VersionKeys, refused_version
 from aegis.adapters.keysources.vault.client import VaultAdapter
 from aegis.core.errors import KeyRefused, Undecidable
 from aegis.core.key_files import CertificateUse
+from aegis.core.key_versions import VersionKeys, refused_version
 from aegis.core.keyrings import KeySnapshot, SourceKey
 from aegis.core.keys import PublicKey
 from aegis.core.reasons import Reason
