@@ -56,7 +56,7 @@ def _install_wheels(wheels: Wheels, folder: Path) -> None:
     target = folder / "wheels"
     options = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--no-deps"]
     requirements = REQUIREMENTS / wheels.requirements
-    _run([sys.executable, "-m", "pip", "install", *options, "--target", str(target), "-r", str(requirements)])
+    run([sys.executable, "-m", "pip", "install", *options, "--target", str(target), "-r", str(requirements)])
     programs = folder / "bin"
     programs.mkdir()
     for name, path in wheels.files:
@@ -67,14 +67,14 @@ def _install_wheels(wheels: Wheels, folder: Path) -> None:
 
 def _build_kube(go: str, kube: KubeProgram, folder: Path) -> None:
     binary = folder / "bin" / kube.name
-    _run([go, "build", *kube.build_arguments, "-o", str(binary), "."], cwd=_copied(kube.sources, folder))
+    run([go, "build", *kube.build_arguments, "-o", str(binary), "."], cwd=_copied(kube.sources, folder))
     for name in KUBE_PROGRAMS:
         binary.with_name(name).symlink_to(kube.name)
 
 
 def _build_module_program(go: str, program: ModuleProgram, folder: Path) -> None:
     options = ["-trimpath", "-ldflags", STRIP, "-o", str(folder / "bin" / program.name)]
-    _run([go, "build", *options, program.package], cwd=_copied(program.sources, folder))
+    run([go, "build", *options, program.package], cwd=_copied(program.sources, folder))
 
 
 def _copied(sources: tuple[Path, ...], folder: Path) -> Path:
@@ -89,7 +89,7 @@ def _copied(sources: tuple[Path, ...], folder: Path) -> Path:
 def _install_go_program(go: str, program: GoProgram, folder: Path) -> None:
     programs = folder / "bin"
     programs.mkdir()
-    _run([go, "install", "-trimpath", "-ldflags", program.link_flags, program.package], GOBIN=str(programs))
+    run([go, "install", "-trimpath", "-ldflags", program.link_flags, program.package], GOBIN=str(programs))
     (programs / Path(program.command or program.module).name).rename(programs / program.name)
     if program == KWOK:
         _write_kwok_stages(go, folder)
@@ -97,7 +97,7 @@ def _install_go_program(go: str, program: GoProgram, folder: Path) -> None:
 
 def _write_kwok_stages(go: str, folder: Path) -> None:
     """What kwok does to nodes and pods is data that its program does not carry: one file from its own module."""
-    described = json.loads(_run([go, "mod", "download", "-json", f"{KWOK.module}@{KWOK.version}"]))
+    described = json.loads(run([go, "mod", "download", "-json", f"{KWOK.module}@{KWOK.version}"]))
     stages = Path(described["Dir"]) / "kustomize" / "stage"
     parts = [path for name in KWOK_STAGES for path in sorted((stages / name).glob("*.yaml"))]
     documents = [path.read_text() for path in parts if path.name != "kustomization.yaml"]
@@ -108,13 +108,13 @@ def _go() -> str:
     """A Go toolchain of at least OLDEST_GO: the machine's own, else the wheel's."""
     own = shutil.which("go")
     if own is not None:
-        version = go_version(_run([own, "version"]))
+        version = go_version(run([own, "version"]))
         if version is not None and version >= OLDEST_GO:
             return own
     return str((program_folder(GO) / "bin" / "go").resolve())
 
 
-def _run(command: list[str], cwd: Path | None = None, **environment: str) -> str:
+def run(command: list[str], cwd: Path | None = None, **environment: str) -> str:
     """Standard output of the command. Raises BuildError with the end of its complaints."""
     env = {**os.environ, **GO_SETTINGS, **environment}
     done = subprocess.run(command, cwd=cwd, env=env, text=True, capture_output=True)
