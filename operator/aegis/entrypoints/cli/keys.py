@@ -4,7 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from aegis.core.key_files import CertificateUse
-from aegis.entrypoints.cli.command import Command, Exit
+from aegis.entrypoints.cli.command import Command, Exit, importing
 from aegis.settings import Settings
 
 TEXT = """\
@@ -52,9 +52,10 @@ def add_certificates(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace) -> int:
-    from aegis.entrypoints.cli.key_list import as_json, as_text, exit_code  # noqa: PLC0415 (see the package)
-    from aegis.services.verify_artifact import RequestInvalid  # noqa: PLC0415
-    from aegis.wiring.keys import listing  # noqa: PLC0415
+    with importing():
+        from aegis.entrypoints.cli.key_list import as_json, as_text, exit_code  # noqa: PLC0415 (see the package)
+        from aegis.services.verify_artifact import RequestInvalid  # noqa: PLC0415
+        from aegis.wiring.keys import listing  # noqa: PLC0415
 
     try:
         found = listing(options.source, CertificateUse(options.certificates), Settings.of_this_process())

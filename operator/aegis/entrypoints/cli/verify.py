@@ -5,7 +5,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 
 from aegis.core.formats.form import SignatureFormat
 from aegis.core.key_files import CertificateUse
-from aegis.entrypoints.cli.command import Command, Exit
+from aegis.entrypoints.cli.command import Command, Exit, importing
 from aegis.entrypoints.cli.keys import add_certificates
 from aegis.settings import Settings
 
@@ -148,9 +148,10 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace) -> int:
-    from aegis.entrypoints.cli.answer import as_json, as_text, exit_code  # noqa: PLC0415 (see the package)
-    from aegis.services.verify_artifact import RequestInvalid  # noqa: PLC0415
-    from aegis.wiring.verify import Request, verify  # noqa: PLC0415
+    with importing():
+        from aegis.entrypoints.cli.answer import as_json, as_text, exit_code  # noqa: PLC0415 (see the package)
+        from aegis.services.verify_artifact import RequestInvalid  # noqa: PLC0415
+        from aegis.wiring.verify import Request, verify  # noqa: PLC0415
 
     request = Request(
         artifact=options.artifact,
