@@ -145,7 +145,7 @@ def test_a_broken_sealing_key_is_told_in_log_and_event_and_left_alone(
     rounds(leader)
     assert data(release, SEAL)["current"] == b"too-short"
     assert [(each["type"], each["reason"], each["regarding"]["kind"]) for each in told()] == [
-        ("Warning", "SealInvalid", "Secret")
+        ("Warning", "SealKeyUnusable", "Secret")
     ]
     assert "has 9 bytes in its entry 'current'" in told()[0]["note"]
     assert "too-short" not in caplog.text

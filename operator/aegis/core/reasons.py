@@ -56,6 +56,7 @@ class Reason(StrEnum):
     VERIFICATION_PENDING = "VerificationPending"
     EVIDENCE_EXPIRED = "EvidenceExpired"
     SEAL_INVALID = "SealInvalid"
+    SEAL_KEY_UNUSABLE = "SealKeyUnusable"
     POLICY_NOT_FOUND = "PolicyNotFound"
     POLICY_INVALID = "PolicyInvalid"
     KEYRING_NOT_FOUND = "KeyringNotFound"

@@ -3,7 +3,7 @@
 Nothing here depends on which event was seen, so a crash, a missed event and a restart are one code path.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -32,10 +32,11 @@ class Work(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """Failed attempts in a row for one generation, and when the next one may start."""
+    """Failed attempts in a row for one generation, and when the next one may start: `wait` after the last."""
 
     count: int = 0
     not_before: datetime | None = None
+    wait: timedelta = field(default=timedelta(), compare=False)
 
 
 def work_for(spec: SignedModelSpec, evidence: Evidence | None, verdict: Verdict, now: datetime) -> Work:
@@ -65,6 +66,16 @@ def wake(spec: SignedModelSpec, evidence: Evidence | None, verdict: Verdict, att
     return min(work, verdict.until) if isinstance(verdict, Verified) else work
 
 
+ANNOUNCED_FROM = timedelta(minutes=1)
+"""The shortest wait for another attempt that is announced."""
+
+
+def announced(spec: SignedModelSpec, evidence: Evidence | None, verdict: Verdict, attempts: Attempts) -> datetime | None:
+    """When people are told that the model is looked at next, or None for soon: a status is not written every second."""
+    moment = wake(spec, evidence, verdict, attempts)
+    return None if moment == _NOW or (attempts.count and attempts.wait < ANNOUNCED_FROM) else moment
+
+
 def failed(attempts: Attempts, now: datetime, jitter: float, retry_after: float | None = None) -> Attempts:
     """One more failure: the wait doubles up to BACKOFF_LAST; `jitter` in [0, 1) spreads it over its upper half.
 
@@ -75,4 +86,4 @@ def failed(attempts: Attempts, now: datetime, jitter: float, retry_after: float 
     wait = doubled * (0.5 + jitter / 2)
     if retry_after is not None and retry_after > 0:
         wait = max(wait, timedelta(seconds=min(retry_after, PATIENCE.total_seconds())))
-    return Attempts(attempts.count + 1, now + wait)
+    return Attempts(attempts.count + 1, now + wait, wait)

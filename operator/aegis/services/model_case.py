@@ -10,7 +10,7 @@ from aegis.core.formats.form import SignatureFormat
 from aegis.core.judgement import Model, judge_all
 from aegis.core.precedence import governing
 from aegis.core.reasons import Reason
-from aegis.core.schedule import Work, wake, work_for
+from aegis.core.schedule import Work, announced, wake, work_for
 from aegis.core.seal import SealKeys
 from aegis.core.signers import Keyrings
 from aegis.core.spec.policy import Policy, Source
@@ -25,7 +25,10 @@ from aegis.services.model_memory import Memories, ModelMemory, Question
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`evidence` is the newest known, of whatever generation; `policies` govern the model's namespace."""
+    """`evidence` is the newest known, of whatever generation; `policies` govern the model's namespace.
+
+    `key_problem` is why a keyring of theirs has no keys, `unread` why its keys are not at hand to try signatures with.
+    """
 
     seen: Seen
     spec: SignedModelSpec
@@ -35,6 +38,7 @@ class Case:
     keyrings: Keyrings
     bunch: Bunch
     key_problem: AegisError | None
+    unread: AegisError | None
     seal_keys: SealKeys
     now: datetime
     root: TrustedRoot = NO_ROOT
@@ -98,6 +102,13 @@ class Case:
             return None
         return wake(self.spec, self.evidence, verdict, self.memory.attempts_at(question))
 
+    def next_attempt(self, verdict: Verdict) -> datetime | None:
+        """What people are told of that."""
+        question = self.question
+        if question is None:
+            return None
+        return announced(self.spec, self.evidence, verdict, self.memory.attempts_at(question))
+
 
 class Cases:
     """Gathers cases; asks nobody."""
@@ -119,7 +130,7 @@ class Cases:
         everywhere = tuple(self._objects.policies())
         policies, keyrings = governing(everywhere, name[0]), self._objects.keyrings()
         bunch = self._bunch(counting(everywhere, name[0]))
-        problem = self._problem(policies, keyrings)
+        problem, unread = self._problem(policies, keyrings), self._unread(policies)
         return Case(
             seen,
             spec,
@@ -129,6 +140,7 @@ class Cases:
             keyrings,
             bunch,
             problem,
+            unread,
             seal_keys,
             self._now(),
             self._objects.trusted_root(),
@@ -147,6 +159,14 @@ class Cases:
                 return AegisError(Reason.KEYRING_NOT_FOUND, f"ModelKeyring '{name}'")
             if not keyrings[name].facts:
                 return self._keychain.problem(name) or AegisError(Reason.KEYRING_EMPTY, f"ModelKeyring '{name}'")
+        return None
+
+    def _unread(self, policies: Iterable[Policy]) -> AegisError | None:
+        """Why there are no keys of a keyring to try: its source has not answered since this process began."""
+        for name in sorted({name for policy in policies for name in policy.keyrings}):
+            problem = self._keychain.problem(name)
+            if problem is not None and not self._keychain.held(name):
+                return AegisError(problem.reason, f"ModelKeyring '{name}': {problem.detail}")
         return None
 
 

@@ -10,8 +10,9 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from aegis.core.conditions import ConditionType, condition, merge
+from aegis.core.conditions import Condition, ConditionType, condition, merge
 from aegis.core.evidence import Evidence
+from aegis.core.reasons import Reason
 from aegis.core.schedule import Work
 from aegis.core.seal import seal
 from aegis.core.spec.fields import InvalidSpec, Raw
@@ -63,6 +64,7 @@ class ModelReconciler:
             await self._unreadable(name, raw, error)
             return NOTHING
         if case is None:
+            await self._unsealable(name, raw)
             return NOTHING
         return await self._reconcile(await self._rechecked(name, case))
 
@@ -118,10 +120,20 @@ class ModelReconciler:
         """The schema lets none pass; whatever got past it anyway is told what is wrong with it."""
         seen = Seen.of(Kind.SIGNED_MODEL, raw)
         wrong = condition(ConditionType.READY, error.reason, error.detail, status="False")
-        conditions = merge(seen.status.get("conditions", ()), (wrong,), seen.generation, self._now())
+        await self._say(name, seen, wrong, {})
+
+    async def _unsealable(self, name: Name, raw: Raw) -> None:
+        """Without a sealing key nothing counts; the status keeps its seal, which opens again with the key."""
+        seen = Seen.of(Kind.SIGNED_MODEL, raw)
+        await self._say(name, seen, condition(ConditionType.READY, Reason.SEAL_KEY_UNUSABLE), seen.status)
+
+    async def _say(self, name: Name, seen: Seen, ready: Condition, kept: Raw) -> None:
+        conditions = merge(seen.status.get("conditions", ()), (ready,), seen.generation, self._now())
         memory = self._memories.of(name, seen.about.uid)
-        memory.conditions = ((ConditionType.READY.value, "False"),)
-        await self._publisher.publish(seen, {"observedGeneration": seen.generation, "conditions": conditions})
+        memory.conditions = ((ConditionType.READY.value, ready.status),)
+        await self._publisher.publish(
+            seen, {**kept, "observedGeneration": seen.generation, "conditions": conditions}
+        )
 
 
 def model_status(case: Case, verdict: Verdict) -> Raw:
@@ -136,6 +148,8 @@ def model_status(case: Case, verdict: Verdict) -> Raw:
         seal=text,
         failure=memory.failure if case.question and memory.failed == case.question else None,
         key_problem=case.key_problem,
+        unread=case.unread,
+        next_attempt=case.next_attempt(verdict),
         policies=case.policies,
         keyrings=case.keyrings,
     )

@@ -75,7 +75,7 @@ def _seal_key(given: Surroundings) -> Chore:
             await keep_seal_key(namespace_secrets, settings.seal_secret, secrets.token_bytes)
         except SealKeyUnusable as error:
             about = Reference(SECRETS, settings.namespace, error.secret.name, error.secret.uid)
-            given.events.emit(about, Reason.SEAL_INVALID, str(error), warning=True)
+            given.events.emit(about, Reason.SEAL_KEY_UNUSABLE, str(error), warning=True)
             raise
 
     return Chore("sealing key", keep, SEAL_SECONDS)

@@ -11,7 +11,18 @@ from tests.unit.core.builders import DAY, KEY, NOW, URI, evidence
 
 from aegis.core.evidence import Evidence
 from aegis.core.reasons import Reason
-from aegis.core.schedule import BACKOFF_LAST, LOOK_AGAIN, PATIENCE, Attempts, Work, due, failed, wake, work_for
+from aegis.core.schedule import (
+    BACKOFF_LAST,
+    LOOK_AGAIN,
+    PATIENCE,
+    Attempts,
+    Work,
+    announced,
+    due,
+    failed,
+    wake,
+    work_for,
+)
 from aegis.core.spec.signed_model import SignedModelSpec
 from aegis.core.uris import ModelURI
 from aegis.core.verdicts import Rejected, Undecided, Verdict, Verified
@@ -48,6 +59,15 @@ def test_a_model_wakes_when_work_is_due_or_its_verdict_ends() -> None:
     assert wake(SPEC, evidence(), Verified((), NOW + MINUTE), Attempts()) == NOW + MINUTE
     assert wake(SPEC, evidence(), REJECTED, Attempts()) == SEEN + LOOK_AGAIN
     assert wake(SPEC, None, REJECTED, Attempts(1, NOW + MINUTE)) == NOW + MINUTE
+
+
+def test_people_are_told_of_the_next_look_unless_it_is_soon() -> None:
+    assert announced(SPEC, evidence(), VERIFIED, Attempts()) == SEEN + DAY
+    assert announced(SPEC, evidence(), REJECTED, Attempts()) == SEEN + LOOK_AGAIN
+    assert announced(SPEC, None, REJECTED, Attempts()) is None
+    assert announced(SPEC, None, REJECTED, failed(Attempts(), NOW, 1.0)) is None
+    assert announced(SPEC, None, REJECTED, failed(Attempts(), NOW, 1.0, retry_after=60)) == NOW + MINUTE
+    assert announced(SPEC, None, REJECTED, failed(Attempts(20), NOW, 1.0)) == NOW + BACKOFF_LAST
 
 
 @pytest.mark.parametrize(

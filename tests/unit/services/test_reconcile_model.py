@@ -7,6 +7,7 @@ import pytest
 from tests.unit.services.cluster_fakes import ENDPOINT, SPACE
 from tests.unit.services.model_controller import CONTENT, NAME, SIGNER, STRANGER, Controller
 
+from aegis.core.conditions import timestamp
 from aegis.core.errors import Undecidable
 from aegis.core.reasons import Reason
 from aegis.services.cluster import NOTHING, Again, Kind, Looked, Outcome
@@ -83,6 +84,23 @@ def test_a_failure_without_evidence_is_shown_and_backed_off(controller: Controll
     assert second.again - controller.clock() > first.again - controller.clock()
     controller.clock.at = second.again
     controller.settle()
+    assert controller.ready() == ("True", "Verified")
+
+
+def test_the_status_says_when_the_model_is_looked_at_again(controller: Controller) -> None:
+    busy = Undecidable(Reason.SOURCE_UNAVAILABLE, "store.example", retry_after=600.0)
+    controller.faults = [Undecidable(Reason.SOURCE_UNAVAILABLE, "store.example"), busy]
+    looked = controller.settle()
+    assert "nextAttemptTime" not in controller.status, "half a second is soon"
+    assert looked.again is not None
+    controller.clock.at = looked.again
+    again = controller.settle().again
+    assert again is not None
+    assert controller.status["nextAttemptTime"] == timestamp(again)
+    controller.clock.at = again
+    after = controller.settle().again
+    assert after is not None
+    assert controller.status["nextAttemptTime"] == timestamp(after)
     assert controller.ready() == ("True", "Verified")
 
 

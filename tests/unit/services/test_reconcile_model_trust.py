@@ -1,9 +1,12 @@
 """One SignedModel when keys, keyrings and sealing keys change."""
 
+import asyncio
+
 from tests.unit.services.cluster_fakes import KEY_ONE, KEY_TWO, SPACE
 from tests.unit.services.model_controller import CONTENT, NAME, SIGNER, STRANGER, Controller
 from tests.unit.services.models import MODEL, public, signed, trial
 
+from aegis.core.errors import Undecidable
 from aegis.core.reasons import Reason
 from aegis.core.seal import SealKeys, unseal
 from aegis.services.cluster import NOTHING
@@ -43,6 +46,26 @@ def test_a_keyring_that_was_not_read_is_no_reason_to_reject(controller: Controll
     assert len(controller.tasks) == 1
 
 
+def test_a_keyring_whose_source_is_sealed_says_so_after_a_restart(controller: Controller) -> None:
+    """Its status remembers the facts about keys; the keys themselves are to be read again."""
+    controller.keychain.forget("prod")
+    controller.sources.answers["prod"] = Undecidable(Reason.KEY_SOURCE_SEALED, "https://vault.example")
+    controller.clock.advance(minutes=10)
+    asyncio.run(controller.keyrings.reconcile(("", "prod")))
+    controller.settle()
+    assert controller.ready() == ("Unknown", "KeySourceSealed")
+    assert controller.ready("SignatureVerified") == ("Unknown", "KeySourceSealed")
+    assert "ModelKeyring 'prod': https://vault.example" in controller.status["conditions"][-1]["message"]
+
+
+def test_a_source_that_fails_takes_nothing_from_a_verified_model(verified: Controller) -> None:
+    verified.sources.answers["prod"] = Undecidable(Reason.KEY_SOURCE_SEALED, "https://vault.example")
+    verified.clock.advance(minutes=10)
+    asyncio.run(verified.keyrings.reconcile(("", "prod")))
+    verified.settle()
+    assert verified.ready() == ("True", "Verified")
+
+
 def test_keys_of_those_who_share_a_model_are_tried_too(controller: Controller) -> None:
     controller.keyring("theirs", STRANGER)
     signer = {"name": "x", "keyringRefs": [{"name": "theirs"}], "threshold": 1, "uriPrefixes": ["s3://models/"]}
@@ -52,10 +75,27 @@ def test_keys_of_those_who_share_a_model_are_tried_too(controller: Controller) -
     assert {entry["keyring"] for entry in controller.status["signedBy"]} == {"prod", "theirs"}
 
 
-def test_without_a_sealing_key_nothing_is_begun(controller: Controller) -> None:
+def test_without_a_sealing_key_nothing_is_begun_and_the_model_says_why(controller: Controller) -> None:
     controller.cluster.seal_keys = None
     assert controller.settle() == NOTHING
-    assert (controller.writes, controller.tasks) == (0, [])
+    assert controller.tasks == []
+    assert controller.ready() == ("Unknown", "SealKeyUnusable")
+    assert controller.events == [(Reason.SEAL_KEY_UNUSABLE, True)]
+    assert "restore it from a backup" in controller.status["conditions"][0]["message"]
+
+
+def test_a_sealing_key_that_comes_back_opens_the_seals_again(verified: Controller) -> None:
+    before = dict(verified.status)
+    verified.cluster.seal_keys = None
+    verified.settle()
+    verified.settle()
+    assert verified.ready() == ("Unknown", "SealKeyUnusable")
+    assert (verified.status["seal"], verified.writes) == (before["seal"], 2)
+    verified.memories.forget(NAME)
+    verified.cluster.seal_keys = SealKeys(KEY_ONE)
+    verified.settle()
+    assert verified.ready() == ("True", "Verified")
+    assert len(verified.tasks) == 1
 
 
 def test_a_new_sealing_key_reseals_and_verifies_nothing(verified: Controller) -> None:

@@ -149,6 +149,12 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
             "wait for the controller to verify it again; if it persists, ask the platform team who writes"
             " signedmodels/status",
         ),
+        Reason.SEAL_KEY_UNUSABLE: Meaning(
+            _U,
+            "no evidence counts, because the Secret with the sealing key is missing or holds no key",
+            "ask the platform team to restore it from a backup, or to delete it so that a new key is made and every"
+            " model is verified again",
+        ),
         Reason.POLICY_NOT_FOUND: Meaning(
             _U,
             "is not trusted, because no ModelPolicy governs the namespace",

@@ -29,7 +29,8 @@ class Outlook:
     """Everything that the status of one SignedModel is made of.
 
     `failure` is why the last attempt found nothing out, `key_problem` why a keyring of the policy has no keys,
-    `seal` the text that carries `evidence`. All of it was gathered at `now`.
+    `unread` why its keys are not at hand to try signatures with, `seal` the text that carries `evidence`. All of it was
+    gathered at `now`, and is looked at again at `next_attempt`.
     """
 
     generation: int
@@ -41,6 +42,8 @@ class Outlook:
     key_problem: AegisError | None = None
     policies: Sequence[Policy] = ()
     keyrings: Mapping[str, Keyring] | None = None
+    unread: AegisError | None = None
+    next_attempt: datetime | None = None
 
 
 def signed_model_status(outlook: Outlook, old: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,6 +58,7 @@ def signed_model_status(outlook: Outlook, old: Mapping[str, Any]) -> dict[str, A
     status: dict[str, Any] = {
         "observedGeneration": outlook.generation,
         "conditions": merge(old.get("conditions", ()), conditions, outlook.generation, outlook.now),
+        "nextAttemptTime": timestamp(outlook.next_attempt) if outlook.next_attempt else None,
         "policy": enumerated([policy.name for policy in outlook.policies], MAX_TEXT, ","),
     }
     if outlook.evidence is not None:
@@ -66,6 +70,9 @@ def _ready(outlook: Outlook) -> Condition:
     verdict = outlook.verdict
     if isinstance(verdict, Undecided) and verdict.reason is Reason.VERIFICATION_PENDING and outlook.failure:
         return _failed(ConditionType.READY, outlook.failure)
+    if verdict.reason is Reason.KEYRING_EMPTY and outlook.unread:
+        # Why the source does not answer says more than that its keys are missing.
+        return _failed(ConditionType.READY, outlook.unread)
     return condition(ConditionType.READY, verdict.reason, verdict.detail)
 
 
