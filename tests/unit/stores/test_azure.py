@@ -10,7 +10,8 @@ from tests.unit.transport.fake_store import Behaviour, FakeStore, Seen, answer, 
 
 from aegis.adapters.stores import open_store
 from aegis.adapters.stores.azure.errors import CODES
-from aegis.adapters.stores.azure.listing import MOST_PAGES, listing
+from aegis.adapters.stores.azure.listing import listing
+from aegis.adapters.stores.paging import MOST_PAGES
 from aegis.core.artifacts import Identity, IdentityKind
 from aegis.core.errors import Undecidable
 from aegis.core.reasons import Reason

@@ -9,7 +9,8 @@ from tests.unit.transport.asking import QUICK, refusal
 from tests.unit.transport.fake_store import Behaviour, FakeStore, Seen, answer, in_turn
 
 from aegis.adapters.stores import open_store
-from aegis.adapters.stores.gcs.objects import MOST_PAGES, listing
+from aegis.adapters.stores.gcs.objects import listing
+from aegis.adapters.stores.paging import MOST_PAGES
 from aegis.core.artifacts import Identity, IdentityKind
 from aegis.core.errors import Undecidable
 from aegis.core.reasons import Reason

@@ -7,8 +7,10 @@ from tests.unit.stores.listings import PREFIX, SENT, entry, keys, listing, opene
 from tests.unit.transport.asking import refusal
 from tests.unit.transport.fake_store import FakeStore, Seen, answer
 
-from aegis.adapters.stores.s3_listing import LONGEST_PAGE, MOST_PAGES, PageUnreadable, read_page
+from aegis.adapters.stores.paging import LONGEST_PAGE, MOST_PAGES
 from aegis.adapters.stores.s3_listing import listing as pages_of
+from aegis.adapters.stores.s3_listing import read_page
+from aegis.adapters.stores.xml_pages import PageUnreadable
 from aegis.core.artifacts import IdentityKind
 from aegis.core.errors import Undecidable
 from aegis.core.reasons import Reason

@@ -14,8 +14,9 @@ from aegis.adapters.stores.answers import (
     unlike_before,
 )
 from aegis.adapters.stores.bucket import BucketStore
+from aegis.adapters.stores.paging import LONGEST_PAGE
 from aegis.adapters.stores.s3_errors import error_code, misconfigured
-from aegis.adapters.stores.s3_listing import LONGEST_PAGE, listing, same_state
+from aegis.adapters.stores.s3_listing import listing, same_state
 from aegis.adapters.stores.sigv4 import find_signer
 from aegis.adapters.transport.access import SourceAccess
 from aegis.adapters.transport.exchange import Answer, Request

@@ -1,31 +1,21 @@
 """Everything below a prefix by ListObjectsV2 (Amazon S3 API Reference), page by page, from a store that may lie.
 
-Pages are read by expat alone, without a document type: keys in them are not URL-encoded, because stores do not agree on
-what '+' means there, and a key that XML cannot hold is none that a file may have.
+Keys are not asked for URL-encoded, because stores do not agree on what '+' means there, and a key that XML cannot hold
+is none that a file may have.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from xml.parsers import expat
 
 from aegis.adapters.stores.answers import entity_tag, storable
+from aegis.adapters.stores.paging import Page, every_page
+from aegis.adapters.stores.xml_pages import PageUnreadable, XMLPage, keep
 from aegis.adapters.transport.exchange import Answer
 from aegis.core.errors import Undecidable
 from aegis.core.listing import Listed
 from aegis.core.reasons import Reason
 
-LONGEST_PAGE = 8 << 20
-"""Bytes of one page: a thousand keys of a thousand bytes, every one of them escaped."""
-
-MOST_PAGES = 1000
-"""Pages hold a thousand keys, as a rule: ten times what the largest artifact needs."""
-
-_DEEPEST = 8
-_ENCODING = "UTF-8"
-"""What stores write, whatever a page says of itself: by another encoding of Python a page would be read as others
-(or none) read it."""
 _OF_PAGE = frozenset({"IsTruncated", "NextContinuationToken"})
 _OF_ENTRY = frozenset({"Key", "Size", "ETag", "LastModified"})
 
@@ -36,18 +26,14 @@ def listing(fetch: Callable[[str], bytes], store: str) -> Iterator[Listed]:
     `fetch` gets the page behind a continuation token ('' for the first), `store` is the store's name for messages.
     Raises Undecidable.
     """
-    token = ""
-    for _ in range(MOST_PAGES):
+
+    def page(token: str) -> Page:
         try:
-            page = read_page(fetch(token))
+            return read_page(fetch(token))
         except PageUnreadable as error:
             raise Undecidable(Reason.SOURCE_MISCONFIGURED, f"the listing by {store} {error}") from error
-        yield from page.files
-        if not page.token or page.token == token:
-            break
-        token = page.token
-    if page.token:
-        raise Undecidable(Reason.SOURCE_UNAVAILABLE, f"the listing by {store} does not end")
+
+    return every_page(page, store)
 
 
 def same_state(state: str, answer: Answer) -> bool:
@@ -60,71 +46,31 @@ def same_state(state: str, answer: Answer) -> bool:
         return False
 
 
-class PageUnreadable(Exception):
-    """The document is no page of a listing; the text says why, without quoting it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some keys in the store's order, each with the state that its entity tag and time name; `token` asks for more."""
-
-    files: tuple[Listed, ...]
-    token: str
-
-
 def read_page(document: bytes) -> Page:
-    """Raises PageUnreadable."""
+    """Some keys, each with the state that its entity tag and time name. Raises PageUnreadable."""
     reader = _Reader()
-    parser = expat.ParserCreate(_ENCODING)
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
-    parser.StartDoctypeDeclHandler = reader.doctype
-    try:
-        parser.Parse(document, True)
-    except expat.ExpatError as error:
-        raise PageUnreadable(f"is not well-formed XML ({expat.ErrorString(error.code)})") from error
+    reader.read(document)
     return reader.page()
 
 
-class _Reader:
+class _Reader(XMLPage):
     """Keeps the text of what is named above, in `ListBucketResult` and in each `Contents`."""
 
     def __init__(self) -> None:
-        self._path: list[str] = []
-        self._text: list[str] = []
+        super().__init__()
         self._fields: dict[str, str] = {}
         self._entry: dict[str, str] = {}
         self._files: list[Listed] = []
 
-    def start(self, name: str, _attributes: dict[str, str]) -> None:
-        self._path.append(name)
-        self._text.clear()
-        if len(self._path) > _DEEPEST:
-            raise PageUnreadable("is nested too deeply")
-
-    def text(self, text: str) -> None:
-        self._text.append(text)
-
-    def doctype(self, *_: object) -> None:
-        raise PageUnreadable("declares a document type")
-
-    def end(self, _name: str) -> None:
-        match self._path[1:]:
+    def take(self, path: list[str], text: str) -> None:
+        match path[1:]:
             case ["Contents"]:
                 self._files.append(_listed(self._entry))
                 self._entry = {}
             case ["Contents", field] if field in _OF_ENTRY:
-                self._keep(self._entry, field)
+                keep(self._entry, field, text)
             case [field] if field in _OF_PAGE:
-                self._keep(self._fields, field)
-        self._path.pop()
-        self._text.clear()
-
-    def _keep(self, fields: dict[str, str], name: str) -> None:
-        if name in fields:
-            raise PageUnreadable(f"says {name} twice")
-        fields[name] = "".join(self._text)
+                keep(self._fields, field, text)
 
     def page(self) -> Page:
         more = self._fields.get("IsTruncated")

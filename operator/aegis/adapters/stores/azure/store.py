@@ -14,8 +14,9 @@ from aegis.adapters.stores.answers import (
     unlike_before,
 )
 from aegis.adapters.stores.azure.errors import HEADER, NO_CONTAINER, misconfigured
-from aegis.adapters.stores.azure.listing import LONGEST_PAGE, PAGE_BLOBS, listing
+from aegis.adapters.stores.azure.listing import PAGE_BLOBS, listing
 from aegis.adapters.stores.bucket import BucketStore
+from aegis.adapters.stores.paging import LONGEST_PAGE
 from aegis.adapters.transport.access import SourceAccess
 from aegis.adapters.transport.exchange import Answer, Request
 from aegis.adapters.transport.refusals import not_found

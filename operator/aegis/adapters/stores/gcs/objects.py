@@ -5,15 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from aegis.adapters.stores.answers import storable
+from aegis.adapters.stores.paging import Page, every_page
 from aegis.core.errors import Undecidable
 from aegis.core.listing import Listed
 from aegis.core.reasons import Reason
-
-LONGEST_PAGE = 8 << 20
-"""Bytes of one page: a thousand names of a thousand bytes, every one of them escaped."""
-
-MOST_PAGES = 1000
-"""Pages hold a thousand names: ten times what the largest artifact needs."""
 
 FIELDS = "name,size,generation,contentEncoding"
 """What is asked about an object."""
@@ -26,22 +21,14 @@ def read_object(document: bytes, store: str) -> Listed:
 
 def listing(fetch: Callable[[str], bytes], store: str) -> Iterator[Listed]:
     """Every object on every page; `fetch` gets the page behind a token ('' for the first). Raises Undecidable."""
-    token = ""
-    for _ in range(MOST_PAGES):
-        page = _object(fetch(token), store)
-        items = page.get("items", [])
-        if not isinstance(items, list):
-            raise _unreadable(store)
-        for raw in items:
-            yield _listed(raw, store)
-        following = page.get("nextPageToken", "")
-        if not isinstance(following, str):
-            raise _unreadable(store)
-        if not following or following == token:
-            break
-        token = following
-    if following:
-        raise Undecidable(Reason.SOURCE_UNAVAILABLE, f"the listing by {store} does not end")
+    return every_page(lambda token: _page(_object(fetch(token), store), store), store)
+
+
+def _page(raw: Mapping[str, Any], store: str) -> Page:
+    items, token = raw.get("items", []), raw.get("nextPageToken", "")
+    if not isinstance(items, list) or not isinstance(token, str):
+        raise _unreadable(store)
+    return Page((_listed(item, store) for item in items), token)
 
 
 def _object(document: bytes, store: str) -> Mapping[str, Any]:

@@ -7,8 +7,9 @@ from urllib.parse import quote, urlencode
 
 from aegis.adapters.stores.answers import single_object, small_file
 from aegis.adapters.stores.bucket import BucketStore
-from aegis.adapters.stores.gcs.objects import FIELDS, LONGEST_PAGE, listing, read_object
+from aegis.adapters.stores.gcs.objects import FIELDS, listing, read_object
 from aegis.adapters.stores.gcs.tokens import find_login
+from aegis.adapters.stores.paging import LONGEST_PAGE
 from aegis.adapters.transport.access import SourceAccess
 from aegis.adapters.transport.exchange import Answer, Request
 from aegis.adapters.transport.refusals import not_found

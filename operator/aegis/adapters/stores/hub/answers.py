@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from aegis.adapters.stores import paging
+from aegis.adapters.stores.paging import every_page
 from aegis.core.errors import Undecidable
 from aegis.core.listing import Listed
 from aegis.core.reasons import Reason
 
 LONGEST_ANSWER = 8 << 20
 """Bytes of one answer: a page of a thousand files, or all that a hub tells of a repository."""
-
-MOST_PAGES = 1000
-"""Pages hold a thousand entries, folders among them: ten times what the largest artifact needs."""
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -49,20 +48,17 @@ def listing(fetch: Callable[[str], Page], store: str) -> Iterator[Listed]:
 
     A file's state is the SHA-256 that its large-file pointer records, else the object id that Git knows it by.
     """
-    cursor = ""
-    for _ in range(MOST_PAGES):
-        page = fetch(cursor)
-        for raw in _load(page.document, list, store):
-            if not isinstance(raw, dict):
-                raise _unreadable(store)
-            if raw.get("type") != "directory":
-                yield _listed(raw, store)
-        following = _cursor(page.link, store)
-        if not following or following == cursor:
-            break
-        cursor = following
-    if following:
-        raise Undecidable(Reason.SOURCE_UNAVAILABLE, f"the listing by {store} does not end")
+    return every_page(lambda cursor: _files(fetch(cursor), store), store)
+
+
+def _files(answer: Page, store: str) -> paging.Page:
+    found = []
+    for raw in _load(answer.document, list, store):
+        if not isinstance(raw, dict):
+            raise _unreadable(store)
+        if raw.get("type") != "directory":
+            found.append(_listed(raw, store))
+    return paging.Page(found, _cursor(answer.link, store))
 
 
 def _listed(raw: Mapping[str, Any], store: str) -> Listed:
