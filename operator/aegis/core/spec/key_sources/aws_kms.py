@@ -17,10 +17,17 @@ class AWSAccessKey:
 
     secret: str
 
+    @property
+    def secrets(self) -> frozenset[str]:
+        """The Secrets of the operator's namespace that it needs, by name."""
+        return frozenset({self.secret})
+
 
 @dataclass(frozen=True, slots=True)
 class AWSWebIdentity:
     """A role that is assumed with a token (STS AssumeRoleWithWebIdentity); `endpoint` is that of STS."""
+
+    secrets: ClassVar[frozenset[str]] = frozenset()
 
     role_arn: str
     token: IdentityToken
@@ -42,7 +49,7 @@ class AWSKMSSource:
     @property
     def secrets(self) -> frozenset[str]:
         """The Secrets of the operator's namespace that a reading needs, by name."""
-        return frozenset({self.auth.secret}) if isinstance(self.auth, AWSAccessKey) else frozenset()
+        return self.auth.secrets
 
 
 def parse(raw: Raw, key: str, path: str) -> AWSKMSSource:

@@ -39,7 +39,7 @@ class AzureKeyVaultSource:
     @property
     def secrets(self) -> frozenset[str]:
         """The Secrets of the operator's namespace that a reading needs, by name."""
-        return self.auth.proof.secrets if isinstance(self.auth.proof, SecretKeyRef) else frozenset()
+        return self.auth.proof.secrets
 
 
 def parse(raw: Raw, key: str, path: str) -> AzureKeyVaultSource:

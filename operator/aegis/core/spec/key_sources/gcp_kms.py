@@ -19,10 +19,17 @@ class GCPServiceAccountKey:
 
     secret: SecretKeyRef
 
+    @property
+    def secrets(self) -> frozenset[str]:
+        """The Secrets of the operator's namespace that it needs, by name."""
+        return self.secret.secrets
+
 
 @dataclass(frozen=True, slots=True)
 class GCPWorkloadIdentity:
     """A token that a workload identity pool's `provider` accepts; `endpoint` is that of Google's STS."""
+
+    secrets: ClassVar[frozenset[str]] = frozenset()
 
     provider: str
     token: IdentityToken
@@ -43,7 +50,7 @@ class GCPKMSSource:
     @property
     def secrets(self) -> frozenset[str]:
         """The Secrets of the operator's namespace that a reading needs, by name."""
-        return self.auth.secret.secrets if isinstance(self.auth, GCPServiceAccountKey) else frozenset()
+        return self.auth.secrets
 
 
 def parse(raw: Raw, key: str, path: str) -> GCPKMSSource:

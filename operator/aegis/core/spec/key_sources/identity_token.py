@@ -1,6 +1,7 @@
 """A token that proves to a cloud which workload asks: one of the controller's ServiceAccount, or one in a file."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from aegis.core.spec import fields
 from aegis.core.spec.fields import Raw
@@ -9,6 +10,8 @@ from aegis.core.spec.fields import Raw
 @dataclass(frozen=True, slots=True)
 class IdentityToken:
     """A token of the controller's ServiceAccount for `audience`, or what `file` holds, unless that is ''."""
+
+    secrets: ClassVar[frozenset[str]] = frozenset()
 
     audience: str
     file: str = ""
