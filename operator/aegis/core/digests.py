@@ -1,4 +1,4 @@
-"""Digests of artifacts: which algorithms there are, and how one is written."""
+"""Digests of artifacts: which algorithms there are, and how one is written (FIPS 180-4, OCI image spec)."""
 
 import hashlib
 import hmac

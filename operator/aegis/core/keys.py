@@ -2,7 +2,8 @@
 
 A key has one accepted encoding, and is known by the digest of it. `cryptography` reads others as well and drops what
 they say: explicit curve parameters, compressed points, and the restriction of an RSASSA-PSS key to that padding. So a
-key is taken only if writing it again gives the very bytes that were read, and an RSASSA-PSS key stays one.
+key is taken only if writing it again gives the very bytes that were read, and an RSASSA-PSS key stays one (RFC 5280
+4.1.2.7, RFC 8017 A.1, RFC 4055).
 """
 
 import base64

@@ -1,8 +1,8 @@
 """Which paths a file of an artifact may have: those that every program reads as the same one file.
 
 A path is relative, with '/' between its parts, and is compared byte by byte. Two paths that some file system takes for
-one (by letter case, or by how an accented letter is composed) are refused together: what is verified would not be
-what is served.
+one (by letter case, or by how an accented letter is composed: Unicode 3.13, D145) are refused together: what is
+verified would not be what is served.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The webhook's own certificate: issued, renewed, and trusted before it is served."""
+"""The webhook's own certificate: issued, renewed, and trusted before it is served (RFC 5280)."""
 
 from aegis.core.certificates.issue import Issued, NewKey, issue
 from aegis.core.certificates.plan import AUTHORITIES, Plan, Step, changes, expiry, plan

@@ -1,7 +1,8 @@
 """Signature formats: one file each, one row in FORMATS; a row in STATEMENTS for what a signed statement may say.
 
-The form is chosen once, from the shape of the bytes, and a file is read as that form or not at all: a broken bundle is
-never tried again as something weaker.
+Each file names its specification; docs/reference/signatures.md says what of each is read. The form is chosen once,
+from the shape of the bytes, and a file is read as that form or not at all: a broken bundle is never tried again as
+something weaker.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The certificates of signers, as signature files carry them: DER, read no further than that."""
+"""The certificates of signers, as signature files carry them: DER, read no further than that (RFC 5280)."""
 
 from aegis.core.errors import SignatureUnreadable
 from aegis.core.formats.encoding import from_base64_field

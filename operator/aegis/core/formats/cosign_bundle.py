@@ -1,6 +1,8 @@
 """The bundle that cosign wrote before the Sigstore bundle, and still can.
 
-Its `base64Signature` is a signature over the artifact (`sign-blob`), or a whole DSSE envelope (`attest-blob`).
+Specification: none but the type LocalSignedPayload of cosign (pkg/cosign/fetch.go); docs/reference/signatures.md says
+what of it is read. Its `base64Signature` is a signature over the artifact (`sign-blob`), or a whole DSSE envelope
+(`attest-blob`).
 Its field `cert` may hold a PEM public key (cosign 3). cosign itself once let that key replace the one on the command
 line (GHSA-fx35-mq7g-6g98); here only a certificate in it is looked at, which makes the signature keyless.
 """

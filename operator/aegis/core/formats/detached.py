@@ -1,6 +1,7 @@
 """A signature alone in its file, as `openssl dgst -sign`, `cosign sign-blob` and Vault transit leave it.
 
-Either the raw bytes, or their base64: on one line (cosign), wrapped (`openssl base64`), or behind `vault:vN:`.
+Either the raw bytes, or their base64: on one line (cosign), wrapped (`openssl base64`), or behind `vault:vN:`
+(RFC 4648 section 4; docs/reference/signatures.md).
 """
 
 import re

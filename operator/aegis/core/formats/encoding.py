@@ -1,4 +1,4 @@
-"""From stored bytes to a signature: base64 without leeway, and sanity checks before any cryptography."""
+"""From stored bytes to a signature: base64 without leeway, and sanity checks before any cryptography (RFC 4648)."""
 
 import base64
 import binascii

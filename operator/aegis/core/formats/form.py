@@ -1,4 +1,7 @@
-"""What every signature format has in common: a file at first sight, and the signature that is in it."""
+"""What every signature format has in common: a file at first sight, and the signature that is in it.
+
+Which there are, and what of each is read, says docs/reference/signatures.md.
+"""
 
 import base64
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Entries of transparency logs as signature files carry them.
+"""Entries of transparency logs as signature files carry them (sigstore/protobuf-specs, sigstore_rekor.proto).
 
 Nothing here is believed: `aegis.core.transparency` finds out what an entry proves.
 """

@@ -1,4 +1,7 @@
-"""Paths in a model's manifest: refused before anything is compared, whatever lies in the store."""
+"""Paths in a model's manifest (ossf/model-signing-spec, v1.0): refused before anything is compared.
+
+What lies in the store changes nothing: a path that two programs may read as two files is no path.
+"""
 
 import re
 from collections.abc import Collection, Sequence

@@ -1,4 +1,7 @@
-"""Files cut into shards of one size: which bytes each covers, and that together they cover the whole file."""
+"""Files cut into shards of one size (ossf/model-signing-spec, v1.0, serialization method `shards`).
+
+Which bytes each covers stands in its name, and together they have to cover the whole file.
+"""
 
 import re
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Signed statements: which types are read as what.
+"""Signed statements: which types are read as what (in-toto/attestation, spec/v1/predicate.md).
 
 A statement of another type is an attestation about its subjects. Whether its type counts is for a policy to say.
 """

@@ -1,4 +1,4 @@
-"""An entry of a transparency log as a signature file brings it: read, not yet believed."""
+"""An entry of a transparency log as a signature file brings it: read, not yet believed (sigstore_rekor.proto)."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""A transparency log that is trusted, and what it proves."""
+"""A transparency log that is trusted, and what it proves (sigstore_trustroot.proto, C2SP signed-note)."""
 
 import hashlib
 from dataclasses import dataclass

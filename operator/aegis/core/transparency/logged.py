@@ -2,6 +2,8 @@
 
 An entry proves only that somebody logged something. One of another signature, another artifact or another signer is
 genuine as well, so everything that the body names is compared (CVE-2022-36056).
+
+Specification: sigstore/rekor, pkg/types (hashedrekord and dsse), and sigstore/rekor-tiles for Rekor v2.
 """
 
 import base64

@@ -1,4 +1,7 @@
-"""The proof that a signature stands in a log: the entry is about it, the log promised it, and its tree holds it."""
+"""The proof that a signature stands in a log: the entry is about it, the log promised it, and its tree holds it.
+
+Specification: RFC 9162 section 2.1.3, C2SP tlog-checkpoint, and sigstore_rekor.proto for the promise (SET).
+"""
 
 import base64
 import hmac
