@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from tests.conformance import oms_client
 from tests.testbed.model_signing import sign_by_certificate, sign_by_key
-from tests.unit.formats.chains import Issued, ec_key, issue
+from tests.unit.formats.chains import CODE_SIGNING, SERVER_AUTH, Issued, ec_key, issue
 
 VERIFIED, REJECTED, WRONG_CALL = 0, 1, 2
 STRANGER = ("--method", "sigstore", "--identity", "x@models.example", "--identity-provider", "https://idp.example")
@@ -150,6 +150,70 @@ def test_what_is_not_said_to_be_ignored_is_not(signed: Signed) -> None:
 
     assert ask(signed.model, signed.by_key, *key, ignored="") == REJECTED
     assert ask(signed.model, signed.by_key, *key, ignored="signme-1") == REJECTED
+
+
+NAMES = {
+    "dots": (".config", ".cache/weights.bin"),
+    "spaces": ("file (copy).bin", "path with spaces/model.bin"),
+    "other scripts": ("\u6a21\u578b.bin", "\u00e9.bin"),
+    "depths": ("a/very/deep/directory/tree/weights.bin",),
+    "Git's names below": ("submodule/.gitignore", "submodule/.git/HEAD"),
+}
+
+
+@pytest.mark.parametrize("names", NAMES.values(), ids=list(NAMES))
+def test_names_of_all_sorts_are_read_as_the_signer_wrote_them(
+    signed: Signed, tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    model = tmp_path / "model"
+    for name in (*names, ".git/HEAD", ".gitignore"):
+        (model / name).parent.mkdir(parents=True, exist_ok=True)
+        (model / name).write_bytes(name.encode())
+    bundle = sign_by_key(model, tmp_path / "bundle.sig", signed.key)
+    key = ("--method", "key", "--public-key", signed.public)
+
+    assert ask(model, bundle, *key, ignored="") == VERIFIED
+    (model / names[0]).write_bytes(b"changed")
+    assert ask(model, bundle, *key, ignored="") == REJECTED
+
+
+PAST, TODAY, COMING = (2018, 2020), (2024, 2044), (2040, 2044)
+CHAINS: dict[str, tuple[tuple[int, int], tuple[int, int], tuple[int, int], bool]] = {
+    # Years of the authority, of the one below it, and of the signer; is the signer's for signing code?
+    "an ended signer": (TODAY, TODAY, PAST, True),
+    "a coming signer": (TODAY, TODAY, COMING, True),
+    "an ended one between": (TODAY, PAST, TODAY, True),
+    "an ended authority": (PAST, TODAY, TODAY, True),
+    "all of them ended": (PAST, PAST, PAST, True),
+    "a server's": (TODAY, TODAY, TODAY, False),
+}
+
+
+@pytest.mark.parametrize("chain", CHAINS.values(), ids=list(CHAINS))
+def test_a_chain_that_does_not_hold_now_verifies_nothing(
+    signed: Signed, model: Path, tmp_path: Path, chain: tuple[Any, ...]
+) -> None:
+    of_root, of_between, of_signer, signs_code = chain
+    root = issue("root", ca=True, years=of_root)
+    between = issue("between", root, ca=True, years=of_between)
+    purposes = (CODE_SIGNING if signs_code else SERVER_AUTH,)
+    own = issue("signer", between, years=of_signer, purposes=purposes)
+    for name, issued in {"root.pem": root, "between.pem": between, "own.pem": own}.items():
+        (tmp_path / name).write_bytes(issued.pem)
+    (model / "ignore-me").unlink()
+    paths = tmp_path / "own.pem", [tmp_path / "between.pem"]
+    bundle = sign_by_certificate(model, tmp_path / "b.sig", signed.private("odd", own), *paths)
+
+    assert ask(model, bundle, "--method", "certificate", "--cert-chain", tmp_path / "root.pem") == REJECTED
+
+
+def test_a_signers_own_certificate_is_no_authority(signed: Signed, model: Path, tmp_path: Path) -> None:
+    alone = issue("alone")
+    path = signed.pem("alone.pem", alone.pem)
+    (model / "ignore-me").unlink()
+    bundle = sign_by_certificate(model, tmp_path / "b.sig", signed.private("alone", alone), path, [path])
+
+    assert ask(model, bundle, "--method", "certificate", "--cert-chain", path) == WRONG_CALL
 
 
 FAULTS: dict[str, tuple[str, ...]] = {
