@@ -1,6 +1,7 @@
 """A credential over time: kept between readings, and replaced once when the server no longer takes it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from aegis.core.errors import Undecidable
@@ -11,6 +12,15 @@ T = TypeVar("T")
 
 Credential = Callable[[bool], C]
 """The credential to use now; True asks for another than the one before. Raises Undecidable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a login is written, for messages, and the PEM bundle that its server is checked against."""
+
+    path: str
+    ca_bundle: str = field(default="", repr=False)
+
 
 MIN_LOGIN_SECONDS = 10.0
 """A credential younger than this that is refused lacks rights; another login would only be load on the server."""

@@ -1,4 +1,4 @@
-"""With which access key KMS is asked: one out of a Secret, or one that STS lends for a token.
+"""With which access key AWS is asked: one out of a Secret, or one that STS lends for a token.
 
 Nothing is looked for in the environment, in a profile, or at a metadata service.
 """
@@ -12,14 +12,14 @@ from urllib.parse import urlencode
 
 from aegis.adapters.keysources.aws_kms.errors import meaning
 from aegis.adapters.keysources.context import KeySourceContext
-from aegis.adapters.keysources.logins import Credential, Lent
+from aegis.adapters.keysources.logins import Credential, Lent, Written
 from aegis.adapters.keysources.names import is_token
 from aegis.adapters.keysources.refusals import refused
 from aegis.adapters.keysources.rest import FORM, Rest
 from aegis.adapters.keysources.transport import Server
 from aegis.core.errors import Undecidable
 from aegis.core.reasons import Reason
-from aegis.core.spec.key_sources.aws_kms import AWSAccessKey, AWSKMSSource, AWSWebIdentity
+from aegis.core.spec.key_sources.aws_kms import AWSAccessKey, AWSWebIdentity
 from aegis.core.spec.key_sources.secret import SecretKeyRef
 
 LENT_SECONDS = 3600
@@ -34,12 +34,14 @@ class AccessKey:
     session: str = field(repr=False)
 
 
-def credential(spec: AWSKMSSource, context: KeySourceContext) -> Credential[AccessKey]:
+def credential(
+    auth: AWSAccessKey | AWSWebIdentity, written: Written, context: KeySourceContext
+) -> Credential[AccessKey]:
     """The access key, when it is needed."""
-    return LOGINS[type(spec.auth)](spec.auth, spec, context)
+    return LOGINS[type(auth)](auth, written, context)
 
 
-def _from_secret(auth: AWSAccessKey, _spec: AWSKMSSource, context: KeySourceContext) -> Credential[AccessKey]:
+def _from_secret(auth: AWSAccessKey, _written: Written, context: KeySourceContext) -> Credential[AccessKey]:
     """As the Secret is at each reading, under the names that all of AWS's tools know."""
 
     def entry(name: str) -> str:
@@ -53,15 +55,15 @@ def _from_secret(auth: AWSAccessKey, _spec: AWSKMSSource, context: KeySourceCont
     return read
 
 
-def _by_web_identity(auth: AWSWebIdentity, spec: AWSKMSSource, context: KeySourceContext) -> Credential[AccessKey]:
-    server = Server(auth.endpoint, "spec.source.awsKMS.auth.webIdentity.endpoint", spec.ca_bundle)
+def _by_web_identity(auth: AWSWebIdentity, written: Written, context: KeySourceContext) -> Credential[AccessKey]:
+    server = Server(auth.endpoint, f"{written.path}.endpoint", written.ca_bundle)
     sts = Rest(server, context, meaning)
     return Lent(
         lambda: (_assume_role(sts, auth.role_arn, context.identity(auth.token)), LENT_SECONDS), context.monotonic
     )
 
 
-LOGINS: Mapping[type, Callable[[Any, AWSKMSSource, KeySourceContext], Credential[AccessKey]]] = MappingProxyType(
+LOGINS: Mapping[type, Callable[[Any, Written, KeySourceContext], Credential[AccessKey]]] = MappingProxyType(
     {AWSAccessKey: _from_secret, AWSWebIdentity: _by_web_identity}
 )
 """A row per member of `AWSKMSSource.auth`."""

@@ -16,7 +16,7 @@ from aegis.adapters.keysources.aws_kms.credentials import AccessKey
 from aegis.adapters.keysources.aws_kms.errors import UNUSABLE, error_code, meaning
 from aegis.adapters.keysources.aws_kms.signing import signed
 from aegis.adapters.keysources.context import KeySourceContext
-from aegis.adapters.keysources.logins import Login
+from aegis.adapters.keysources.logins import Login, Written
 from aegis.adapters.keysources.rest import Rest
 from aegis.adapters.keysources.transport import Reply, Server
 from aegis.core.errors import KeyRefused, Undecidable
@@ -49,7 +49,9 @@ class AWSKMSKeySource:
     def _opened(self) -> tuple[Rest, Login[AccessKey]]:
         """Made at the first reading, so that a spec that cannot be used raises where every other error does."""
         server = Server(self._spec.endpoint, "spec.source.awsKMS.endpoint", self._spec.ca_bundle)
-        login = Login(credentials.credential(self._spec, self._context), self._context.monotonic)
+        written = Written("spec.source.awsKMS.auth.webIdentity", self._spec.ca_bundle)
+        credential = credentials.credential(self._spec.auth, written, self._context)
+        login = Login(credential, self._context.monotonic)
         return Rest(server, self._context, meaning), login
 
     def _snapshot(self, session: "_Session") -> KeySnapshot:

@@ -14,7 +14,7 @@ from functools import cached_property
 from aegis.adapters.keysources import answers
 from aegis.adapters.keysources.azure_key_vault import jwk
 from aegis.adapters.keysources.context import KeySourceContext
-from aegis.adapters.keysources.logins import Login
+from aegis.adapters.keysources.logins import Login, Written
 from aegis.adapters.keysources.names import checked_segment
 from aegis.adapters.keysources.rest import Rest
 from aegis.adapters.keysources.transport import Server
@@ -66,7 +66,8 @@ class AzureKeyVaultKeySource:
             raise Undecidable(Reason.KEY_SOURCE_MISCONFIGURED, detail) from error
         path = f"/keys/{checked_segment(self._spec.key_name, 'spec.source.azureKeyVault.keyName')}"
         server = Server(self._spec.vault_url, "spec.source.azureKeyVault.vaultURL", self._spec.ca_bundle)
-        login = Login(tokens(self._spec, self._context), self._context.monotonic)
+        spec, written = self._spec, Written("spec.source.azureKeyVault.auth", self._spec.ca_bundle)
+        login = Login(tokens(spec.auth, spec.scope, written, self._context), self._context.monotonic)
         return Rest(server, self._context), path, login
 
     def _snapshot(self, vault: Rest, path: str, token: str) -> KeySnapshot:

@@ -12,20 +12,18 @@ from msal import ConfidentialClientApplication
 
 from aegis.adapters.keysources import answers
 from aegis.adapters.keysources.context import KeySourceContext
-from aegis.adapters.keysources.logins import Credential
+from aegis.adapters.keysources.logins import Credential, Written
 from aegis.adapters.keysources.names import checked_segment, is_token
 from aegis.adapters.keysources.refusals import login_meaning, object_in, refused
 from aegis.adapters.keysources.rest import FORM, Rest
 from aegis.adapters.keysources.transport import Reply, Server
-from aegis.core.spec.key_sources.azure_key_vault import AzureAuth, AzureKeyVaultSource
+from aegis.core.spec.key_sources.azure_key_vault import AzureAuth
 from aegis.core.spec.key_sources.secret import SecretKeyRef
 
-PATH = "spec.source.azureKeyVault.auth"
 
-
-def tokens(spec: AzureKeyVaultSource, context: KeySourceContext) -> Credential[str]:
-    """The bearer token, when it is needed."""
-    return _Tokens(lambda: _application(spec.auth, spec.ca_bundle, context), spec.scope)
+def tokens(auth: AzureAuth, scope: str, written: Written, context: KeySourceContext) -> Credential[str]:
+    """The bearer token for `scope`, when it is needed."""
+    return _Tokens(lambda: _application(auth, written, context), scope)
 
 
 class _Tokens:
@@ -51,13 +49,13 @@ class _Tokens:
         return token
 
 
-def _application(auth: AzureAuth, ca_bundle: str, context: KeySourceContext) -> ConfidentialClientApplication:
+def _application(auth: AzureAuth, written: Written, context: KeySourceContext) -> ConfidentialClientApplication:
     """Asks the authority where its tokens are given. Raises Undecidable."""
-    server = Server(auth.authority, f"{PATH}.authorityHost", ca_bundle)
-    tenant = checked_segment(auth.tenant_id, f"{PATH}.tenantID")
+    server = Server(auth.authority, f"{written.path}.authorityHost", written.ca_bundle)
+    tenant = checked_segment(auth.tenant_id, f"{written.path}.tenantID")
     try:
         return ConfidentialClientApplication(
-            client_id=checked_segment(auth.client_id, f"{PATH}.clientID"),
+            client_id=checked_segment(auth.client_id, f"{written.path}.clientID"),
             authority=f"{auth.authority.rstrip('/')}/{tenant}",
             client_credential=_proof(auth, context),
             http_client=_Web(Rest(server, context)),

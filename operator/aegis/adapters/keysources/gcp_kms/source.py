@@ -12,7 +12,7 @@ from functools import cached_property
 
 from aegis.adapters.keysources import answers
 from aegis.adapters.keysources.context import KeySourceContext
-from aegis.adapters.keysources.logins import Login
+from aegis.adapters.keysources.logins import Login, Written
 from aegis.adapters.keysources.refusals import Meaning, usual_meaning
 from aegis.adapters.keysources.rest import Rest
 from aegis.adapters.keysources.transport import Reply, Server
@@ -23,6 +23,7 @@ from aegis.core.keys import PublicKey
 from aegis.core.reasons import Reason
 from aegis.core.spec.key_sources.gcp_kms import GCPKMSSource
 
+SCOPES = ("https://www.googleapis.com/auth/cloudkms",)
 MAX_VERSIONS = 256
 """The newest that are read: as many keys as a ModelKeyring's status holds."""
 MAX_PAGES = 64
@@ -75,7 +76,8 @@ class GCPKMSKeySource:
             detail = "google-auth is not installed: it comes with the extra `gcp` of aegis"
             raise Undecidable(Reason.KEY_SOURCE_MISCONFIGURED, detail) from error
         server = Server(self._spec.endpoint, "spec.source.gcpKMS.endpoint", self._spec.ca_bundle)
-        login = Login(tokens(self._spec, self._context), self._context.monotonic)
+        written = Written("spec.source.gcpKMS.auth.workloadIdentity", self._spec.ca_bundle)
+        login = Login(tokens(self._spec.auth, SCOPES, written, self._context), self._context.monotonic)
         return Rest(server, self._context, _meaning), login
 
     def _snapshot(self, kms: Rest, token: str) -> KeySnapshot:

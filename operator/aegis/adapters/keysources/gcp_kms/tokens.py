@@ -7,7 +7,7 @@ service.
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -19,24 +19,25 @@ from google.oauth2 import service_account
 
 from aegis.adapters.keysources import answers
 from aegis.adapters.keysources.context import KeySourceContext
-from aegis.adapters.keysources.logins import Credential
+from aegis.adapters.keysources.logins import Credential, Written
 from aegis.adapters.keysources.names import is_token
 from aegis.adapters.keysources.refusals import login_meaning, object_in, refused
 from aegis.adapters.keysources.rest import Rest
 from aegis.adapters.keysources.transport import Reply, Server
 from aegis.core.errors import Undecidable
 from aegis.core.reasons import Reason
-from aegis.core.spec.key_sources.gcp_kms import GCPKMSSource, GCPServiceAccountKey, GCPWorkloadIdentity
+from aegis.core.spec.key_sources.gcp_kms import GCPServiceAccountKey, GCPWorkloadIdentity
 
-SCOPES = ("https://www.googleapis.com/auth/cloudkms",)
 JWT = "urn:ietf:params:oauth:token-type:jwt"
 
 _URL = re.compile(r"(https://[^/?#]+)/[!-~]*")
 
 
-def tokens(spec: GCPKMSSource, context: KeySourceContext) -> Credential[str]:
-    """The bearer token, when it is needed."""
-    return _Tokens(lambda: LOGINS[type(spec.auth)](spec.auth, spec, context))
+def tokens(
+    auth: GCPServiceAccountKey | GCPWorkloadIdentity, scopes: Sequence[str], written: Written, context: KeySourceContext
+) -> Credential[str]:
+    """The bearer token for these scopes, when it is needed."""
+    return _Tokens(lambda: LOGINS[type(auth)](auth, scopes, written, context))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +48,21 @@ class Held:
     web: "Web"
 
 
-def _by_key(auth: GCPServiceAccountKey, spec: GCPKMSSource, context: KeySourceContext) -> Held:
+def _by_key(auth: GCPServiceAccountKey, scopes: Sequence[str], written: Written, context: KeySourceContext) -> Held:
     """RFC 7523 2.1: the key signs a JWT. It is read anew with each login, for such keys are rotated too."""
     where = f"the Secret '{auth.secret.name}', entry '{auth.secret.key}',"
     try:
         info = json.loads(context.secret_entry(auth.secret))
-        credentials = service_account.Credentials.from_service_account_info(info, scopes=SCOPES)
+        credentials = service_account.Credentials.from_service_account_info(info, scopes=scopes)
         token_url = str(info["token_uri"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         # Not chained: the library's words may quote the key.
         detail = f"{where} holds no JSON key of a service account"
         raise Undecidable(Reason.KEY_SOURCE_MISCONFIGURED, detail) from None
-    return Held(credentials, Web(token_url, f"token_uri of {where}", spec.ca_bundle, context))
+    return Held(credentials, Web(token_url, f"token_uri of {where}", written.ca_bundle, context))
 
 
-def _federated(auth: GCPWorkloadIdentity, spec: GCPKMSSource, context: KeySourceContext) -> Held:
+def _federated(auth: GCPWorkloadIdentity, scopes: Sequence[str], written: Written, context: KeySourceContext) -> Held:
     """RFC 8693: a token of the controller's is exchanged for one of Google's."""
     token_url = f"{auth.endpoint.rstrip('/')}/v1/token"
     credentials = identity_pool.Credentials(
@@ -69,14 +70,12 @@ def _federated(auth: GCPWorkloadIdentity, spec: GCPKMSSource, context: KeySource
         subject_token_type=JWT,
         token_url=token_url,
         subject_token_supplier=_Supplier(lambda: context.identity(auth.token)),
-        scopes=SCOPES,
+        scopes=scopes,
     )
-    return Held(
-        credentials, Web(token_url, "spec.source.gcpKMS.auth.workloadIdentity.endpoint", spec.ca_bundle, context)
-    )
+    return Held(credentials, Web(token_url, f"{written.path}.endpoint", written.ca_bundle, context))
 
 
-LOGINS: Mapping[type, Callable[[Any, GCPKMSSource, KeySourceContext], Held]] = MappingProxyType(
+LOGINS: Mapping[type, Callable[[Any, Sequence[str], Written, KeySourceContext], Held]] = MappingProxyType(
     {GCPServiceAccountKey: _by_key, GCPWorkloadIdentity: _federated}
 )
 """A row per member of `GCPKMSSource.auth`."""
