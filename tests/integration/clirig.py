@@ -40,13 +40,17 @@ class Pipeline:
     def cosign(self, *arguments: str) -> str:
         return self.run(self.testbed.binaries["cosign"], *arguments)
 
-    def verify(self, *arguments: str) -> tuple[tuple[int, str, str], dict[str, Any]]:
-        """Exit code, verdict and reason; and the whole answer."""
-        command = [str(PROGRAM), "verify", "-o", "json", *arguments]
+    def asked(self, *arguments: str) -> tuple[int, dict[str, Any]]:
+        """Exit code and answer of a command of Aegis."""
+        command = [str(PROGRAM), *arguments, "-o", "json"]
         done = subprocess.run(command, cwd=self.folder, env=self.variables, text=True, capture_output=True, timeout=60)
         assert done.stdout, done.stderr
-        answer = json.loads(done.stdout)
-        return (done.returncode, answer["verdict"], answer["reason"]), answer
+        return done.returncode, json.loads(done.stdout)
+
+    def verify(self, *arguments: str) -> tuple[tuple[int, str, str], dict[str, Any]]:
+        """Exit code, verdict and reason; and the whole answer."""
+        code, answer = self.asked("verify", *arguments)
+        return (code, answer["verdict"], answer["reason"]), answer
 
     def write(self, name: str, content: bytes) -> Path:
         path = self.folder / name

@@ -104,6 +104,17 @@ def test_the_store_says_what_is_wrong(pipeline: Pipeline) -> None:
     assert pipeline.verify("--artifact", uri, *key)[0] == (3, "Undecided", "SourceUntrusted")
 
 
+def test_a_signature_in_the_store_is_inspected_there(pipeline: Pipeline) -> None:
+    pipeline.key_pair("release")
+    pipeline.sign("release", "model.bin")
+    uri = pipeline.upload("model.bin.sig")
+    code, answer = pipeline.asked("inspect", uri)
+    assert (code, answer["outcome"], answer["form"]) == (0, "Read", "Detached")
+    assert answer["signature"]["families"] == ["ECDSA"]
+    code, answer = pipeline.asked("inspect", f"{uri}.gone")
+    assert (code, answer["outcome"], answer["reason"]) == (3, "Undecided", "ArtifactNotFound")
+
+
 def test_an_artifact_replaced_after_signing_is_rejected(pipeline: Pipeline) -> None:
     pipeline.key_pair("release")
     pipeline.sign("release", "model.bin")
