@@ -11,6 +11,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID
+from tests.unit.core.test_keys import framed
+from tests.unit.formats.chains import of_unknown_version, unread_name
 
 from aegis.core.certificates import Issued, Step, changes, expiry, issue, plan
 from aegis.core.certificates.issue import BACKDATED, LIFE
@@ -205,28 +207,41 @@ def test_names_that_are_no_longer_needed_are_no_reason_to_hurry() -> None:
     assert plan(GOOD, NAMES[:1], NOW).step is Step.KEEP
 
 
-def test_a_certificate_of_somebody_else_is_kept_while_it_serves() -> None:
+def theirs(*extensions: x509.ExtensionType) -> dict[str, bytes]:
+    """What somebody else stored: a certificate that signed itself, for nine days."""
     key = new_key()
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "theirs")])
-    theirs = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(NOW)
-        .not_valid_after(NOW + timedelta(days=9))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAMES[0])]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = theirs.public_bytes(serialization.Encoding.PEM)
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, NOW, NOW + timedelta(days=9))
+    for extension in extensions:
+        made = made.add_extension(extension, critical=False)
+    pem = made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    data = {"tls.crt": pem, "tls.key": private, "ca.crt": pem}
+    return {"tls.crt": pem, "tls.key": private, "ca.crt": pem}
+
+
+def test_a_certificate_of_somebody_else_is_kept_while_it_serves() -> None:
+    data = theirs(x509.SubjectAlternativeName([x509.DNSName(NAMES[0])]))
     assert plan(data, NAMES[:1], NOW).step is Step.KEEP
     assert plan(data, NAMES[:1], NOW + timedelta(days=6)).step is Step.STAGE
     assert plan(data, NAMES, NOW).step is Step.ISSUE
+
+
+@pytest.mark.parametrize("extensions", [(), (unread_name(),)], ids=["no name", "a name of a kind that cannot be read"])
+def test_a_certificate_of_somebody_else_that_names_nobody_cannot_serve(extensions: tuple[x509.ExtensionType]) -> None:
+    due = plan(theirs(*extensions), NAMES[:1], NOW)
+    assert due.step is Step.ISSUE
+    assert due.why == f"does not name {NAMES[0]}"
+
+
+def test_what_is_of_no_known_version_is_issued_anew_and_not_trusted_any_more() -> None:
+    odd = of_unknown_version(x509.load_pem_x509_certificate(GOOD["tls.crt"]).public_bytes(serialization.Encoding.DER))
+    data = GOOD | {"tls.crt": framed("CERTIFICATE", odd)}
+    assert plan(data, NAMES, NOW).step is Step.ISSUE
+    assert done(Step.ISSUE, data, NOW)["ca.crt"].count(b"BEGIN") == 1
+    assert expiry(data) is None
+    assert plan(GOOD | {"ca.crt": framed("CERTIFICATE", odd)}, NAMES, NOW).why.startswith("is not signed")
 
 
 def test_the_end_is_told_whoever_issued_it() -> None:

@@ -14,6 +14,7 @@ from aegis.core.references.find import MAX_REFERENCES
 from aegis.core.references.places import CONTAINER_LISTS, MAX_DEPTH, MAX_MEMBERS
 
 URI = "s3://models/evil/v1/"
+PARTS = ("spec", "metadata")
 
 
 def found(body: Object) -> list[tuple[str, str]]:
@@ -189,6 +190,17 @@ NULLS = pod(container(command=None, args=None, env=[{"name": "M", "value": None}
 
 def test_null_is_absent() -> None:
     assert found(NULLS) == []
+
+
+def test_what_is_no_text_names_nothing() -> None:
+    numbers = {"name": "v", "csi": {"driver": "d", "volumeAttributes": {"port": 443, "share": True}}, "size": 1.5}
+    assert found(pod(volumes=[numbers])) == []
+
+
+def test_a_link_is_a_models_name_only_by_its_host() -> None:
+    linked, named = find(*(pod(container(args=["https://a.example/x", "s3://models/a"]))[part] for part in PARTS))
+
+    assert (linked.names_model, named.names_model) == (False, True)
 
 
 def plant(body: Object, kind: str, how: Callable[[Object], None]) -> None:

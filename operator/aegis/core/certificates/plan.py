@@ -18,11 +18,12 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from aegis.core.certificates.issue import BACKDATED, Issued, general_name
+from aegis.core.unreadable_certificates import UNREADABLE
 
 OVERLAP = timedelta(minutes=5)
 CERTIFICATE, KEY, AUTHORITIES = "tls.crt", "tls.key", "ca.crt"
@@ -77,7 +78,7 @@ def expiry(data: Mapping[str, bytes]) -> datetime | None:
     """When the certificate that is served ends, whoever issued it; None when there is none that can be read."""
     try:
         return x509.load_pem_x509_certificate(data.get(CERTIFICATE, b"")).not_valid_after_utc
-    except ValueError:
+    except UNREADABLE:
         return None
 
 
@@ -108,7 +109,7 @@ def _fit(
         belongs = (
             leaf.public_key() == serialization.load_pem_private_key(data.get(key, b""), password=None).public_key()
         )
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+    except UNREADABLE:
         raise Unusable("or its key cannot be read") from None
     if not belongs:
         raise Unusable("does not belong to its key")
@@ -124,14 +125,14 @@ def _fit(
 def _names_of(certificate: x509.Certificate) -> set[x509.GeneralName]:
     try:
         return set(certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value)
-    except (x509.ExtensionNotFound, ValueError):
+    except (x509.ExtensionNotFound, *UNREADABLE):
         return set()
 
 
 def _issuers(leaf: x509.Certificate, data: Mapping[str, bytes]) -> list[x509.Certificate]:
     try:
         authorities = x509.load_pem_x509_certificates(data.get(AUTHORITIES, b""))
-    except ValueError:
+    except UNREADABLE:
         return []
     return [authority for authority in authorities if _issued_by(leaf, authority)]
 
@@ -139,7 +140,7 @@ def _issuers(leaf: x509.Certificate, data: Mapping[str, bytes]) -> list[x509.Cer
 def _issued_by(leaf: x509.Certificate, authority: x509.Certificate) -> bool:
     try:
         leaf.verify_directly_issued_by(authority)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+    except (*UNREADABLE, InvalidSignature):
         return False
     return True
 
@@ -148,6 +149,6 @@ def _authority(data: Mapping[str, bytes]) -> bytes:
     """PEM of what vouches for the certificate that is served now; empty when nothing does."""
     try:
         leaf = x509.load_pem_x509_certificate(data.get(CERTIFICATE, b""))
-    except ValueError:
+    except UNREADABLE:
         return b""
     return b"".join(issuer.public_bytes(Encoding.PEM) for issuer in _issuers(leaf, data))
