@@ -216,7 +216,11 @@ def evidence(model: Mapping[str, Any], *fingerprints: str, **changes: Any) -> Ev
 
 def _signature(fingerprint: str) -> SignatureRecord:
     return SignatureRecord(
-        location="inline", format="detached", digest=f"sha256:{'0' * 64}", fingerprint=fingerprint, scheme="rsa"
+        location="inline",
+        format="detached",
+        digest=f"sha256:{'0' * 64}",
+        fingerprint=fingerprint,
+        scheme="RSASSA-PKCS1-v1_5-SHA256",
     )
 
 

@@ -70,7 +70,9 @@ ANNOUNCED_FROM = timedelta(minutes=1)
 """The shortest wait for another attempt that is announced."""
 
 
-def announced(spec: SignedModelSpec, evidence: Evidence | None, verdict: Verdict, attempts: Attempts) -> datetime | None:
+def announced(
+    spec: SignedModelSpec, evidence: Evidence | None, verdict: Verdict, attempts: Attempts
+) -> datetime | None:
     """When people are told that the model is looked at next, or None for soon: a status is not written every second."""
     moment = wake(spec, evidence, verdict, attempts)
     return None if moment == _NOW or (attempts.count and attempts.wait < ANNOUNCED_FROM) else moment

@@ -131,9 +131,7 @@ class ModelReconciler:
         conditions = merge(seen.status.get("conditions", ()), (ready,), seen.generation, self._now())
         memory = self._memories.of(name, seen.about.uid)
         memory.conditions = ((ConditionType.READY.value, ready.status),)
-        await self._publisher.publish(
-            seen, {**kept, "observedGeneration": seen.generation, "conditions": conditions}
-        )
+        await self._publisher.publish(seen, {**kept, "observedGeneration": seen.generation, "conditions": conditions})
 
 
 def model_status(case: Case, verdict: Verdict) -> Raw:

@@ -39,7 +39,7 @@ def model(uri: str, namespace: str = "team-a") -> Model:
     key = ModelKey(namespace, "m", "uid-1")
     evidence = Evidence(
         key, 1, uri, "", ENDPOINT, Identity(IdentityKind.ETAG, "e"), {"sha256": "0" * 64}, 1, 1, NOW, NOW,
-        (SignatureRecord(f"{uri}.sig", "detached", "sha256:0", fingerprint=KEY),),
+        (SignatureRecord(f"{uri}.sig", "Detached", "sha256:0", fingerprint=KEY, scheme="ECDSA-SHA256"),),
     )  # fmt: skip
     return Model(key, 1, ModelURI.parse(uri), "", evidence=evidence)
 

@@ -5,6 +5,7 @@
 One line a finding, sorted, at most ten, at most 4 KiB, and no secret: queries and user names never leave a URL.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -91,8 +92,8 @@ def some_lines(findings: Iterable[Finding]) -> tuple[str, ...]:
 
 def redacted(reference: str) -> str:
     """A reference that is safe to show: no query, fragment or user name, non-ASCII as code points, bounded."""
-    shown, question, _ = reference.partition("?")
-    shown, fragment, _ = shown.partition("#")
+    found = _QUERY.search(reference)
+    shown, mark = (reference[: found.start()], found[0]) if found else (reference, "")
     scheme, separator, rest = shown.partition("://")
     authority, slash, path = rest.partition("/")
     host = authority.rpartition("@")[2]
@@ -102,7 +103,11 @@ def redacted(reference: str) -> str:
     shown = f"{scheme}{separator}{host}{slash}{path}" if separator else shown
     text = "".join(char if "!" <= char <= "~" else f"<U+{ord(char):04X}>" for char in shown[:MAX_REFERENCE])
     cut = "…" if len(shown) > MAX_REFERENCE else ""
-    return f"{text}{cut}{'?…' if question else ''}{'#…' if fragment else ''}"
+    return f"{text}{cut}{mark and mark + '…'}"
+
+
+_QUERY = re.compile(r"(?i)[?#]|%(?:25){0,3}(?:3F|26|3B)|[&;](?=[\w.~%+\[\]-]{1,100}+=)")
+"""Where a query or a fragment begins, or what somebody appended as if it were one: escaped, or without a '?'."""
 
 
 def _visible(text: str) -> str:
