@@ -68,6 +68,13 @@ def test_a_manifest_is_shown_line_by_line(call: Caller) -> None:
     assert "left out     .git, .gitattributes, .github, .gitignore" in shown
 
 
+def test_a_model_of_one_file_is_shown_as_one(call: Caller) -> None:
+    shown = call("inspect", VECTORS / PART).out
+
+    assert "manifest     1 file, hashed with SHA-256, whole" in shown
+    assert "listed       .: 796236a66f10abc7c805903f2a066f916670b7596b7056300dcc665efb8396e6" in shown
+
+
 def test_certificates_and_log_entries_are_shown_as_claims(call: Caller) -> None:
     lines = call("inspect", VECTORS / KEYLESS).out.splitlines()
     (certificate,) = (line for line in lines if line.startswith("  certificate"))

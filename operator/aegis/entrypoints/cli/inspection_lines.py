@@ -81,7 +81,8 @@ def _statement(statement: StatementFacts) -> Iterator[str]:
 
 def _manifest(manifest: ManifestFacts) -> Iterator[str]:
     method = f"in shards of {manifest.shard_size} bytes" if manifest.shard_size else "whole"
-    yield _line("manifest", f"{manifest.count} files, hashed with SHA-256, {method}")
+    files = "1 file" if manifest.count == 1 else f"{manifest.count} files"
+    yield _line("manifest", f"{files}, hashed with SHA-256, {method}")
     for each in manifest.files:
         shards = f" and {each.shards - 1} more shards" if each.shards > 1 else ""
         yield _line("listed", f"{each.path}: {each.digest}{shards}")
