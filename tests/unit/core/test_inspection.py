@@ -2,15 +2,19 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.minisigstore.encoding import b64
 from tests.minisigstore.timestamps import TimestampAuthority
 from tests.unit.formats import signing
+from tests.unit.formats.chains import issue
 from tests.unit.formats.vectors import VECTORS, bundle, content
 
 from aegis.core.formats.simple_signing import KIND, file_of
@@ -157,6 +161,23 @@ def test_certificates_of_an_own_authority_name_no_provider() -> None:
     ]
 
 
+def test_names_of_every_kind_are_told() -> None:
+    named = x509.SubjectAlternativeName(
+        [
+            x509.IPAddress(ip_address("192.0.2.1")),
+            x509.DirectoryName(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "release")])),
+            x509.OtherName(x509.ObjectIdentifier("1.3.6.1.4.1.57264.1.7"), b"\x0c\x01a"),
+            *(x509.DNSName(f"{number}.example") for number in range(100)),
+        ]
+    )
+    made = bundle("keyless/blob.good.json")
+    made["verificationMaterial"]["certificate"]["rawBytes"] = b64(issue("release", extra=named).der)
+    (certificate,) = read(json.dumps(made).encode()).certificates
+
+    assert certificate.names[:4] == ("192.0.2.1", "CN=release", "0c0161", "0.example")
+    assert (len(certificate.names), certificate.vouched_by) == (MOST, "")
+
+
 def test_a_certificate_that_cannot_be_read_says_so() -> None:
     broken = bundle("keyless/blob.good.json")
     broken["verificationMaterial"]["certificate"]["rawBytes"] = b64(b"\x30\x03\x02\x01\x05")
@@ -200,12 +221,13 @@ def test_an_entry_of_no_kind_is_one_all_the_same(body: bytes, kind: str) -> None
 def test_a_timestamp_is_told_by_the_moment_that_it_names(tmp_path: Path) -> None:
     stamped = bundle("cosign3/p256.newbundle.json")
     stamps = [{"signedTimestamp": b64(TimestampAuthority(tmp_path).stamp(b"1"))}, {"signedTimestamp": b64(b"0")}]
-    stamped["verificationMaterial"]["timestampVerificationData"] = {"rfc3161Timestamps": [*stamps, "no object"]}
+    odd = [{"signedTimestamp": "no base64"}, {"signedTimestamp": 5}, "no object"]
+    stamped["verificationMaterial"]["timestampVerificationData"] = {"rfc3161Timestamps": [*stamps, *odd]}
     first, *others = read(json.dumps(stamped).encode()).timestamps
 
     assert first is not None
     assert abs(first - datetime.now(UTC)) < timedelta(minutes=5)
-    assert others == [None]
+    assert others == [None, None, None]
 
 
 def test_a_response_that_was_cut_or_is_followed_by_more_names_no_moment(tmp_path: Path) -> None:
