@@ -33,7 +33,11 @@ _RSASSA_PSS = bytes.fromhex("300b06092a864886f70d01010a")
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """An accepted key. `der` is its SubjectPublicKeyInfo (RFC 5280 4.1), `fingerprint` is `sha256:<hex>` of it."""
+    """An accepted key. `der` is its SubjectPublicKeyInfo (RFC 5280 4.1), `fingerprint` is `sha256:<hex>` of it.
+
+    An RSA key that is for RSASSA-PSS alone has the fingerprint of the same key without that: whoever holds it can sign
+    as either, so the two are one signer, and are revoked as one.
+    """
 
     der: bytes
     fingerprint: str
@@ -57,7 +61,7 @@ class PublicKey:
         if der == key.der:
             return key
         if der == _as_rsassa_pss(key.der):
-            return cls(der, _fingerprint(der), key.algorithm.replace("RSA-", "RSASSA-PSS-"))
+            return cls(der, key.fingerprint, key.algorithm.replace("RSA-", "RSASSA-PSS-"))
         raise KeyRefused(_ODD)
 
     @classmethod

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aegis.core.errors import AegisError
 from aegis.services.check_signatures import TrialKey
 
-Tried = tuple[frozenset[tuple[str, frozenset[str]]], frozenset[bytes]]
+Tried = tuple[frozenset[TrialKey], frozenset[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ class Bunch:
 
     @property
     def tried(self) -> Tried:
-        """What was tried, comparably: fingerprints with their schemes, and authorities."""
-        return frozenset((trial.key.fingerprint, trial.schemes) for trial in self.keys), self.authorities
+        """What was tried, comparably: keys with their schemes, and authorities."""
+        return frozenset(self.keys), self.authorities
 
 
 class Keychain:
@@ -61,5 +61,5 @@ class Keychain:
     def bunch(self, keyrings: Iterable[str]) -> Bunch:
         """All keys of these keyrings, each once."""
         names = sorted(keyrings)
-        found = {(trial.key.fingerprint, trial.schemes): trial for name in names for trial in self.held(name)}
-        return Bunch(tuple(found.values()), tuple(name for name in names if name not in self._keys))
+        found = dict.fromkeys(trial for name in names for trial in self.held(name))
+        return Bunch(tuple(found), tuple(name for name in names if name not in self._keys))

@@ -150,12 +150,12 @@ def _answered(
 
 
 def _gathered(question: Question, run: Callable[[Task], Found], now: datetime) -> Evidence:
-    keys = {shown.key.fingerprint: shown.key for reading in question.readings for shown in reading.snapshot.keys}
+    keys = dict.fromkeys(shown.key for reading in question.readings for shown in reading.snapshot.keys)
     task = Task(
         spec=question.spec,
         policy=question.policy,
         places={place.source.name: place for place in question.places},
-        keys=tuple(map(TrialKey, keys.values())),
+        keys=tuple(map(TrialKey, keys)),
         now=now,
         previous=question.known,
         untried=tuple(question.failures),
