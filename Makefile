@@ -8,7 +8,7 @@ WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help dev lint test generate verify demo up down bench image clean
+.PHONY: help dev lint test generate verify demo up down bench fuzz mutation image clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,12 @@ down: .venv/ready ## End what `make up` started
 bench: .venv/ready ## Measure Aegis beside a plain program that does the same work
 	$(PY) -m bench
 
+fuzz: .local/fuzz/ready ## Look for bytes that a reader cannot cope with: SECONDS for each of TARGETS
+	PYTHONPATH=operator:. .local/fuzz/bin/python -m tests.fuzz $(TARGETS) --seconds $(or $(SECONDS),60)
+
+mutation: .local/mutation/ready ## Change the core bit by bit, and see whether a test notices: MODULES
+	.local/mutation/bin/python tools/mutation.py $(MODULES)
+
 image: ## Build the container image with docker, podman or buildah
 	$(PYTHON) tools/image.py
 
@@ -55,6 +61,12 @@ clean: ## End the environment, and remove what make made in this folder
 # out of it. hatchling, which builds the editable install, is among it.
 .venv/ready: .venv/pinned pyproject.toml
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Tools that want an environment of their own, beside what the tests need.
+.local/%/ready: requirements/dev.txt requirements/%.txt
+	$(PYTHON) -m venv .local/$*
+	.local/$*/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes $(^:%=--requirement %)
 	@touch $@
 
 .venv/pinned: requirements/dev.txt
