@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from tests.testbed.binaries import extra
 from tests.testbed.environment import Environment
-from tests.testbed.registry import Login, Registry, digest_of, run
+from tests.testbed.registry import Registry, digest_of, run
 from tests.unit.services.models import public, rsa_key, task
-from tests.unit.stores.registries import basic
 
 from aegis.core.errors import Undecidable
 from aegis.core.keys import PublicKey
@@ -21,7 +20,7 @@ from aegis.core.spec.policy import Source
 from aegis.core.spec.signed_model import InlineSignature, ModelKey, SignatureAt, SignedModelSpec
 from aegis.core.uris import ModelURI
 from aegis.services.check_signatures import TrialKey
-from aegis.services.verify_model import Found, Place, verify_model
+from aegis.services.verify_model import Found, verify_model
 from aegis.wiring import stores
 
 OLD = ("--new-bundle-format=false", "--use-signing-config=false", "--tlog-upload=false")
@@ -29,7 +28,6 @@ NEW = ("--use-signing-config=false", "--tlog-upload=false")
 SCHEMES = {"a tag": OLD, "a referrer": NEW}
 REPOSITORY = "team/llama"
 PROVENANCE, MATERIALS = "https://example.com/provenance/v1", "https://example.com/materials/v2"
-LOGIN = Login(basic("aegis", "secret"), 'Basic realm="registry"')
 
 
 class Signer:
@@ -293,26 +291,3 @@ def command_line(
         return done.returncode, "", done.stderr
     answer = json.loads(done.stdout)
     return done.returncode, answer["verdict"], answer["reason"]
-
-
-def test_a_registry_with_a_login(testbed: Environment, signer: Signer, tmp_path: Path) -> None:
-    guarded = Registry(tmp_path / "registry", testbed.ports, testbed.reaper, login=LOGIN)
-    guarded.start()
-    try:
-        digest = guarded.push(REPOSITORY, "v1", b"private")
-        prefix = f"oci://{guarded.name}/"
-        source = Source("models", prefix, guarded.url, ca_bundle=guarded.bundle.read_text())
-        config = {"auths": {guarded.name: {"username": "aegis", "password": "secret"}}}
-        secret = {".dockerconfigjson": json.dumps(config).encode()}
-        place = {"models": Place(source, secret)}
-
-        assert verified(guarded, digest, public(rsa_key()), places=place).evidence.identity.value == digest
-        (tmp_path / "config.json").write_text(json.dumps(config))
-        uri, key = guarded.uri(REPOSITORY, digest), str(signer.folder / "cosign.pub")
-        assert command_line(guarded, uri, key, DOCKER_CONFIG=str(tmp_path)) == (1, "Rejected", "NotSigned")
-        assert command_line(guarded, uri, key)[1:] == ("Undecided", "SourceMisconfigured")
-        with pytest.raises(Undecidable) as caught:
-            verified(guarded, digest, public(rsa_key()))
-        assert caught.value.reason is Reason.SOURCE_MISCONFIGURED
-    finally:
-        guarded.close()

@@ -40,14 +40,27 @@ class Login:
 
 
 class Registry:
-    """One registry on 127.0.0.1; without a `login` it lets everybody push and pull."""
+    """One registry on 127.0.0.1; without a `login` it lets everybody push and pull.
+
+    `authority` certifies it, else one of its own. Downloads of blobs are redirected to the origin `blobs_at`, which may
+    take them from the folder `blobs`.
+    """
 
     def __init__(
-        self, folder: Path, ports: Ports, reaper: Reaper, *, referrers: bool = True, login: Login | None = None
+        self,
+        folder: Path,
+        ports: Ports,
+        reaper: Reaper,
+        *,
+        referrers: bool = True,
+        login: Login | None = None,
+        authority: Authority | None = None,
+        blobs_at: str = "",
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "blobs").mkdir()
-        authority = Authority(folder / "pki", "registry-ca")
+        self.blobs = folder / "blobs"
+        self.blobs.mkdir()
+        authority = authority or Authority(folder / "pki", "registry-ca")
         pair = authority.issue("registry")
         self.bundle = authority.bundle
         self.name = f"127.0.0.1:{ports.take()}"
@@ -55,7 +68,8 @@ class Registry:
         self._headers = {"Authorization": login.authorization} if login else {}
         arguments = {
             "address": self.name,
-            "blobs": str(folder / "blobs"),
+            "blobs": str(self.blobs),
+            "blobs-at": blobs_at,
             "certificate": str(pair.certificate),
             "key": str(pair.key),
             "referrers": str(referrers).lower(),

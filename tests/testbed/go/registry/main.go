@@ -1,4 +1,5 @@
-// Command registry serves an OCI registry over TLS, with or without the referrers API, and with or without a login.
+// Command registry serves an OCI registry over TLS, with or without the referrers API, with or without a login, and with
+// its blobs here or handed out by another server.
 package main
 
 import (
@@ -6,6 +7,7 @@ import (
 	"flag"
 	"log"
 	"net/http"
+	"strings"
 
 	"github.com/google/go-containerregistry/pkg/registry"
 )
@@ -16,6 +18,7 @@ var (
 	certificate = flag.String("certificate", "", "PEM certificate of the server")
 	key         = flag.String("key", "", "PEM key of the server")
 	referrers   = flag.Bool("referrers", true, "serve the referrers API")
+	elsewhere   = flag.String("blobs-at", "", "origin that downloads of blobs are redirected to ('' for none)")
 	login       = flag.String("authorization", "", "the one Authorization header that is accepted ('' for none)")
 	challenge   = flag.String("challenge", `Basic realm="registry"`, "WWW-Authenticate header of a refusal")
 )
@@ -26,7 +29,7 @@ func main() {
 	if *referrers {
 		options = append(options, registry.WithReferrersSupport(true))
 	}
-	handler := guarded(registry.New(options...))
+	handler := guarded(redirected(registry.New(options...)))
 	log.Fatal(http.ListenAndServeTLS(*address, *certificate, *key, handler))
 }
 
@@ -37,6 +40,17 @@ func guarded(next http.Handler) http.Handler {
 		if *login != "" && subtle.ConstantTimeCompare([]byte(given), []byte(*login)) != 1 {
 			w.Header().Set("WWW-Authenticate", *challenge)
 			http.Error(w, "login", http.StatusUnauthorized)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// redirected sends who downloads a blob to another origin, as registries before an object store do.
+func redirected(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if *elsewhere != "" && r.Method == http.MethodGet && strings.Contains(r.URL.Path, "/blobs/sha256:") {
+			http.Redirect(w, r, *elsewhere+r.URL.Path, http.StatusTemporaryRedirect)
 			return
 		}
 		next.ServeHTTP(w, r)
