@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.unit.stores.test_local import rewrite
 from tests.unit.transport.asking import refusal
 
 from aegis.adapters.stores.local import LocalStore
@@ -121,6 +122,16 @@ def _touch(model: Path) -> None:
     os.utime(model / "config.json", ns=(1, 1))
 
 
+def _rewrite(model: Path) -> None:
+    rewrite(model / "config.json")
+
+
+def _rewrite_by_hard_link(model: Path) -> None:
+    """The file has another name outside of the folder, which nothing in it shows."""
+    (model.parent / "aside").hardlink_to(model / "config.json")
+    rewrite(model.parent / "aside")
+
+
 def _replace(model: Path) -> None:
     (model / "new").write_bytes(b"{}")
     (model / "new").rename(model / "config.json")
@@ -136,7 +147,9 @@ def _swap_folder(model: Path) -> None:
     (model / "sub").symlink_to(model.parent / "aside")
 
 
-@pytest.mark.parametrize("change", [_grow, _touch, _replace, _swap_for_link, _swap_folder])
+@pytest.mark.parametrize(
+    "change", [_grow, _touch, _rewrite, _rewrite_by_hard_link, _replace, _swap_for_link, _swap_folder]
+)
 def test_a_change_before_a_file_is_read(model: Path, change: Callable[[Path], None]) -> None:
     artifact = resolved(model)
     change(model)
@@ -152,7 +165,7 @@ def _remove(model: Path) -> None:
     (model / ".hidden").unlink()
 
 
-@pytest.mark.parametrize("change", [_grow, _touch, _replace, _add, _remove])
+@pytest.mark.parametrize("change", [_grow, _touch, _rewrite, _rewrite_by_hard_link, _replace, _add, _remove])
 def test_a_change_until_the_last_file_was_read(model: Path, change: Callable[[Path], None]) -> None:
     artifact = resolved(model)
     read(artifact)

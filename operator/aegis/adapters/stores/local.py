@@ -13,8 +13,9 @@ from aegis.ports import Sink
 class LocalStore:
     """Regular files by path, and folders by a path with '/' at its end; there are no revisions.
 
-    Neither the last part of a path nor anything below a folder may be a symbolic link. A file is pinned by its device,
-    inode, modification time in nanoseconds and size, a folder by the list of those.
+    Neither the last part of a path nor anything below a folder may be a symbolic link; a hard link is the file itself.
+    A file is pinned by its device, inode, size and the times of its last modification and of its last change (st_ctime)
+    in nanoseconds, a folder by the list of those.
     """
 
     def resolve(self, location: str, revision: str) -> ResolvedArtifact:

@@ -95,7 +95,8 @@ def _walk(folder: int, location: str, prefix: str) -> Iterator[Listed]:
 
 
 def _state(status: os.stat_result) -> str:
-    return f"{status.st_dev}:{status.st_ino}:{status.st_mtime_ns}:{status.st_size}"
+    """Who may write a file may also set back the time at which it was modified, but not that of the last change."""
+    return f"{status.st_dev}:{status.st_ino}:{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_size}"
 
 
 def _kept(stack: ExitStack, descriptor: int) -> int:
