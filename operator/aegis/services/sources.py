@@ -1,14 +1,30 @@
 """How the sources of a policy are reached, and whether they can be: with the Secrets that they name, as they are."""
 
+from collections.abc import Awaitable, Callable, Mapping
+
 from aegis.core.errors import AegisError, Undecidable
 from aegis.core.reasons import Reason
 from aegis.core.spec.policy import Policy, Source
 from aegis.services.cluster import ReadSecret
 from aegis.services.verify_model import OpenStore, Place
 
+LogIn = Callable[[Source], Awaitable[Mapping[str, bytes]]]
+"""Logs in by the `auth` of a source: credentials as its Secret would hold them, good for now. Raises Undecidable."""
+
+
+async def logged_in(source: Source, policy: Policy, read_secret: ReadSecret, log_in: LogIn) -> Place:
+    """The source with the credentials that it is to be asked with. Raises Undecidable as `place_of` and `log_in` do."""
+    if source.auth is None:
+        return await place_of(source, policy, read_secret)
+    try:
+        return Place(source, await log_in(source))
+    except Undecidable as error:
+        detail = f"{_named(source, policy)}: {error.detail}"
+        raise Undecidable(error.reason, detail, retry_after=error.retry_after) from error
+
 
 async def place_of(source: Source, policy: Policy, read_secret: ReadSecret) -> Place:
-    """The source with what it names. Raises Undecidable, SourceMisconfigured when there is no such Secret."""
+    """The source with the Secret that it names. Raises Undecidable, SourceMisconfigured when there is none of it."""
     if not source.credentials:
         return Place(source)
     data = await read_secret(source.credentials)

@@ -17,7 +17,7 @@ from aegis.services.meter import Meter, count_rejection
 from aegis.services.model_case import Case, Cases
 from aegis.services.model_memory import Question
 from aegis.services.reconcile_model import newer
-from aegis.services.sources import place_of
+from aegis.services.sources import LogIn, logged_in
 from aegis.services.verify_model import Found, Task
 
 RunTask = Callable[[Task], Awaitable[Found]]
@@ -33,6 +33,7 @@ class DueVerification:
         self,
         cases: Cases,
         read_secret: ReadSecret,
+        log_in: LogIn,
         run: RunTask,
         meter: Meter,
         *,
@@ -45,6 +46,7 @@ class DueVerification:
     ) -> None:
         self._cases = cases
         self._read_secret = read_secret
+        self._log_in = log_in
         self._run = run
         self._meter = meter
         self._now = now
@@ -81,7 +83,9 @@ class DueVerification:
         uris = [case.spec.uri]
         uris += [ModelURI.parse(each.uri) for each in case.spec.signatures if isinstance(each, SignatureAt)]
         sources = {source.name: source for uri in uris if (source := policy.source_of(uri))}
-        places = {name: await place_of(source, policy, self._read_secret) for name, source in sources.items()}
+        places = {
+            name: await logged_in(source, policy, self._read_secret, self._log_in) for name, source in sources.items()
+        }
         return Task(
             spec=case.spec,
             policy=policy,

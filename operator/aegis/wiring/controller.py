@@ -44,6 +44,7 @@ from aegis.wiring.cores import reading_threads
 from aegis.wiring.counting import Counting
 from aegis.wiring.followed_root import TrustedRootFile
 from aegis.wiring.key_readings import KeyReadings, RequestToken
+from aegis.wiring.store_logins import StoreLogins
 from aegis.wiring.stores import open_store
 from aegis.wiring.watched import KINDS, ClusterEvents, ClusterStatuses, WatchedObjects
 from aegis.wiring.workers import Workers
@@ -137,6 +138,7 @@ class _Common:
         return DueVerification(
             self._cases,
             secret,
+            StoreLogins(_tokens(self._host)),
             workers.run,
             self.counting,
             now=self._now,

@@ -17,7 +17,7 @@ from aegis.core.reasons import Reason
 from aegis.core.seal import SealKey, SealKeys, unseal
 from aegis.core.spec.fields import InvalidSpec, Raw
 from aegis.core.spec.keyring import KeyringSpec, parse_keyring
-from aegis.core.spec.policy import Policy, parse_policy, unreadable_policy
+from aegis.core.spec.policy import Policy, Source, parse_policy, unreadable_policy
 from aegis.core.status.keyring import parse_facts
 from aegis.core.trusted_root import NO_ROOT, TrustedRoot
 from aegis.services.cluster import About, Kind, Name, Outcome, Seen
@@ -193,6 +193,7 @@ class Services:
         self.keychain, self.memories = Keychain(), Memories()
         self.secrets: dict[str, dict[str, bytes]] = {}
         self.api_server_fails = False
+        self.cloud_fails = False
         self.tasks: list[Task] = []
         self.faults: list[Exception] = []
         cases = Cases(self.cluster, self.keychain, self.memories, self.clock)
@@ -202,6 +203,7 @@ class Services:
         self.verification = DueVerification(
             cases,
             self._secret,
+            self._log_in,
             self._run,
             self.meter,
             now=self.clock,
@@ -238,6 +240,12 @@ class Services:
         if self.api_server_fails:
             raise Undecidable(Reason.SOURCE_UNAVAILABLE, f"the Secret '{name}': it fails")
         return self.secrets.get(name)
+
+    async def _log_in(self, source: Source) -> Mapping[str, bytes]:
+        """As a cloud that lends everybody something."""
+        if self.cloud_fails:
+            raise Undecidable(Reason.SOURCE_UNAVAILABLE, "the login fails")
+        return {"lent": source.name.encode()}
 
     async def _run(self, task: Task) -> Found:
         self.tasks.append(task)

@@ -182,3 +182,30 @@ def test_the_end_of_a_rotation_window_is_not_slept_through(verified: Controller)
     verified.clock.at = looked.again
     verified.settle()
     assert verified.ready() == ("False", "KeyRetired")
+
+
+def test_a_source_with_a_login_is_asked_with_what_was_lent(controller: Controller) -> None:
+    role = {"awsWebIdentity": {"roleARN": "arn:aws:iam::111122223333:role/aegis"}}
+    controller.policy(
+        sources=[{"name": "models", "uriPrefix": "s3://models/", "endpoint": ENDPOINT, "auth": role}],
+    )
+    controller.cloud_fails = True
+    controller.settle()
+    assert controller.ready() == ("Unknown", "SourceUnavailable")
+    assert controller.tasks == []
+
+    controller.cloud_fails = False
+    controller.clock.advance(seconds=600)
+    controller.settle()
+    assert controller.ready() == ("True", "Verified")
+    assert controller.tasks[0].places["models"].credentials == {"lent": b"models"}
+
+
+def test_types_of_attestations_that_a_policy_counts_are_looked_for(controller: Controller) -> None:
+    signer = {"name": "ci", "keyringRefs": [{"name": "prod"}], "uriPrefixes": ["s3://models/"]}
+    controller.policy(
+        signers=[signer, {**signer, "name": "attested", "predicateTypes": ["https://slsa.dev/provenance/v1"]}]
+    )
+    controller.settle()
+
+    assert controller.tasks[0].predicate_types == {"https://slsa.dev/provenance/v1"}

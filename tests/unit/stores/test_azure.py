@@ -270,3 +270,11 @@ def test_a_secret_that_cannot_be_used_is_never_anonymous(store: FakeStore, secre
 
     assert error.reason is Reason.SOURCE_MISCONFIGURED
     assert "sasToken" in str(error)
+
+
+def test_a_token_stands_in_the_header_and_no_sas_in_the_url(store: FakeStore) -> None:
+    store.behaviours[BLOB] = answer(200, b"abc", **SENT)
+    opened(store, credentials={"token": b"lent-token", **SECRET}).fetch(URI, 3)
+
+    (seen,) = store.seen
+    assert (seen.target, seen.headers["authorization"]) == (BLOB, "Bearer lent-token")

@@ -101,3 +101,10 @@ def test_without_credentials_nothing_of_google_is_imported() -> None:
     )
     said = subprocess.run([sys.executable, "-c", asked], text=True, capture_output=True, check=True).stdout
     assert said.strip() == "False"
+
+
+def test_a_token_that_somebody_got_elsewhere_is_shown(store: FakeStore) -> None:
+    store.behaviours[OBJECT] = answer(200, b"abc")
+    opened(store, credentials={"token": b"lent-token"}).fetch(URI, 3)
+
+    assert [seen.headers["authorization"] for seen in store.seen] == ["Bearer lent-token"]

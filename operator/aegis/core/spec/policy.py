@@ -7,10 +7,11 @@ from enum import StrEnum
 from aegis.core.digests import Digest
 from aegis.core.errors import NotCanonical
 from aegis.core.reasons import Reason
-from aegis.core.spec import fields
+from aegis.core.spec import fields, source_login
 from aegis.core.spec.certificate import CertificateRule, parse_certificate
 from aegis.core.spec.fields import InvalidSpec, Raw
 from aegis.core.spec.identity import IdentityRule, parse_identity
+from aegis.core.spec.source_login import SourceLogin
 from aegis.core.uris import ModelURI
 
 DEFAULT_MAX_AGE = 604800
@@ -61,7 +62,10 @@ class SubjectName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A place that artifacts may come from. `credentials` names a Secret in the operator's namespace, or ''."""
+    """A place that artifacts may come from. `credentials` names a Secret in the operator's namespace, or ''.
+
+    With `auth` Aegis logs in at the store's cloud and gets credentials that end soon.
+    """
 
     name: str
     uri_prefix: str
@@ -71,6 +75,7 @@ class Source:
     ca_bundle: str = ""
     redirect_hosts: tuple[str, ...] = ()
     allowed_cidrs: tuple[str, ...] = ()
+    auth: SourceLogin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,15 +190,17 @@ def _source(raw: Raw, path: str) -> Source:
     if not endpoint.startswith("https://"):
         raise InvalidSpec(f"{path}.endpoint", "must be an https:// URL")
     credentials = fields.mapping(raw, "credentialsSecretRef", path)
+    region = fields.text(raw, "region", path, "us-east-1")
     return Source(
         name=fields.text(raw, "name", path),
         uri_prefix=prefix,
         endpoint=endpoint.rstrip("/"),
-        region=fields.text(raw, "region", path, "us-east-1"),
+        region=region,
         credentials=fields.text(credentials, "name", f"{path}.credentialsSecretRef") if credentials else "",
         ca_bundle=fields.text(raw, "caBundle", path, ""),
         redirect_hosts=fields.texts(raw, "redirectHosts", path),
         allowed_cidrs=fields.texts(raw, "allowedCIDRs", path),
+        auth=source_login.parse(raw, path, prefix.partition("://")[0], region),
     )
 
 

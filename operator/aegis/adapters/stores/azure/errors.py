@@ -10,15 +10,17 @@ from aegis.core.reasons import Reason
 HEADER = "x-ms-error-code"
 NO_CONTAINER = "ContainerNotFound"
 
-_NOT_ACCEPTED = "it does not accept the SAS in the credentials Secret: it has ended, or was made for something else"
-_NOBODY = "it serves nobody without credentials: give the source a credentialsSecretRef"
+_NOT_ACCEPTED = "it does not accept the source's SAS or token: it has ended, or was made for something else"
+_NOBODY = "it serves nobody without credentials: give the source a credentialsSecretRef or auth"
+
+_RIGHT = "a SAS needs the rights to read (r) and to list (l), an application the role Storage Blob Data Reader"
 
 CODES: Mapping[str, str] = MappingProxyType(
     {
         "AuthenticationFailed": _NOT_ACCEPTED,
         "InvalidAuthenticationInfo": _NOT_ACCEPTED,
         "AuthorizationFailure": f"{_NOT_ACCEPTED}; or the account's network rules keep Aegis out",
-        "AuthorizationPermissionMismatch": "the SAS lacks a right: Aegis needs to read (r) and to list (l)",
+        "AuthorizationPermissionMismatch": _RIGHT,
         "AuthorizationProtocolMismatch": _NOT_ACCEPTED,
         "AuthorizationResourceTypeMismatch": "the SAS is not for containers and objects: it needs both",
         "AuthorizationServiceMismatch": "the SAS is not for blobs",

@@ -1,4 +1,4 @@
-"""Blobs of one storage account, asked for with a shared access signature (SAS) or by nobody in particular."""
+"""Blobs of one storage account, asked for with a shared access signature (SAS), with a token, or by nobody."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -46,7 +46,8 @@ class AzureStore(BucketStore):
     def __init__(self, access: SourceAccess, transport: Transport) -> None:
         """Raises Undecidable(SourceMisconfigured) for an endpoint or credentials that cannot be used."""
         super().__init__(access, transport)
-        self._sas = _sas(access)
+        self._token = access.credential("token")
+        self._sas = "" if self._token else _sas(access)
 
     def fetch(self, location: str, limit: int) -> bytes | None:
         """As the port says; costs one GET."""
@@ -111,7 +112,8 @@ class AzureStore(BucketStore):
         asked = [urlencode(query, quote_via=quote, safe="-._~")] if query else []
         asked += [self._sas] if self._sas else []
         target = f"{path}?{'&'.join(asked)}" if asked else path
-        return Request(method, self._origin, target, {**API, **(headers or {})})
+        login = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        return Request(method, self._origin, target, {**API, **(headers or {})}, login)
 
 
 def _sas(access: SourceAccess) -> str:

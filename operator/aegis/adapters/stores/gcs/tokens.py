@@ -1,4 +1,4 @@
-"""Who asks Google Cloud Storage: a service account by its key, or nobody.
+"""Who asks Google Cloud Storage: a service account by its key, whoever a token was given to, or nobody.
 
 The key signs a JSON Web Token that the API takes as it is (RFC 7519, AIP-4111), so that no token service is asked.
 google-auth makes it and reads the clock by itself; it looks for nothing in the environment or at a metadata service.
@@ -29,6 +29,11 @@ def find_login(access: SourceAccess) -> Login:
     """Raises Undecidable(SourceMisconfigured) for a Secret without a usable key, or without google-auth."""
     if not access.credentials:
         return anonymous
+    token = access.credential("token")
+    return (lambda: {"Authorization": f"Bearer {token}"}) if token else _by_key(access)
+
+
+def _by_key(access: SourceAccess) -> Login:
     try:
         from google.auth import exceptions, jwt  # noqa: PLC0415 (an extra)
     except ImportError as error:

@@ -75,10 +75,15 @@ def _auth(raw: Raw, path: str, region: str) -> AWSAccessKey | AWSWebIdentity:
     auth, path = fields.mapping(raw, kind, path), f"{path}.{kind}"
     if kind == "credentialsSecretRef":
         return AWSAccessKey(fields.text(auth, "name", path))
+    return web_identity(auth, path, region)
+
+
+def web_identity(raw: Raw, path: str, region: str) -> AWSWebIdentity:
+    """Reads a role and what it is assumed with. Raises InvalidSpec."""
     return AWSWebIdentity(
-        role_arn=fields.text(auth, "roleARN", path),
-        token=identity_token.read(auth, path, AUDIENCE),
-        endpoint=fields.text(auth, "endpoint", path, _endpoint("sts", region)),
+        role_arn=fields.text(raw, "roleARN", path),
+        token=identity_token.read(raw, path, AUDIENCE),
+        endpoint=fields.text(raw, "endpoint", path, _endpoint("sts", region)),
     )
 
 

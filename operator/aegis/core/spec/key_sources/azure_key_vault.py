@@ -54,12 +54,21 @@ def parse(raw: Raw, key: str, path: str) -> AzureKeyVaultSource:
     )
 
 
+def workload_identity(raw: Raw, path: str) -> AzureAuth:
+    """Reads an application and the token that it trusts, all in one object. Raises InvalidSpec."""
+    return _application(raw, path, identity_token.read(raw, path, AUDIENCE))
+
+
 def _auth(raw: Raw, path: str) -> AzureAuth:
+    return _application(raw, path, _proof(raw, path))
+
+
+def _application(raw: Raw, path: str, proof: SecretKeyRef | IdentityToken) -> AzureAuth:
     return AzureAuth(
         authority=fields.text(raw, "authorityHost", path, AUTHORITY),
         tenant_id=fields.text(raw, "tenantID", path),
         client_id=fields.text(raw, "clientID", path),
-        proof=_proof(raw, path),
+        proof=proof,
     )
 
 

@@ -68,11 +68,15 @@ def _auth(raw: Raw, path: str) -> GCPServiceAccountKey | GCPWorkloadIdentity:
     kind = fields.only_one(raw, ("serviceAccountKeySecretRef", "workloadIdentity"), path)
     if kind == "serviceAccountKeySecretRef":
         return GCPServiceAccountKey(secret.parse(raw, kind, path))
-    auth, path = fields.mapping(raw, kind, path), f"{path}.{kind}"
-    provider = fields.text(auth, "provider", path)
+    return workload_identity(fields.mapping(raw, kind, path), f"{path}.{kind}")
+
+
+def workload_identity(raw: Raw, path: str) -> GCPWorkloadIdentity:
+    """Reads a provider and what is shown to it. Raises InvalidSpec."""
+    provider = fields.text(raw, "provider", path)
     return GCPWorkloadIdentity(
         provider=provider,
         # What a provider takes unless it is told otherwise (Google Cloud IAM, "Workload Identity Federation").
-        token=identity_token.read(auth, path, f"https://iam.googleapis.com/{provider}"),
-        endpoint=fields.text(auth, "endpoint", path, STS_ENDPOINT),
+        token=identity_token.read(raw, path, f"https://iam.googleapis.com/{provider}"),
+        endpoint=fields.text(raw, "endpoint", path, STS_ENDPOINT),
     )
