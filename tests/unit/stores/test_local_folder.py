@@ -94,10 +94,11 @@ def test_a_name_that_is_no_text_is_refused(model: Path) -> None:
     assert "is not UTF-8" in str(error)
 
 
-def test_twins_are_refused(model: Path) -> None:
-    (model / "Config.json").write_bytes(b"")
+@pytest.mark.parametrize("twin", ["Config.json", "sub/deep/a\u0308"])
+def test_twins_are_refused(model: Path, twin: str) -> None:
+    (model / twin).write_bytes(b"")
 
-    assert "differ only in letter case" in str(refusal(lambda: resolved(model)))
+    assert "differ only in letter case or in how letters are composed" in str(refusal(lambda: resolved(model)))
 
 
 def test_folders_within_folders_have_a_limit(model: Path) -> None:
