@@ -173,7 +173,7 @@ def test_every_field_of_a_spec_is_read(kind: str) -> None:
     readers = {
         "SignedModel": ["signed_model.py"],
         "ModelKeyring": ["keyring.py", "key_sources/*.py"],
-        "ModelPolicy": ["policy.py", "identity.py"],
+        "ModelPolicy": ["policy.py", "identity.py", "source_login.py", "key_sources/*.py"],
     }
     folder = ROOT / "operator" / "aegis" / "core" / "spec"
     code = "".join(path.read_text() for pattern in readers[kind] for path in folder.glob(pattern))

@@ -7,7 +7,6 @@ from tests.unit.services.models import (
     MODEL,
     NOW,
     MemoryStore,
-    PrivateKey,
     ec_key,
     ed25519_key,
     public,
@@ -16,41 +15,23 @@ from tests.unit.services.models import (
     task,
     trial,
 )
+from tests.unit.services.verifying import CONTENT, again, matches, undecided, unsigned, verify
 
 from aegis.core.artifacts import IdentityKind
 from aegis.core.digests import Digest
 from aegis.core.errors import Undecidable
-from aegis.core.evidence import MAX_STORED_SIGNATURE, Evidence
+from aegis.core.evidence import MAX_STORED_SIGNATURE
 from aegis.core.reasons import Reason
 from aegis.core.signatures import MAX_BYTES
 from aegis.core.spec.policy import Source
 from aegis.core.spec.signed_model import InlineSignature, SignatureAt
-from aegis.services.verify_model import Found, Task, verify_model
 
-CONTENT = b"weights" * 1000
 RSA, P256, ED25519 = rsa_key(), ec_key(), ed25519_key()
 
 
 @pytest.fixture
 def store() -> MemoryStore:
-    """Holds MODEL, without a signature."""
-    store = MemoryStore()
-    store.put(MODEL, CONTENT)
-    return store
-
-
-def verify(store: MemoryStore, made: Task) -> Found:
-    return verify_model(made, store.open)
-
-
-def undecided(store: MemoryStore, made: Task) -> Undecidable:
-    with pytest.raises(Undecidable) as caught:
-        verify(store, made)
-    return caught.value
-
-
-def matches(evidence: Evidence) -> list[tuple[str, str]]:
-    return [(record.fingerprint, record.scheme) for record in evidence.signatures]
+    return unsigned()
 
 
 def test_a_model_signed_beside_it(store: MemoryStore) -> None:
@@ -185,12 +166,6 @@ def test_signatures_come_from_the_source_that_covers_them(store: MemoryStore) ->
     assert store.opened == [("s3", "models"), ("https", "sigs")]
 
 
-def again(store: MemoryStore, first: Found, keys: list[object], **changes: object) -> Found:
-    """The next verification, with the evidence of `first` at hand and the store's log emptied."""
-    store.calls.clear()
-    return verify(store, task(keys, previous=first.evidence, **changes))  # type: ignore[arg-type]
-
-
 def test_an_unchanged_artifact_is_not_read_again(store: MemoryStore) -> None:
     store.put(f"{MODEL}.sig", signed(RSA, CONTENT))
     first = verify(store, task([trial(RSA)]))
@@ -238,82 +213,6 @@ def test_a_new_kind_of_key_reads_it_again_and_renews_all_digests(store: MemorySt
     assert store.asked("read") == [MODEL]
     assert second.evidence.digests.keys() == {"sha256", "sha384"}
     assert again(store, second, [trial(RSA), trial(p384)]).bytes_read == 0
-
-
-def test_ed25519_takes_the_whole_artifact_once(store: MemoryStore) -> None:
-    store.put(f"{MODEL}.sig", signed(ED25519, CONTENT))
-    first = verify(store, task([trial(ED25519), trial(RSA)]))
-
-    assert matches(first.evidence) == [(public(ED25519).fingerprint, "Ed25519")]
-    assert store.asked("read") == [MODEL]
-    second = again(store, first, [trial(ED25519), trial(RSA)])
-    assert second.bytes_read == 0
-    assert second.evidence.signatures == first.evidence.signatures
-
-
-def test_a_remembered_ed25519_match_needs_scheme_bytes_and_artifact_unchanged(store: MemoryStore) -> None:
-    store.put(f"{MODEL}.sig", signed(ED25519, CONTENT))
-    first = verify(store, task([trial(ED25519)]))
-
-    narrowed = again(store, first, [trial(ED25519, "ECDSA-SHA256")])
-    assert narrowed.evidence.fingerprints == frozenset()
-
-    store.put(f"{MODEL}.sig", signed(ED25519, b"something else"))
-    replaced = again(store, first, [trial(ED25519)])
-    assert replaced.evidence.fingerprints == frozenset()
-
-    store.put(f"{MODEL}.sig", signed(ED25519, CONTENT))
-    store.put(MODEL, b"tampered")
-    tampered = again(store, first, [trial(ED25519)])
-    assert tampered.evidence.fingerprints == frozenset()
-
-
-@pytest.mark.parametrize("key", [RSA, ED25519], ids=["RSA", "Ed25519"])
-def test_that_a_key_signed_it_is_known_when_its_source_shows_it_no_more(store: MemoryStore, key: PrivateKey) -> None:
-    store.put(f"{MODEL}.sig", signed(key, CONTENT))
-    first = verify(store, task([trial(key)]))
-
-    ended = again(store, first, [trial(ed25519_key())])
-    assert ended.evidence.fingerprints == {public(key).fingerprint}
-    assert ended.bytes_read == 0
-
-    store.put(f"{MODEL}.sig", signed(key, b"something else"))
-    assert again(store, ended, [trial(ed25519_key())]).evidence.fingerprints == frozenset()
-    store.put(f"{MODEL}.sig", signed(key, CONTENT))
-    store.put(MODEL, b"tampered")
-    assert again(store, ended, [trial(ed25519_key())]).evidence.fingerprints == frozenset()
-
-
-def test_an_ed25519_signature_of_nobody_is_tried_once_with_the_same_keys(store: MemoryStore) -> None:
-    store.put(f"{MODEL}.sig", signed(ED25519, CONTENT))
-    others = [trial(ed25519_key()), trial(ed25519_key())]
-    first = verify(store, task(others))
-    assert (first.bytes_read, first.evidence.signatures[0].problem) == (len(CONTENT), Reason.SIGNATURE_INVALID)
-
-    second = again(store, first, [*reversed(others), trial(RSA)])
-    assert (second.bytes_read, second.evidence.signatures) == (0, first.evidence.signatures)
-    third = again(store, second, [*others, trial(ED25519)])
-    assert (third.bytes_read, third.evidence.fingerprints) == (len(CONTENT), {public(ED25519).fingerprint})
-
-
-def test_another_ed25519_signature_or_artifact_is_tried_anew(store: MemoryStore) -> None:
-    store.put(f"{MODEL}.sig", signed(ed25519_key(), CONTENT))
-    first = verify(store, task([trial(ED25519)]))
-    store.put(f"{MODEL}.sig", signed(ED25519, CONTENT + b"!"))
-    other = again(store, first, [trial(ED25519)])
-    store.put(MODEL, CONTENT + b"!")
-    changed = again(store, other, [trial(ED25519)])
-
-    assert (other.bytes_read, other.evidence.fingerprints) == (len(CONTENT), frozenset())
-    assert changed.evidence.fingerprints == {public(ED25519).fingerprint}
-
-
-def test_an_ed25519_key_does_not_make_other_models_be_kept_whole(store: MemoryStore) -> None:
-    store.put(f"{MODEL}.sig", signed(RSA, CONTENT))
-
-    assert verify(store, task([trial(ED25519), trial(RSA)], max_spooled=1)).evidence.fingerprints
-    store.put(f"{MODEL}.sig", signed(ED25519, CONTENT))
-    assert undecided(store, task([trial(ED25519)], max_spooled=1)).reason is Reason.ARTIFACT_TOO_LARGE
 
 
 def test_what_could_not_be_tried_is_recorded(store: MemoryStore) -> None:
