@@ -21,6 +21,7 @@ TEXTS: dict[str, tuple[str, list[str]]] = {
     "a list in brackets": (f"[{A},{B}]", [A, B]),
     "a list with commas": (f"{A},{B}", [A, B]),
     "a list with blanks": (f"{A} {B}\n", [A, B]),
+    "a word before a list": (f"é,{A},{B}", [A, B]),
     "a comma within a name": ("s3://models/a,b", ["s3://models/a,b"]),
     "quotes of a shell": (f"load '{A}' \"{B}\"", [A, B]),
     "a link in prose": (f"see <{A}>.", [A]),

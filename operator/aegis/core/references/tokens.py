@@ -181,7 +181,9 @@ def _listed(word: str) -> Iterator[str]:
         while position >= 0:
             comma = part.rfind(",", searched, position)
             if comma > start:
-                yield part[start:comma]
+                # What stands before the first URI is a word of its own, and no name of a model.
+                if SEPARATOR in part[start:comma]:
+                    yield part[start:comma]
                 start = comma + 1
             searched = position + len(SEPARATOR)
             position = part.find(SEPARATOR, searched)
