@@ -107,7 +107,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     ),
     "a key of a curve under the label of RSA": (framed("RSA PUBLIC KEY", P256_DER), "another than the usual encoding"),
     "bad base64": (b"-----BEGIN PUBLIC KEY-----\nTUVV=A\n-----END PUBLIC KEY-----", "is not base64"),
-    "no key": (b"-----BEGIN PUBLIC KEY-----\nTUVV\n-----END PUBLIC KEY-----", "no readable public key"),
+    "no key": (b"-----BEGIN PUBLIC KEY-----\nTUVV\n-----END PUBLIC KEY-----", r"\Ano readable public key in it\Z"),
     "a certificate": (b"-----BEGIN CERTIFICATE-----\nTUVV\n-----END CERTIFICATE-----", "a block 'CERTIFICATE' is not"),
     "two keys": (ED25519 * 2, "expected one PEM block, found 2"),
     "a private key": (b"-----BEGIN EC PRIVATE KEY-----\nTUVV\n", "treat that private key as leaked"),
@@ -125,6 +125,47 @@ def test_a_key_is_refused_that_is(data: bytes, said: str) -> None:
         PublicKey.from_pem(data)
 
     assert re.search(said, refused.value.detail)
+
+
+ACCEPTED: dict[str, bytes] = {
+    "RSA of 2048 bits": numbers(65537, 2048),
+    "RSA of 8192 bits": numbers(65537, 8192),
+    "an exponent that is no prime": numbers(65541),
+    "the largest exponent": numbers((1 << 256) - 1),
+    "the largest file": ED25519 + b"\n" * (MAX_PEM_BYTES - len(ED25519)),
+}
+
+
+@pytest.mark.parametrize("data", ACCEPTED.values(), ids=list(ACCEPTED))
+def test_a_key_at_the_edge_of_what_is_accepted_is(data: bytes) -> None:
+    assert PublicKey.from_pem(data).der
+
+
+def test_a_block_has_no_padding_but_at_its_end() -> None:
+    """Readers that are lenient drop it, and whatever stands there besides."""
+    body = base64.b64encode(P256_DER)
+    padded = body[:40] + b"=" + body[40:]
+
+    for text in (padded, body + b"="):
+        with pytest.raises(KeyRefused, match="the block 'PUBLIC KEY' is not base64"):
+            PublicKey.from_pem(b"-----BEGIN PUBLIC KEY-----\n" + text + b"\n-----END PUBLIC KEY-----")
+
+
+def test_who_hands_over_a_private_key_is_told_so_and_nothing_of_it() -> None:
+    with pytest.raises(KeyRefused) as refused:
+        PublicKey.from_pem(REFUSED["a private key"][0])
+
+    assert refused.value.detail == (
+        "it contains a private key: give Aegis the public key only, and treat that private key as leaked"
+    )
+
+
+def test_what_is_no_key_at_all_is_called_unknown() -> None:
+    class _PublicKey:
+        """Nothing of cryptography's."""
+
+    with pytest.raises(KeyRefused, match=r"\(a key of the kind unknown: "):
+        PublicKey.from_key(_PublicKey())
 
 
 def test_a_file_gives_its_good_keys_and_says_what_is_wrong_with_the_others() -> None:
@@ -145,7 +186,7 @@ def test_a_raw_ed25519_key_is_read_as_vault_shows_it() -> None:
 
     assert PublicKey.from_raw_ed25519(text) == PublicKey.from_key(raw)
     for wrong in ("", "AAAA", f"{text}!", "é"):
-        with pytest.raises(KeyRefused, match="raw Ed25519"):
+        with pytest.raises(KeyRefused, match=r"\(not the base64 of a raw Ed25519 key\)"):
             PublicKey.from_raw_ed25519(wrong)
 
 
@@ -196,6 +237,7 @@ def test_the_time_within_two_validities() -> None:
 
     assert one.within(two) == two.within(one) == Validity(NOW + DAY, NOW + 2 * DAY)
     assert one.within(ALWAYS) == ALWAYS.within(one) == one
+    assert ALWAYS.within(ALWAYS) == ALWAYS
 
 
 @given(data=st.binary(max_size=200) | st.binary(max_size=80).map(lambda body: ED25519[:40] + body + ED25519[40:]))
