@@ -46,8 +46,8 @@ bench: .venv/ready ## Measure Aegis beside a plain program that does the same wo
 fuzz: .local/fuzz/ready ## Look for bytes that a reader cannot cope with: SECONDS for each of TARGETS
 	PYTHONPATH=operator:. .local/fuzz/bin/python -m tests.fuzz $(TARGETS) --seconds $(or $(SECONDS),60)
 
-mutation: .local/mutation/ready ## Change the core bit by bit, and see whether a test notices: MODULES
-	.local/mutation/bin/python tools/mutation.py $(MODULES)
+mutation: .local/mutation/ready ## Change the core bit by bit, and see whether a test notices: AREAS
+	.local/mutation/bin/python tools/mutation.py $(AREAS)
 
 image: ## Build the container image with docker, podman or buildah
 	$(PYTHON) tools/image.py

@@ -1,37 +1,63 @@
 """Changes the core in one small way after another, and counts the changes that the fast unit tests let pass.
 
-    python tools/mutation.py                      every module of CORE
-    python tools/mutation.py keys formats/oms     these alone
+    python tools/mutation.py               every area
+    python tools/mutation.py keys seal     these alone
 
-It runs in an environment with mutmut (`make mutation`), on a copy in `.local/mutated` in which the sources lie where
-mutmut looks for them. What survives is shown with its difference.
+It runs in an environment with mutmut (`make mutation`), on a copy in `.local/mutated/<area>` in which the sources lie
+where mutmut looks for them. What survives is shown with its difference.
 """
 
-import os
 import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-COPY = ROOT / ".local" / "mutated"
-BIN = Path(sys.executable).parent
+HOME = ROOT / ".local" / "mutated"
+MUTMUT = Path(sys.executable).parent / "mutmut"
 
-CORE = (
-    *("judgement", "vouching", "signers", "keys", "key_kinds", "keyrings", "key_files", "pem"),
-    *("rotation", "reliance", "schemes", "seal", "payload"),
-    *("formats/encoding", "formats/detached", "formats/sigstore_bundle", "formats/cosign_bundle"),
-    *("formats/simple_signing", "formats/dsse", "formats/in_toto", "formats/statements", "formats/oms"),
-    *("formats/oms_digests", "formats/shards", "formats/manifest_paths", "formats/certificates"),
-    *("formats/log_entries", "formats/form"),
-)
-"""What a verdict rests on: modules below `aegis.core`."""
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Modules below `aegis.core`, and the tests below `tests/unit` that have to notice every change to them."""
+
+    modules: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+AREAS: Mapping[str, Area] = {
+    "keys": Area(
+        ("keys", "key_kinds", "key_files", "pem"),
+        ("core/test_keys.py", "core/test_certified_keys.py"),
+    ),
+    "keyrings": Area(("keyrings",), ("core/test_keyrings.py", "core/test_rotation_table.py", "core/test_reliance.py")),
+    "rotation": Area(
+        ("rotation", "reliance"),
+        (
+            "core/test_rotation.py",
+            "core/test_rotation_table.py",
+            "core/test_rotation_memory.py",
+            "core/test_reliance.py",
+        ),
+    ),
+    "verdict": Area(
+        ("judgement", "vouching", "signers"),
+        (
+            *("core/test_judgement.py", "core/test_judging_identities.py", "core/test_vouching.py"),
+            *("core/test_verified.py", "core/test_certified_signers.py", "core/test_signing_times.py"),
+            *("core/test_identity_rules.py", "core/test_reliance.py"),
+        ),
+    ),
+    "schemes": Area(("schemes",), ("formats/test_schemes.py", "formats/test_fixtures.py")),
+    "seal": Area(("seal", "payload"), ("core/test_seal.py", "core/test_seal_size.py")),
+    "formats": Area(("formats/*",), ("formats",)),
+}
 
 NEEDED = ("tests", "examples", "crds", "docs", "charts", "requirements")
 """Folders that the tests read, beside the sources."""
-
-TESTS = ("tests/unit/core", "tests/unit/formats", "tests/unit/transparency")
 
 SETUP = """\
 [mutmut]
@@ -45,7 +71,6 @@ also_copy =
 pytest_add_cli_args =
     -o
     pythonpath=src .
-    -x
     -q
     -p
     no:cacheprovider
@@ -54,60 +79,60 @@ track_dependencies = false
 """
 
 CONFTEST = '''\
-"""Fewer examples than usual: each change is met by some hundred tests."""
+"""Fewer examples than usual, and the same ones every time: each change is met by many tests."""
 
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("mutation", max_examples=20, derandomize=True, deadline=None,
-                          suppress_health_check=list(HealthCheck))
+settings.register_profile(
+    "mutation", max_examples=20, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+)
 settings.load_profile("mutation")
 '''
 
 
 def main() -> int:
-    """1 when something survived that nobody has looked at, else 0."""
-    modules = [f"src/aegis/core/{name}.py" for name in sys.argv[1:] or CORE]
-    _copy()
-    (COPY / "setup.cfg").write_text(
-        SETUP.format(modules="\n    ".join(modules), tests="\n    ".join(TESTS), needed="\n    ".join(NEEDED))
-    )
-    _mutmut("run", "--max-children", os.environ.get("CHILDREN", "1"))
-    told = _mutmut("results", "--all", "true", quiet=True)
-    return _report([line.strip().partition(": ") for line in told.splitlines() if ": " in line])
+    """1 when something survived, else 0."""
+    return max([_measure(name) for name in sys.argv[1:] or AREAS])
 
 
-def _copy() -> None:
-    """What pyproject.toml says for mutmut's own sake would hide setup.cfg, so it has nothing for mutmut."""
-    shutil.rmtree(COPY, ignore_errors=True)
+def _measure(name: str) -> int:
+    copy, area = HOME / name, AREAS[name]
+    _copy(copy)
+    modules = [f"src/aegis/core/{each}.py" for each in area.modules]
+    tests = [f"tests/unit/{each}" for each in area.tests]
+    setup = SETUP.format(modules="\n    ".join(modules), tests="\n    ".join(tests), needed="\n    ".join(NEEDED))
+    (copy / "setup.cfg").write_text(setup)
+    subprocess.run([MUTMUT, "run", "--max-children", "1"], cwd=copy, check=True)
+    return _report(copy)
+
+
+def _copy(copy: Path) -> None:
+    """The conftest.py of the whole suite would import the testbed, which takes longer than most tests here."""
+    shutil.rmtree(copy, ignore_errors=True)
     ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "operator" / "aegis", COPY / "src" / "aegis", ignore=ignored)
+    shutil.copytree(ROOT / "operator" / "aegis", copy / "src" / "aegis", ignore=ignored)
     for folder in NEEDED:
-        shutil.copytree(ROOT / folder, COPY / folder, ignore=ignored)
-    shutil.copy2(ROOT / "pyproject.toml", COPY)
-    (COPY / "tests" / "conftest.py").write_text(CONFTEST)
+        shutil.copytree(ROOT / folder, copy / folder, ignore=ignored)
+    shutil.copy2(ROOT / "pyproject.toml", copy)
+    (copy / "tests" / "conftest.py").write_text(CONFTEST)
 
 
-def _mutmut(*arguments: str, quiet: bool = False) -> str:
-    done = subprocess.run(
-        [BIN / "mutmut", *arguments], cwd=COPY, text=True, stdout=subprocess.PIPE if quiet else None, check=True
-    )
-    return done.stdout or ""
+def _asked(copy: Path, *arguments: str) -> str:
+    return subprocess.run([MUTMUT, *arguments], cwd=copy, text=True, capture_output=True, check=True).stdout
 
 
-def _report(results: list[tuple[str, str, str]]) -> int:
+def _report(copy: Path) -> int:
     """A line for each module, then what survived."""
+    lines = [line.strip().split(": ") for line in _asked(copy, "results", "--all", "true").splitlines() if ": " in line]
     by_module: dict[str, Counter[str]] = {}
-    survivors = []
-    for name, _, status in results:
-        module = name.partition(".x")[0]
-        by_module.setdefault(module, Counter())[status] += 1
-        if status not in ("killed", "timeout"):
-            survivors.append(name)
+    for name, status in lines:
+        by_module.setdefault(name.partition(".x")[0], Counter())[status] += 1
     for module, counted in sorted(by_module.items()):
         caught = counted["killed"] + counted["timeout"]
-        print(f"{module:44} {caught:>5} of {counted.total():>5}  {100 * caught / counted.total():5.1f} %")
+        print(f"{module:44} {caught:>5} of {counted.total():>5}  {100 * caught / counted.total():5.1f} %", flush=True)
+    survivors = [name for name, status in lines if status not in ("killed", "timeout")]
     for name in survivors:
-        print(_mutmut("show", name, quiet=True))
+        print(_asked(copy, "show", name), flush=True)
     return 1 if survivors else 0
 
 
