@@ -106,16 +106,20 @@ def remembered(
     source would look made by nobody.
     """
     before = {record.digest: record for record in evidence.signatures} if evidence else {}
-    return [_still_true(candidate, before.get(_digest(candidate.file)), keys) for candidate in candidates]
+    # One that lies in the folder was an unsigned file as long as nobody called it a signature.
+    another_bundle = any(_is_bundle(each) and _digest(each.file) not in before for each in candidates)
+    return [
+        _still_true(candidate, before.get(_digest(candidate.file)), keys, another_bundle) for candidate in candidates
+    ]
 
 
 def _still_true(
-    candidate: Candidate, record: SignatureRecord | None, keys: Collection[TrialKey]
+    candidate: Candidate, record: SignatureRecord | None, keys: Collection[TrialKey], another_bundle: bool
 ) -> SignatureRecord | None:
     if record is None or candidate.parsed is None or candidate.parsed.format != record.format:
         return None
     settled = (
-        record.problem is Reason.STATEMENT_MISMATCH
+        (record.problem is Reason.STATEMENT_MISMATCH and not another_bundle)
         or _tried_before(record, candidate.parsed, keys)
         or (record.fingerprint and _still_made(record, keys))
     )

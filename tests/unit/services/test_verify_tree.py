@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives import hashes
@@ -23,7 +24,7 @@ from aegis.core.artifacts import IdentityKind
 from aegis.core.errors import Undecidable
 from aegis.core.evidence import Evidence
 from aegis.core.reasons import Reason
-from aegis.core.spec.signed_model import ModelKey, SignedModelSpec
+from aegis.core.spec.signed_model import InlineSignature, ModelKey, SignedModelSpec
 from aegis.core.uris import ModelURI
 from aegis.services.check_signatures import TrialKey
 from aegis.services.verify_model import Found, Task, verify_model
@@ -45,7 +46,7 @@ def store() -> MemoryStore:
 
 def question(*keys: TrialKey, **changes: object) -> Task:
     spec = SignedModelSpec(ModelKey("team-a", "llama", "uid-1"), 3, ModelURI.parse(PREFIX))
-    return task(keys, spec=spec, **changes)
+    return task(keys, **{"spec": spec} | changes)
 
 
 def verify(store: MemoryStore, *keys: TrialKey, **changes: object) -> Found:
@@ -138,6 +139,16 @@ def test_a_new_signature_changes_nothing_but_a_new_statement_takes_a_reading(sto
     assert second.evidence.identity == first.evidence.identity
     assert second.bytes_read == second.evidence.size
     assert (first.again, second.again) == ((), ("its files",))
+
+
+def test_a_bundle_in_the_folder_is_an_unsigned_file_until_it_is_called_a_signature(store: MemoryStore) -> None:
+    store.put(f"{PREFIX}second.sigstore.json", BY_SHARDS)
+    one, two = InlineSignature(BY_FILES, ""), InlineSignature(BY_SHARDS, "")
+    first = verify(store, SIGNER, spec=replace(question().spec, signatures=(one,)))
+    assert outcomes(first.evidence) == [Reason.STATEMENT_MISMATCH]
+
+    second = verify(store, SIGNER, previous=first.evidence, spec=replace(question().spec, signatures=(one, two)))
+    assert outcomes(second.evidence) == [SIGNER.key.fingerprint] * 2
 
 
 def test_a_longer_hash_of_the_list_takes_a_reading_as_well(store: MemoryStore) -> None:
