@@ -150,6 +150,9 @@ def test_the_form_is_that_of_the_documentation() -> None:
 
     assert (version, key_id) == ("v1", hashlib.sha256(CURRENT.secret).hexdigest()[:8])
     assert json.loads(base64.urlsafe_b64decode(payload + "==")) == to_payload(evidence())
+    text = json.dumps(to_payload(evidence()), sort_keys=True, separators=(",", ":"))
+    assert payload == base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode(), "one text for one evidence"
+    assert seal(evidence(), CURRENT) == SEALED
     mac = hmac.new(CURRENT.secret, f"v1.{key_id}.{payload}".encode(), "sha256").digest()
     assert code == base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
     assert sealed_by_hand(json.dumps(to_payload(evidence()), sort_keys=True, separators=(",", ":")).encode()) == SEALED
@@ -233,6 +236,7 @@ def test_what_is_empty_is_read_as_absent() -> None:
 def test_a_short_secret_is_no_sealing_key() -> None:
     with pytest.raises(ValueError, match="at least 32 bytes"):
         SealKey(b"x" * 31)
+    assert SealKey(b"x" * 32).id
 
 
 def test_a_key_is_not_printed() -> None:

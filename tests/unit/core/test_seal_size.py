@@ -75,6 +75,22 @@ def test_signatures_by_nobody_do_not_make_a_seal_too_long() -> None:
     assert len(sealed) <= MAX_LENGTH
     assert opened is not None
     assert {record.problem for record in opened.signatures} == {Reason.STATEMENT_MISMATCH}
+    said = {(each.subject, each.bound, each.ignored, each.difference, each.unproven) for each in opened.signatures}
+    assert said == {("", "", (), "", "")}, "what nobody vouches for is found out again"
+
+
+def test_a_seal_of_the_greatest_length_leaves_nothing_out() -> None:
+    def of(detail: int) -> Evidence:
+        return evidence(replace(signature(), content=b"x" * 60_000, detail="d" * detail))
+
+    # Base64 of 3 bytes takes 4 characters, so that one of some neighbours has exactly that length.
+    room = (MAX_LENGTH - len(seal(of(1), CURRENT))) * 3 // 4
+    sealed = max((seal(of(room + more), CURRENT) for more in range(4)), key=len)
+
+    assert len(sealed) == MAX_LENGTH
+    opened = unseal(sealed, KEYS)
+    assert opened is not None
+    assert opened.signatures[0].content == b"x" * 60_000
 
 
 def test_usual_evidence_keeps_the_signatures() -> None:
