@@ -178,7 +178,7 @@ PERMISSIONS: tuple[Permission, ...] = (
         "",
         ("serviceaccounts/token",),
         ("create",),
-        "A token of its own for the audience that a keyring's Vault role asks for.",
+        "A token of its own for the audience that a login at a key server or a cloud asks for.",
         (_CONTROLLER,),
     ),
 )
