@@ -137,6 +137,13 @@ def test_what_repeats_counts_as_well() -> None:
         found(pod(container(args=[f"{URI} " * (MAX_REFERENCES + 1)])))
 
 
+def test_images_count_as_well_as_uris() -> None:
+    image = {"name": "v", "image": {"reference": "registry.example/models/a"}}
+    assert len(found(pod(volumes=[image] * 2 * MAX_REFERENCES))) == 1
+    with pytest.raises(TooComplex, match="more than 1000 references"):
+        found(pod(volumes=[image] * (2 * MAX_REFERENCES + 1)))
+
+
 def test_one_member_of_a_list_more_than_the_limit_is_too_complex() -> None:
     assert found(pod(container(args=["a"] * MAX_MEMBERS))) == []
     with pytest.raises(TooComplex, match="more than 10000 members"):
@@ -195,6 +202,7 @@ def test_null_is_absent() -> None:
 def test_what_is_no_text_names_nothing() -> None:
     numbers = {"name": "v", "csi": {"driver": "d", "volumeAttributes": {"port": 443, "share": True}}, "size": 1.5}
     assert found(pod(volumes=[numbers])) == []
+    assert found(pod(container(livenessProbe="none"))) == []
 
 
 def test_a_link_is_a_models_name_only_by_its_host() -> None:
