@@ -28,7 +28,7 @@ class IdentityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """An S3 version id, an entity tag (RFC 9110 8.8.3), a digest, or a local file's (device, inode, mtime, ctime, size).
+    """An S3 version id, an entity tag (RFC 9110 8.8.3), a digest, or a local file's device, inode, times and size.
 
     Of many files: the digest of their listing, or the commit that they belong to.
 
