@@ -86,6 +86,16 @@ def test_a_certificate_counts_at_the_time_of_the_verdict_and_not_of_the_verifica
 
     assert judged(ended) == Rejected(Reason.KEY_EXPIRED, "CN=release (CN=root)")
     assert judged(early) == Rejected(Reason.KEY_NOT_YET_VALID, "CN=release (CN=root)")
+    assert isinstance(judged(certified(validity=Validity(NOW, END))), Verified)
+
+
+def test_a_keyring_that_lists_a_key_on_the_way_takes_nothing_from_it() -> None:
+    """Only its word that the key is revoked counts: that it has ended there says nothing of the certificate."""
+    listed = facts("leaf", validity=Validity(NOW - 9 * DAY, NOW - DAY))
+    signers = (replace(rule(), certificates=(RELEASE,)),)
+    found = model(evidence=evidence(certified()))
+
+    assert isinstance(Case(found, policy(signers=signers), rings(keyring(listed))).verdict, Verified)
 
 
 def test_two_signatures_by_one_subject_are_one_signer_and_a_key_is_another() -> None:
@@ -101,6 +111,23 @@ def test_one_key_is_one_signer_however_many_certificates_name_it() -> None:
     assert judged(certified(), other, certificates=(ANY,), threshold=2).reason is Reason.THRESHOLD_NOT_MET
     assert isinstance(judged(certified(), apart, certificates=(ANY,), threshold=2), Verified)
     assert isinstance(judged(other, certified(), certificates=(RELEASE,)), Verified)
+
+
+def test_one_key_is_one_signer_also_when_others_signed_in_between() -> None:
+    by = {"release": "leaf", "builds": "leaf2", "nightly": "leaf"}
+    records = [
+        certified(
+            identity=SignerIdentity("CN=root", f"CN={name}"), vouched_by=(issuer_authority(ROOT), fingerprint(key))
+        )
+        for name, key in by.items()
+    ]
+
+    assert judged(*records, certificates=(ANY,), threshold=3).reason is Reason.THRESHOLD_NOT_MET
+    assert isinstance(judged(*records, certificates=(ANY,), threshold=2), Verified)
+
+
+def test_a_record_without_keys_on_the_way_names_its_subject_all_the_same() -> None:
+    assert isinstance(judged(certified(vouched_by=(issuer_authority(ROOT),))), Verified)
 
 
 def test_a_key_that_signs_by_itself_and_under_its_certificate_is_one_signer() -> None:

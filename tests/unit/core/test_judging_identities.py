@@ -8,7 +8,7 @@ from tests.unit.core.builders import DAY, NOW, evidence, facts, fingerprint, key
 from tests.unit.core.cases import rings
 
 from aegis.core.evidence import LogEntry, SignatureRecord, SignerIdentity, SigningTime, TimeSource
-from aegis.core.judgement import judge
+from aegis.core.judgement import judge, judge_all
 from aegis.core.keyrings import KeyOverride, KeyState
 from aegis.core.keys import PublicKey
 from aegis.core.reasons import Reason
@@ -264,3 +264,39 @@ def test_keys_go_on_counting_without_a_root() -> None:
     case = Case((signature(),), replace(rule(), identities=EVERYBODY), BROKEN)
 
     assert isinstance(case.verdict, Verified)
+
+
+def test_tied_policies_go_by_the_same_trusted_root() -> None:
+    found, known = model(evidence=evidence(GOOD)), rings(keyring())
+    tied = [policy(name, signers=(BY_ANY,)) for name in ("a", "b")]
+
+    assert isinstance(judge_all(found, tied, known, NOW, ROOT), Verified)
+    assert judge_all(found, tied, known, NOW) == Undecided(Reason.TRUSTED_ROOT_UNUSABLE)
+
+
+def test_an_identity_is_no_key() -> None:
+    verdict = Case().verdict
+
+    assert isinstance(verdict, Verified)
+    assert verdict.signers == (Signer("", "", 0, active=True, identity=GOOD.identity),)
+
+
+def test_a_signature_that_says_nothing_of_its_fault_gives_way_to_one_that_does() -> None:
+    told, untold = unproven(Reason.IDENTITY_NOT_PROVEN), unproven(Reason.KEY_REFUSED)
+    for records in ((told, untold), (untold, told)):
+        assert Case(records).verdict.reason is Reason.IDENTITY_NOT_PROVEN
+
+
+def test_all_who_signed_are_named_keys_by_the_beginning_of_their_fingerprints() -> None:
+    verdict = Case((signature("a"), signature("b"), GOOD), rule=wanting(keyrings=("prod",))).verdict
+
+    assert isinstance(verdict, Rejected)
+    names = [f"key {fingerprint(name).removeprefix('sha256:')[:12]}" for name in ("a", "b")]
+    assert verdict.detail == f"signed by {', '.join(names)}, {HUMAN} ({ISSUER})"
+
+
+def test_an_authority_that_is_not_trusted_is_named_by_its_beginning() -> None:
+    verdict = Case((replace(keyless(), vouched_by=(f"ca:{'0123456789' * 4}", "ct:1")),)).verdict
+
+    assert isinstance(verdict, Rejected)
+    assert verdict.detail == f"{HUMAN} ({ISSUER}), by ca:0123456789012, which is not trusted now"

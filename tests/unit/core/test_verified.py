@@ -1,5 +1,6 @@
 """What is enough to verify a model, for how long, and under several policies."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from tests.unit.core.cases import Case, rings, signed
 
 from aegis.core.judgement import Model, judge, judge_all
 from aegis.core.keyrings import KeyOverride, KeyState
+from aegis.core.keys import Validity
 from aegis.core.reasons import Reason
 from aegis.core.spec.policy import Policy
 from aegis.core.times import FOREVER
@@ -98,33 +100,50 @@ def test_evidence_without_end_under_keys_without_end_lasts_for_ever() -> None:
     assert verdict.until == FOREVER
 
 
+def test_it_lasts_as_long_as_enough_of_the_signers_do() -> None:
+    ends = {"a": NOW + 3 * DAY, "b": NOW + DAY, "c": NOW + 2 * DAY}
+    ring = keyring(*(facts(name, validity=Validity(not_after=end)) for name, end in ends.items()), facts("endless"))
+    lasts = {
+        (1, "abc"): NOW + 3 * DAY,
+        (2, "abc"): NOW + 2 * DAY,
+        (3, "abc"): NOW + DAY,
+        (2, ("a", "b", "endless")): NOW + 3 * DAY,
+        (3, ("a", "b", "endless")): NOW + DAY,
+    }
+    for (threshold, by), end in lasts.items():
+        required = policy(max_age=timedelta.max, signers=(rule(threshold=threshold),))
+        verdict = judge(signed(*by), required, rings(ring), NOW)
+        assert isinstance(verdict, Verified)
+        assert verdict.until == end
+
+
 def tied(*policies: Policy, of: Model | None = None) -> Verdict:
     known = rings(keyring(), keyring(facts("x"), name="other"))
     return judge_all(of or model(), policies, known, NOW)
 
 
 ONE_DAY = policy("b", max_age=DAY)
-TIED: dict[str, tuple[Verdict, type[Verdict], Reason]] = {
-    "none": (tied(), Undecided, Reason.POLICY_NOT_FOUND),
-    "two that admit": (tied(policy("a"), policy("b")), Verified, Reason.VERIFIED),
+TIED: dict[str, tuple[Callable[[], Verdict], type[Verdict], Reason]] = {
+    "none": (tied, Undecided, Reason.POLICY_NOT_FOUND),
+    "two that admit": (lambda: tied(policy("a"), policy("b")), Verified, Reason.VERIFIED),
     "one that denies the bytes": (
-        tied(policy("a"), policy("b", denied_digests=frozenset({f"sha256:{SHA256}"}))),
+        lambda: tied(policy("a"), policy("b", denied_digests=frozenset({f"sha256:{SHA256}"}))),
         Rejected,
         Reason.DIGEST_DENIED,
     ),
     "one that denies other bytes": (
-        tied(policy("a"), policy("b", denied_digests=frozenset({f"sha256:{'00' * 32}"}))),
+        lambda: tied(policy("a"), policy("b", denied_digests=frozenset({f"sha256:{'00' * 32}"}))),
         Verified,
         Reason.VERIFIED,
     ),
-    "one that rejects": (tied(policy("a"), policy("b", signers=())), Rejected, Reason.SIGNER_NOT_ALLOWED),
+    "one that rejects": (lambda: tied(policy("a"), policy("b", signers=())), Rejected, Reason.SIGNER_NOT_ALLOWED),
     "one that cannot say": (
-        tied(policy("a"), policy("b", signers=(rule("gone"),))),
+        lambda: tied(policy("a"), policy("b", signers=(rule("gone"),))),
         Undecided,
         Reason.KEYRING_NOT_FOUND,
     ),
     "one that cannot say and one that rejects": (
-        tied(policy("a", signers=(rule("gone"),)), policy("b", signers=())),
+        lambda: tied(policy("a", signers=(rule("gone"),)), policy("b", signers=())),
         Rejected,
         Reason.SIGNER_NOT_ALLOWED,
     ),
@@ -132,8 +151,16 @@ TIED: dict[str, tuple[Verdict, type[Verdict], Reason]] = {
 
 
 @pytest.mark.parametrize(("verdict", "kind", "reason"), TIED.values(), ids=list(TIED))
-def test_of_tied_policies_every_one_must_admit(verdict: Verdict, kind: type[Verdict], reason: Reason) -> None:
-    assert (type(verdict), verdict.reason) == (kind, reason)
+def test_of_tied_policies_every_one_must_admit(
+    verdict: Callable[[], Verdict], kind: type[Verdict], reason: Reason
+) -> None:
+    found = verdict()
+
+    assert (type(found), found.reason) == (kind, reason)
+
+
+def test_without_a_policy_the_namespace_is_named() -> None:
+    assert tied() == Undecided(Reason.POLICY_NOT_FOUND, "namespace team-a")
 
 
 def test_under_tied_policies_the_earliest_end_counts() -> None:
