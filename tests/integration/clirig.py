@@ -27,10 +27,10 @@ class Pipeline:
     testbed: Environment
     variables: dict[str, str]
 
-    def run(self, program: str, *arguments: str) -> str:
+    def run(self, program: str, *arguments: str, **variables: str) -> str:
         """Standard output of a tool. Raises CalledProcessError."""
         command = [program, *arguments]
-        env = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "COSIGN_PASSWORD": ""}
+        env = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "COSIGN_PASSWORD": "", **variables}
         done = subprocess.run(command, cwd=self.folder, env=env, text=True, capture_output=True, timeout=60, check=True)
         return done.stdout
 

@@ -2,7 +2,9 @@
 
 import base64
 import hashlib
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from tests.integration.keysource_bench import Bench, few_rights
@@ -10,7 +12,7 @@ from tests.testbed.openbao import OpenBao
 
 from aegis.core.key_files import CertificateUse
 from aegis.core.keyrings import KeySnapshot
-from aegis.core.schemes import SCHEMES
+from aegis.core.schemes import SCHEMES, Scheme, schemes_for
 
 pytestmark = pytest.mark.e2e
 
@@ -49,9 +51,13 @@ def test_what_each_version_signs_verifies_under_the_key_that_is_read(
         path = f"/v1/transit/sign/{bench.name}" + (f"/sha2-{scheme.digest[3:]}" if scheme.digest else "")
         answer = bench.admin.adapter.post(path, json={name: value for name, value in asked.items() if value})
         signature = base64.b64decode(answer["data"]["signature"].rpartition(":")[2])
-        message = hashlib.new(scheme.digest, ARTIFACT).digest() if scheme.digest else ARTIFACT
-        assert scheme.verifies(key.key, signature, message)
-        assert not scheme.verifies(other.key, signature, message)
+        assert scheme.verifies(key.key, signature, message_of(scheme))
+        assert not scheme.verifies(other.key, signature, message_of(scheme))
+
+
+def message_of(scheme: Scheme) -> bytes:
+    """What of the artifact is signed."""
+    return hashlib.new(scheme.digest, ARTIFACT).digest() if scheme.digest else ARTIFACT
 
 
 @pytest.fixture
@@ -88,6 +94,39 @@ def test_a_certificate_that_the_pki_issued_gives_its_key_until_it_ends(bench: Be
     assert key.validity.not_after is not None
     assert key.validity.not_after.timestamp() == int(issued["expiration"])
     assert read(bench, CertificateUse.REFUSE).keys == ()
+
+
+ISSUED = {
+    ("rsa", 2048): "RSA-2048",
+    ("rsa", 3072): "RSA-3072",
+    ("rsa", 4096): "RSA-4096",
+    ("ec", 256): "ECDSA-P256",
+    ("ec", 384): "ECDSA-P384",
+    ("ec", 521): "ECDSA-P521",
+    ("ed25519", 0): "Ed25519",
+}
+
+
+@pytest.mark.parametrize(("kind", "algorithm"), ISSUED.items(), ids=list(ISSUED.values()))
+def test_what_the_certified_key_signs_verifies_under_the_key_of_the_certificate(
+    bench: Bench, pki: str, tmp_path: Path, kind: tuple[str, int], algorithm: str
+) -> None:
+    usage = {"server_flag": False, "client_flag": False, "code_signing_flag": True, "max_ttl": "72h"}
+    role = {"allow_any_name": True, "enforce_hostnames": False, "key_type": kind[0], "key_bits": kind[1], **usage}
+    bench.admin.adapter.post(f"/v1/{pki}/roles/{algorithm.lower()}", json=role)
+    issued = issue(bench, pki, algorithm.lower())
+    bench.write(publicKey=issued["certificate"])
+    (key,) = read(bench).keys
+    assert key.key.algorithm == algorithm
+
+    (tmp_path / "private.pem").write_text(issued["private_key"])
+    (tmp_path / "artifact").write_bytes(ARTIFACT)
+    (scheme, *_) = schemes_for(key.key)
+    hashed = ["dgst", f"-{scheme.digest}", "-sign", "private.pem", "artifact"]
+    pure = ["pkeyutl", "-sign", "-rawin", "-inkey", "private.pem", "-in", "artifact"]
+    command = ["openssl", *(hashed if scheme.digest else pure)]
+    signature = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=30).stdout
+    assert scheme.verifies(key.key, signature, message_of(scheme))
 
 
 def test_its_chain_gives_no_key_of_the_authority(bench: Bench, pki: str) -> None:
