@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.core.builders import DAY, NOW, WEEK, fingerprint, keyring, public_key, snapshot
+from tests.unit.core.builders import DAY, NOW, WEEK, facts, fingerprint, keyring, public_key, snapshot
 
 from aegis.core.keyrings import KeyFacts, KeySnapshot, KeyState, SourceKey, standing
 from aegis.core.reasons import Reason
@@ -211,3 +211,29 @@ def test_reading_the_same_again_changes_nothing(reading: KeySnapshot) -> None:
     once = observe({}, reading, NOW)
 
     assert observe(once, reading, NOW + DAY) == {print_: replace(fact) for print_, fact in once.items()}
+
+
+def test_what_a_clock_that_was_ahead_has_written_is_brought_down_to_now() -> None:
+    ahead = facts("a", 1, seen=NOW + DAY, absent_since=NOW + DAY), facts("b", 1, seen=NOW + DAY, ended=NOW + DAY)
+    known = dict(zip(map(fingerprint, "ab"), ahead, strict=True))
+
+    found = observe(known, snapshot({"c": 2}), NOW)
+
+    lost, ended = found[fingerprint("a")], found[fingerprint("b")]
+    assert (lost.first_seen, lost.absent_since) == (NOW, NOW)
+    assert (ended.first_seen, ended.ended) == (NOW, NOW)
+
+
+def test_what_lies_in_the_past_stays_as_it_was_written() -> None:
+    past = facts("a", 1, seen=NOW - 3 * DAY, absent_since=NOW - DAY), facts("b", 1, seen=NOW - 2 * DAY, ended=NOW - DAY)
+    known = dict(zip(map(fingerprint, "ab"), past, strict=True))
+
+    found = observe(known, snapshot({"c": 2}), NOW)
+
+    lost, ended = found[fingerprint("a")], found[fingerprint("b")]
+    assert (lost.first_seen, lost.absent_since) == (NOW - 3 * DAY, NOW - DAY)
+    assert (ended.first_seen, ended.ended) == (NOW - 2 * DAY, NOW - DAY)
+
+
+def test_a_fact_names_the_kind_of_its_key() -> None:
+    assert observe({}, snapshot({"a": 1}), NOW)[fingerprint("a")].algorithm == public_key("a").algorithm
