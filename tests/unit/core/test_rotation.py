@@ -237,3 +237,17 @@ def test_what_lies_in_the_past_stays_as_it_was_written() -> None:
 
 def test_a_fact_names_the_kind_of_its_key() -> None:
     assert observe({}, snapshot({"a": 1}), NOW)[fingerprint("a")].algorithm == public_key("a").algorithm
+
+
+def test_only_a_successor_that_was_not_known_counts_from_when_a_reading_was_due() -> None:
+    """Whoever was seen in this version before was seen in time; an older reading that failed says nothing of it."""
+    old, new = facts("a", 1), facts("b", 2, seen=NOW - DAY)
+    due = NOW - 2 * DAY
+    shown = snapshot({"a": 1, "b": 2})
+
+    def superseded(before: KeyFacts) -> datetime | None:
+        known = {fingerprint("a"): old, fingerprint("b"): before}
+        return observe(known, shown, NOW, due)[fingerprint("a")].superseded
+
+    assert superseded(new) == NOW - DAY
+    assert superseded(replace(new, version=1)) == due

@@ -145,6 +145,12 @@ def sealed_by_hand(payload: bytes) -> str:
     return f"{signed}.{CURRENT.mac(signed)}"
 
 
+def test_a_seal_of_another_version_is_not_opened_whoever_made_it() -> None:
+    signed = SEALED.rpartition(".")[0].replace("v1.", "v2.", 1)
+
+    assert unseal(f"{signed}.{CURRENT.mac(signed)}", KEYS) is None
+
+
 def test_the_form_is_that_of_the_documentation() -> None:
     version, key_id, payload, code = SEALED.split(".")
 
