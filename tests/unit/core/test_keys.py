@@ -141,6 +141,10 @@ def test_a_key_at_the_edge_of_what_is_accepted_is(data: bytes) -> None:
     assert PublicKey.from_pem(data).der
 
 
+def test_a_file_may_hold_the_greatest_number_of_blocks() -> None:
+    assert len(split_pem(ED25519 * MAX_KEYS)) == MAX_KEYS
+
+
 def test_a_block_has_no_padding_but_at_its_end() -> None:
     """Readers that are lenient drop it, and whatever stands there besides."""
     body = base64.b64encode(P256_DER)
