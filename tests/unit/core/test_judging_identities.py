@@ -275,10 +275,8 @@ def test_tied_policies_go_by_the_same_trusted_root() -> None:
 
 
 def test_an_identity_is_no_key() -> None:
-    verdict = Case().verdict
-
-    assert isinstance(verdict, Verified)
-    assert verdict.signers == (Signer("", "", 0, active=True, identity=GOOD.identity),)
+    signer = Signer("", "", 0, active=True, identity=GOOD.identity)
+    assert Case().verdict == Verified((signer,), NOW + timedelta(days=7, minutes=-1), "production")
 
 
 def test_a_signature_that_says_nothing_of_its_fault_gives_way_to_one_that_does() -> None:
