@@ -6,7 +6,7 @@ PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help dev lint test generate verify demo up down bench image clean
+.PHONY: help dev lint test generate verify demo up down bench score image clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,9 @@ down: .venv/ready ## End what `make up` started
 
 bench: .venv/ready ## Measure Aegis beside a plain program that does the same work
 	$(PY) -m bench
+
+score: .venv/ready ## Score `aegis references` on the labelled manifests in the folder CORPUS
+	CORPUS="$(CORPUS)" $(PY) tools/score.py
 
 image: ## Build the container image with docker, podman or buildah
 	$(PYTHON) tools/image.py

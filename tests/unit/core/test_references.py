@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from aegis.core.references.find import MAX_REFERENCES
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.core.builders import Object, container, pod
 
 from aegis.core.reasons import Reason
 from aegis.core.references import TooComplex, WrongType, find
-from aegis.core.references.find import MAX_REFERENCES
 from aegis.core.references.places import CONTAINER_LISTS, MAX_DEPTH, MAX_MEMBERS
 
 URI = "s3://models/evil/v1/"

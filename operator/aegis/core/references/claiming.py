@@ -41,10 +41,17 @@ def claim_generic(words: Sequence[Word], variables: Variables, said: Said) -> No
     said.claims += _flags(GENERIC, options, variables, picky=True)
 
 
-def claim_variables(stack: Stack | None, variables: Variables, said: Said) -> None:
-    """What the environment names, by the stack's variables, and by the names that such variables have."""
+def claim_variables(stack: Stack | None, variables: Variables, set_by_scripts: Variables, said: Said) -> None:
+    """What the environment names, by the stack's variables, and by the names that such variables have.
+
+    Those that scripts set are for the scripts themselves, but for the stack's own.
+    """
     said.claims += _in_buckets(variables)
     known = stack.variables if stack else {}
+    if stack is not None:
+        both = {**variables, **set_by_scripts}
+        mine = (name for name in set_by_scripts if name in known)
+        said.claims += [_claim(known[name], set_by_scripts[name], stack, Options(), both) for name in mine]
     for name, word in variables.items():
         row = known.get(name)
         if row is not None and stack is not None:

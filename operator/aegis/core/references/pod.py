@@ -83,7 +83,7 @@ def _heard(room: Room) -> _Heard:
         if looks_like_document(word.text) and not word.unknown and len(word.text) < 100_000:
             read_text(word, ear.said)
     served = stack or _started(room) or next((each for each in STACKS if each.name == ear.said.serves), None)
-    claim_variables(served, {**ear.variables, **ear.assigned}, ear.said)
+    claim_variables(served, ear.variables, ear.assigned, ear.said)
     return _Heard(room, ear, served)
 
 

@@ -70,7 +70,7 @@ def _outcome(text: str, word: Word, claim: Claim, reading: Reading) -> tuple[Out
     if word.unknown or placeholder(text):
         return _unknown(text, word, claim), False
     if "://" in text:
-        return uri(text, claim.revision), False
+        return uri(text, claim.revision, tagged=claim.by in TAGGED), False
     if text.startswith(("/", "~/")):
         return _path(text, claim, reading)
     if claim.hub == "uri":
@@ -88,12 +88,32 @@ def _unknown(text: str, word: Word, claim: Claim) -> Outcome | None:
     return Unresolvable(word.unknown or "it is to be filled in by somebody or something else")
 
 
-def uri(text: str, revision: str = "") -> Outcome:
-    """A URI as it is written; the addresses and schemes of hubs and file systems in the one spelling."""
+TAGGED = frozenset(
+    {
+        *(
+            "storage initializer",
+            "InferenceService",
+            "LLMInferenceService",
+            "LLMInferenceServiceConfig",
+            "TrainedModel",
+        ),
+        *("LocalModelCache", "LocalModelNamespaceCache"),
+    }
+)
+"""Who reads `hf://owner/name:revision`: KServe's storage initializer, for the kinds that it serves."""
+
+
+def uri(text: str, revision: str = "", *, tagged: bool = False) -> Outcome:
+    """A URI as it is written; the addresses and schemes of hubs and file systems in the one spelling.
+
+    `tagged`: what reads it takes a revision from behind the name.
+    """
     hub = hub_of_url(text)
     scheme, _, rest = (hub or text).partition("://")
-    if scheme in ("hf", "huggingface") and not hub:
+    if scheme in ("hf", "huggingface") and tagged and not hub:
         return _repository(rest, revision)
+    if scheme == "huggingface":
+        return Resolved(f"hf://{rest}", revision)
     if scheme == "file":
         return Resolved(f"local://{rest}", revision)
     return Resolved(hub or text, revision)

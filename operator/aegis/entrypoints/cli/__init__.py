@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from aegis.adapters.telemetry.logs import configure
 from aegis.core.errors import AegisError
-from aegis.entrypoints.cli import controller, keys, run, verify, version, webhook
+from aegis.entrypoints.cli import controller, keys, references, run, verify, version, webhook
 from aegis.entrypoints.cli.command import Command, Exit
 from aegis.settings import SettingsInvalid
 
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 COMMANDS: tuple[Command, ...] = (
     verify.COMMAND,
     keys.COMMAND,
+    references.COMMAND,
     webhook.COMMAND,
     controller.COMMAND,
     run.COMMAND,
