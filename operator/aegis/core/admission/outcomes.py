@@ -101,7 +101,7 @@ def outcome(
 
 
 def candidates(policy: Policy, namespace: str, uri: ModelURI, revision: str, catalogue: Catalogue) -> Sequence[Model]:
-    """The SignedModels that answer for a URI at a revision: the own namespace first, shared ones only if it has none."""
+    """The SignedModels that answer for a URI at a revision: its own namespace first, shared ones if it has none."""
     own = catalogue.models(namespace, str(uri), revision)
     if own:
         return own

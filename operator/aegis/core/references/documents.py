@@ -10,10 +10,10 @@ import yaml
 from aegis.core.references.paths import Path
 from aegis.core.references.refusals import TooComplex
 
-MAX_LENGTH = 256 << 10
+MAX_LENGTH = 128 << 10
 """Longer documents are not read."""
 MAX_DEPTH = 32
-MAX_NODES = 20_000
+MAX_NODES = 10_000
 
 Tree = Any
 """A text, a list of trees, or a mapping from text to trees."""

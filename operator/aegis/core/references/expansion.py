@@ -4,10 +4,14 @@ Source: k8s.io/kubernetes/third_party/forked/golang/expansion. `$$` is a dollar,
 what is not defined stays as it is; values are not expanded again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aegis.core.references.paths import Path
+from aegis.core.references.refusals import TooComplex
+
+MAX_EXPANDED = 4 << 20
+"""Most characters that variables may add to one string: each may hold two of the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,43 +28,46 @@ Environment = Mapping[str, Variable]
 
 @dataclass(frozen=True, slots=True)
 class Expanded:
-    """The text, why a part of it is unknown, and the one variable that is all of it."""
+    """The text, why a part of it is unknown, the variables in it, and the one that is all of it."""
 
     text: str
     unknown: str = ""
+    used: tuple[str, ...] = ()
     whole: Variable | None = None
 
 
 def expand(text: str, environment: Environment) -> Expanded:
-    """`text` with the values of the variables in it, in one pass from left to right."""
+    """`text` with the values of the variables in it, in one pass from left to right. Raises TooComplex."""
     if "$" not in text:
         return Expanded(text)
     parts: list[str] = []
-    unknown, used = "", []
-    position = 0
+    used: list[str] = []
+    unknown, position, size = "", 0, 0
+    last = text.rfind(")")
     while (dollar := text.find("$", position)) >= 0 and dollar + 1 < len(text):
         parts.append(text[position:dollar])
-        value, position, name = _read(text, dollar + 1, environment.get)
-        parts.append(value.value)
-        unknown = unknown or value.unknown
-        used += [value] if name else []
+        name, plain, position = _reference(text, dollar + 1, last)
+        variable = environment.get(name) if name else None
+        if variable is not None:
+            used.append(name)
+            unknown = unknown or variable.unknown
+            plain = f"$({name})" if variable.unknown else variable.value
+        parts.append(plain)
+        size += len(plain)
+        if size > MAX_EXPANDED:
+            raise TooComplex(f"variables that expand to more than {MAX_EXPANDED} characters")
     parts.append(text[position:])
-    whole = used[0] if len(used) == 1 and not any(part for part in (*parts[:1], *parts[2:])) else None
-    return Expanded("".join(parts), unknown, whole)
+    alone = len(used) == 1 and text == f"$({used[0]})"
+    return Expanded("".join(parts), unknown, tuple(used), environment[used[0]] if alone else None)
 
 
-def _read(text: str, start: int, lookup: Callable[[str], Variable | None]) -> tuple[Variable, int, str]:
-    """What the characters behind a dollar mean, where reading goes on, and the name of the variable if it is one."""
+def _reference(text: str, start: int, last: int) -> tuple[str, str, int]:
+    """The variable behind a dollar ('' for none), what stands there without its value, and where reading goes on."""
     if text[start] == "$":
-        return Variable("$", ()), start + 1, ""
+        return "", "$", start + 1
     if text[start] != "(":
-        return Variable(f"${text[start]}", ()), start + 1, ""
-    end = text.find(")", start)
+        return "", f"${text[start]}", start + 1
+    end = text.find(")", start) if start < last else -1
     if end < 0:
-        return Variable("$(", ()), start + 1, ""
-    name = text[start + 1 : end]
-    variable = lookup(name)
-    if variable is None:
-        return Variable(f"$({name})", ()), end + 1, ""
-    shown = Variable(f"$({name})", variable.path, variable.unknown) if variable.unknown else variable
-    return shown, end + 1, name
+        return "", "$(", start + 1
+    return text[start + 1 : end], text[start - 1 : end + 1], end + 1

@@ -9,7 +9,7 @@ from aegis.core.references.claims import Claim, Download, Said
 from aegis.core.references.fetch import fetches, initialise
 from aegis.core.references.purposes import elsewhere
 from aegis.core.references.recognise import SHELLS, Program, by_program, program
-from aegis.core.references.refusals import TooComplex
+from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.shell import Command, read_script
 from aegis.core.references.shell.lexer import MAX_DEPTH
 from aegis.core.references.stacks import Stack
@@ -28,6 +28,7 @@ class Ear:
     variables: Mapping[str, Word]
     files: Files
     image: Stack | None
+    budget: Budget
     said: Said = field(default_factory=Said)
     written: dict[str, Word] = field(default_factory=dict)
     assigned: dict[str, Word] = field(default_factory=dict)
@@ -57,7 +58,7 @@ class Ear:
         """A script that a shell runs."""
         if depth > MAX_DEPTH:
             raise TooComplex("scripts in scripts, nested too deeply")
-        for command in read_script(script, self.variables, given, depth):
+        for command in read_script(script, self.variables, self.budget, given, depth):
             self.said.words += _worth_reading(command.words)
             if not command.words:
                 self.assigned |= dict(command.variables)
@@ -70,6 +71,7 @@ class Ear:
 
     def code(self, code: Word) -> None:
         """Python that is run."""
+        self.budget.spend(len(code.text) // 16)
         for loaded in python.loads(code.text):
             plain = loaded.plain and "{" not in loaded.text
             word = code.cut(loaded.text) if plain else code.cut(loaded.text).unsure("Python computes it")

@@ -13,9 +13,9 @@ from aegis.core.references.finding import Finding, Outcome, Resolved
 from aegis.core.references.hearing import Ear
 from aegis.core.references.mounts import normal
 from aegis.core.references.paths import Member, Path
-from aegis.core.references.pod import NO_CONFIG_MAPS, resolve
+from aegis.core.references.pod import MAX_WORK, NO_CONFIG_MAPS, resolve
 from aegis.core.references.purposes import named
-from aegis.core.references.refusals import TooComplex
+from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.resources import resource_of
 from aegis.core.references.resources.row import Field, Resource
 from aegis.core.references.stacks.stack import Form, Names
@@ -205,7 +205,7 @@ def _document(text: Word) -> Iterator[Finding]:
 def _config_map(body: Raw) -> Iterator[Finding]:
     """A ConfigMap: its keys are names of variables or of files."""
     data = body.get("data")
-    ear = Ear({}, {}, None)
+    ear = Ear({}, {}, None, Budget(MAX_WORK))
     for key, value in data.items() if isinstance(data, Mapping) else ():
         if isinstance(value, str):
             text = Word(value, ("data", str(key)))

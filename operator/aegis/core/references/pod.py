@@ -17,7 +17,7 @@ from aegis.core.references.names import image as image_name
 from aegis.core.references.paths import Path
 from aegis.core.references.places import elsewhere_in_pod
 from aegis.core.references.recognise import by_image, by_program, program
-from aegis.core.references.refusals import TooComplex
+from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.rooms import Room, rooms
 from aegis.core.references.stacks import STACKS, Stack
 from aegis.core.references.values import Reading, findings
@@ -25,6 +25,9 @@ from aegis.core.references.words import Word
 
 MAX_FINDINGS = 1000
 """Most references of one pod, and most places where a URI begins."""
+
+MAX_WORK = 400_000
+"""How much work the scripts of one pod may cause, in the units of `Budget`: some hundred kilobytes."""
 
 NO_CONFIG_MAPS: ConfigMaps = {}
 
@@ -52,7 +55,8 @@ def resolve(spec: Raw, metadata: Raw, config_maps: ConfigMaps = NO_CONFIG_MAPS, 
     `config_maps`: those of the namespace that cannot change. `serves`: its kind is a model server's. Raises
     TooComplex, WrongType.
     """
-    heard = [_heard(room) for room in rooms(spec, config_maps)]
+    budget = Budget(MAX_WORK)
+    heard = [_heard(room, budget) for room in rooms(spec, config_maps)]
     for each in heard:
         each.in_play = serves or each.room.accelerated or _loads(each)
     playing = {mount.volume.name for each in heard if each.in_play for mount in each.room.mounts}
@@ -67,10 +71,10 @@ def resolve(spec: Raw, metadata: Raw, config_maps: ConfigMaps = NO_CONFIG_MAPS, 
     return Sight(tuple(found.values()), tuple(each.room.path for each in heard if each.in_play))
 
 
-def _heard(room: Room) -> _Heard:
+def _heard(room: Room, budget: Budget) -> _Heard:
     files = room.files()
     stack = by_image(room.image)
-    ear = Ear(room.variables, files, stack)
+    ear = Ear(room.variables, files, stack, budget)
     if room.command:
         ear.hear((*room.command, *room.args))
     elif room.args:
@@ -80,11 +84,19 @@ def _heard(room: Room) -> _Heard:
     for name in _unmentioned(files, ear):
         read_file(name, files[name], ear)
     for word in (*room.command, *room.args, *ear.variables.values()):
-        if looks_like_document(word.text) and not word.unknown and len(word.text) < 100_000:
-            read_text(word, ear.said)
+        if looks_like_document(word.text) and not word.unknown:
+            _read_document(word, ear)
     served = stack or _started(room) or next((each for each in STACKS if each.name == ear.said.serves), None)
     claim_variables(served, ear.variables, ear.assigned, ear.said)
     return _Heard(room, ear, served)
+
+
+def _read_document(word: Word, ear: Ear) -> None:
+    try:
+        ear.budget.spend(len(word.text) // 4)
+        read_text(word, ear.said)
+    except TooComplex:
+        ear.said.unread.append(word.unsure("it is too long to be read as configuration"))
 
 
 def _unmentioned(files: Mapping[str, Word], ear: Ear) -> Iterator[str]:

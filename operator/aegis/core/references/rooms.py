@@ -88,7 +88,7 @@ def _word(text: str, at: Path, variables: Environment, used: set[str]) -> Word:
     if "$(" not in text:
         return Word(text.replace("$$", "$"), at)
     expanded = expand(text, variables)
-    used |= {name for name in variables if f"$({name})" in text} if len(variables) < 1000 else set()
+    used.update(expanded.used)
     return Word(expanded.text, at, expanded.unknown, expanded.whole.path if expanded.whole else None)
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
-from aegis.core.references.refusals import TooComplex
+from aegis.core.references.refusals import Budget, TooComplex
 
-MAX_TOKENS = 100_000
+_PART = 4
+"""What a word, a part of one or an operator costs, beside its characters."""
 MAX_DEPTH = 16
 """How deep substitutions may nest."""
 
@@ -68,19 +69,18 @@ _STOPS = _ENDS | _PATTERN | frozenset("'\"\\$`")
 class Lexer:
     """Reads one script. Every character is looked at a bounded number of times."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, budget: Budget) -> None:
+        budget.spend(len(text))
+        self._budget = budget
         self._text = text
         self._at = 0
         self._waiting: list[tuple[Token, bool]] = []
 
     def tokens(self) -> Iterator[Token]:
-        """Every token in order. Raises TooComplex for more than MAX_TOKENS, or substitutions nested too deeply."""
-        count = 0
+        """Every token in order. Raises TooComplex over budget, or for substitutions that are nested too deeply."""
         heredoc: tuple[Token, bool] | None = None
         while (token := self._next()) is not None:
-            count += 1
-            if count > MAX_TOKENS:
-                raise TooComplex(f"more than {MAX_TOKENS} words in a script")
+            self._budget.spend(_PART)
             if heredoc and not token.operator:
                 self._waiting.append((_delimiter(heredoc[0], token), heredoc[1]))
                 heredoc = None
@@ -117,6 +117,7 @@ class Lexer:
         token = Token()
         text, size = self._text, len(self._text)
         while self._at < size and (char := text[self._at]) not in _ENDS:
+            self._budget.spend(_PART)
             if char == "'":
                 token.parts.append(Part(Kind.TEXT, self._until("'"), quoted=True))
             elif char == '"':
@@ -172,6 +173,7 @@ class Lexer:
 
     def _dollar(self, *, quoted: bool) -> Part:
         """An expansion: a parameter, a command, arithmetic; or a dollar that is none."""
+        self._budget.spend(_PART)
         text = self._text
         if text[self._at] == "`":
             return Part(Kind.COMMAND, self._until("`"), quoted)

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from aegis.core.references.refusals import TooComplex
+from aegis.core.references.refusals import Budget
 from aegis.core.references.shell.lexer import Kind, Part
 from aegis.core.references.words import Word
 
 MAX_ALTERNATIVES = 32
 """How many values one variable may have, by a loop or a condition; with more it counts as unknown."""
-MAX_TEXT = 4 << 20
-"""Most characters that the expansions of one script may come to."""
 
 Values = tuple[tuple[Word, ...], ...]
 """The values that a variable may have, each one word, or several for an array."""
@@ -21,8 +19,8 @@ class Parameters:
 
     base: Word
     values: dict[str, Values]
+    budget: Budget
     given: tuple[Word, ...] = ()
-    spent: int = 0
     choice: int = 0
     used: set[str] = field(default_factory=set)
     """The variables whose value a word has."""
@@ -41,8 +39,7 @@ class Parameters:
 
     def known(self) -> dict[str, Word]:
         """Each variable with its last value, as a script within this one has it."""
-        self.spent += len(self.values)
-        self._spend(())
+        self.budget.spend(len(self.values))
         return {name: value[-1][-1] for name, value in self.values.items() if value and value[-1]}
 
     def alternatives(self, parts: list[Part]) -> int:
@@ -68,9 +65,7 @@ class Parameters:
         return tuple(self._joined(tuple(each)) for each in words if each or whole)
 
     def _spend(self, pieces: tuple[Word, ...]) -> None:
-        self.spent += sum(len(piece.text) for piece in pieces) + 1
-        if self.spent > MAX_TEXT:
-            raise TooComplex("a script whose variables grow too long")
+        self.budget.spend(sum(len(piece.text) // 16 + 2 for piece in pieces))
 
     def _joined(self, pieces: tuple[Word, ...]) -> Word:
         telling = [piece for piece in pieces if piece.text or piece.unknown]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from aegis.core.references.refusals import TooComplex
+from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.shell.commands import REDIRECTIONS, SEPARATORS, Command
 from aegis.core.references.shell.lexer import MAX_DEPTH, Kind, Lexer, Part, Token
 from aegis.core.references.shell.parameters import MAX_ALTERNATIVES, Parameters, Values
@@ -16,11 +16,13 @@ _OPENING = frozenset({"if", "while", "until", "for", "case", "select"})
 _CLOSING = frozenset({"fi", "done", "esac"})
 _SETTING = frozenset({"export", "declare", "local", "readonly", "typeset"})
 
-MAX_COMMANDS = 20_000
+_SCRIPT = 20
+_COMMAND = 20
+"""What a script and a command cost, beside what their words do."""
 
 
 def read_script(
-    script: Word, variables: Mapping[str, Word], given: tuple[Word, ...] = (), depth: int = 0
+    script: Word, variables: Mapping[str, Word], budget: Budget, given: tuple[Word, ...] = (), depth: int = 0
 ) -> Iterator[Command]:
     """The commands of `script` with `variables` in its environment and the words `given` as $0, $1 and so on.
 
@@ -29,14 +31,16 @@ def read_script(
     """
     if depth > MAX_DEPTH:
         raise TooComplex("scripts in scripts, nested too deeply")
+    budget.spend(_SCRIPT + len(variables) // 4)
     values: dict[str, Values] = {name: ((word,),) for name, word in variables.items()}
-    return _Reader(Parameters(script, values, given), depth).commands(script.text)
+    return _Reader(Parameters(script, values, budget, given), depth, budget).commands(script.text)
 
 
 @dataclass(slots=True)
 class _Reader:
     parameters: Parameters
     depth: int
+    budget: Budget
     branches: int = 0
     conditional: bool = False
     assigned: dict[str, Word] = field(default_factory=dict)
@@ -45,14 +49,12 @@ class _Reader:
 
     def commands(self, text: str) -> Iterator[Command]:
         """Every command of the script."""
-        self._tokens = list(Lexer(text).tokens())
-        piped, count = False, 0
+        self._tokens = list(Lexer(text, self.budget).tokens())
+        piped = False
         while self._at < len(self._tokens):
             run, ended = self._simple()
             for command in self._read(run, piped):
-                count += 1
-                if count > MAX_COMMANDS:
-                    raise TooComplex(f"more than {MAX_COMMANDS} commands in a script")
+                self.budget.spend(_COMMAND)
                 yield command
             for token in run:
                 yield from self._substituted(token.parts)
@@ -151,7 +153,7 @@ class _Reader:
         base = self.parameters.base
         if token.quoted or "$" not in token.body:
             return base.cut(token.body)
-        (quoted,) = Lexer(f'"{token.body.replace(chr(34), chr(92) + chr(34))}"').tokens()
+        (quoted,) = Lexer(f'"{token.body.replace(chr(34), chr(92) + chr(34))}"', self.budget).tokens()
         return (self.parameters.expanded(quoted.parts, split=False) or (base.cut(""),))[0]
 
     def _assign(self, name: str, token: Token) -> list[tuple[str, Word]]:
@@ -173,7 +175,7 @@ class _Reader:
         for part in parts:
             if part.kind is Kind.COMMAND and not part.text.startswith("("):
                 script = self.parameters.base.cut(part.text)
-                yield from read_script(script, self.parameters.known(), (), self.depth + 1)
+                yield from read_script(script, self.parameters.known(), self.budget, (), self.depth + 1)
 
 
 def _assigned(token: Token) -> str:
