@@ -25,9 +25,8 @@ def claim_options(stack: Stack, words: Sequence[Word], variables: Variables, sai
         (value, stack.name) for flag, _, value in options.flags if flag in stack.configs and value is not None
     ]
     if not whole:
-        claim_generic(
-            [word for word in words if word.text not in {claim.word.text for claim in said.claims}], variables, said
-        )
+        claimed = {claim.word.text for claim in said.claims}
+        claim_generic([word for word in words if word.text not in claimed], variables, said)
 
 
 def claim_generic(words: Sequence[Word], variables: Variables, said: Said) -> None:
@@ -91,9 +90,10 @@ def _flags(stack: Stack, options: Options, variables: Variables, *, picky: bool 
 
 def _positionals(stack: Stack, options: Options, variables: Variables) -> Iterator[Claim]:
     for row in stack.positionals:
-        if row.after and not (options.plain and options.plain[0].text in row.after):
+        at = next((at for at, word in enumerate(options.plain[:2]) if word.text in row.after), -1)
+        if row.after and at < 0:
             continue
-        plain = options.plain[1 if row.after else 0 :]
+        plain = options.plain[at + 1 :]
         if len(plain) > row.index:
             yield _claim(row.names, plain[row.index], stack, options, variables)
         elif not any(stack.flags[flag].role is row.names.role for flag, _, _ in options.flags if flag in stack.flags):

@@ -1,6 +1,7 @@
 """The environment of a container as the kubelet makes it: `envFrom` first, then `env`, and the last one wins."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from aegis.core.references.expansion import Environment, Variable, expand
 from aegis.core.references.fields import Raw, mapping, members, objects, string
@@ -8,6 +9,11 @@ from aegis.core.references.paths import Member, Path
 
 ConfigMaps = Mapping[str, Mapping[str, str]]
 """The contents of ConfigMaps of the pod's namespace that cannot change, by name."""
+
+
+class Settings(dict[str, Any]):
+    """An environment that a custom resource writes as a map, from names to values."""
+
 
 _SOURCES = {
     "secretKeyRef": "it comes from a Secret, which is not read",
@@ -35,9 +41,9 @@ def environment(container: Raw, path: Path, config_maps: ConfigMaps) -> tuple[En
 
 
 def _entries(container: Raw, path: Path) -> list[tuple[Path, Raw]]:
-    """The members of `env`; custom resources write them as a map, too."""
+    """The members of `env`."""
     value = container.get("env")
-    if isinstance(value, Mapping):
+    if isinstance(value, Settings):
         at = (*path, "env")
         return [
             ((*at, Member(name, name)), {"name": name, "value": each})

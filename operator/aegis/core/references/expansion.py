@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from aegis.core.references.paths import Path
 from aegis.core.references.refusals import TooComplex
 
+MAX_DOLLARS = 10_000
+"""Most dollars in one string: looking at each takes its time."""
 MAX_EXPANDED = 4 << 20
 """Most characters that variables may add to one string: each may hold two of the one before."""
 
@@ -44,6 +46,8 @@ def expand(text: str, environment: Environment) -> Expanded:
     used: list[str] = []
     unknown, position, size = "", 0, 0
     last = text.rfind(")")
+    if text.count("$") > MAX_DOLLARS:
+        raise TooComplex(f"more than {MAX_DOLLARS} dollars in a string")
     while (dollar := text.find("$", position)) >= 0 and dollar + 1 < len(text):
         parts.append(text[position:dollar])
         name, plain, position = _reference(text, dollar + 1, last)

@@ -53,8 +53,8 @@ def _fetch(row: Fetch, words: Sequence[Word], said: Said) -> None:
         to = plain[-1].text if row.last and len(plain) > row.source + 1 else to
     for source in sources:
         claim = _claim(row, source, revision)
-        said.handled.add(source.text)
         if claim is not None:
+            said.handled.add(source.text)
             said.downloads.append(Download(claim, to))
     said.handled |= {word.text for word in plain} if row.several else set()
 

@@ -137,7 +137,7 @@ class Ear:
             self.script(text, found.words, 1) if not found.path.endswith(".py") else self.code(text)
         if stack is not None:
             self.said.serves = self.said.serves or (stack.name if stack.serves else "")
-            claim_options(stack, found.words, variables, self.said)
+            claim_options(stack, found.words, variables, self.said, whole=bool(stack.flags))
         elif self.image is not None and (found.python or found.path.startswith("/")):
             claim_options(self.image, found.words, variables, self.said, whole=False)
         elif found.name not in SHELLS:

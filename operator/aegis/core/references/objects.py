@@ -6,7 +6,7 @@ from typing import Any
 
 from aegis.core.references.claims import Claim
 from aegis.core.references.documents import Unreadable, read_document
-from aegis.core.references.environment import ConfigMaps
+from aegis.core.references.environment import ConfigMaps, Settings
 from aegis.core.references.fields import MAX_DEPTH, Raw
 from aegis.core.references.files import claims_in, read_file
 from aegis.core.references.finding import Finding, Outcome, Resolved
@@ -121,6 +121,8 @@ def _container(value: Raw) -> Raw:
     kept = {
         key: value[key] for key in ("name", "env", "envFrom", "resources", "volumeMounts", "workingDir") if key in value
     }
+    if isinstance(kept.get("env"), Mapping):
+        kept["env"] = Settings(kept["env"])
     lists = {key: value[key] for key in ("args", "command") if isinstance(value.get(key), list)}
     return kept | lists | {"image": image if isinstance(image, str) else ""}
 

@@ -64,9 +64,10 @@ def resolve(spec: Raw, metadata: Raw, config_maps: ConfigMaps = NO_CONFIG_MAPS, 
         each.in_play = each.in_play or _feeds(each, playing)
     known = [one for each in heard for one in _fetched(each)]
     found: dict[tuple[Path, str], Finding] = {}
-    for finding in _all(heard, known, spec, metadata):
+    # What repeats counts as well: each look takes its time, whether or not it finds something new.
+    for looks, finding in enumerate(_all(heard, known, spec, metadata)):
         found.setdefault((finding.path, finding.uri or finding.text), finding)
-        if len(found) > MAX_FINDINGS:
+        if len(found) > MAX_FINDINGS or looks > 2 * MAX_FINDINGS:
             raise TooComplex(f"more than {MAX_FINDINGS} references")
     return Sight(tuple(found.values()), tuple(each.room.path for each in heard if each.in_play))
 

@@ -23,6 +23,9 @@ class Kind(Enum):
     """Characters that the shell replaces by names of files, or by several words."""
 
 
+_PLAIN = (Kind.TEXT, Kind.PATTERN)
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of a word; `quoted` parts are neither split nor matched with names of files."""
@@ -47,7 +50,7 @@ class Token:
     @property
     def plain(self) -> str | None:
         """The word if it is nothing but characters without quotes: only such a one can be a keyword."""
-        if not self.operator and all(part.kind is Kind.TEXT and not part.quoted for part in self.parts):
+        if not self.operator and all(part.kind in _PLAIN and not part.quoted for part in self.parts):
             return "".join(part.text for part in self.parts)
         return None
 

@@ -25,17 +25,23 @@ class Parameters:
     used: set[str] = field(default_factory=set)
     """The variables whose value a word has."""
 
-    def set(self, name: str, value: tuple[Word, ...], *, maybe: bool = False, append: bool = False) -> None:
+    def set(self, name: str, value: tuple[Word, ...], *, maybe: bool = False) -> None:
         """Sets a variable; in a branch that may not be taken (`maybe`) the value before stays possible as well."""
-        before = self.values.get(name, ())
-        if append and before:
-            value = (self._joined((*before[-1][-1:], *value[:1])),) if len(value) == 1 else (*before[-1], *value)
-        if not maybe or value in before:
-            self.values[name] = (value,) if not maybe else before
-        elif len(before) < MAX_ALTERNATIVES:
+        before = self.values.get(name, ()) if maybe else ()
+        if value in before:
+            return
+        if len(before) < MAX_ALTERNATIVES:
             self.values[name] = (*before, value)
         else:
             self.values[name] = ((self.base.cut("$" + name).unsure(f"{name} may have many values"),),)
+
+    def appended(self, name: str, value: tuple[Word, ...], *, members: bool) -> tuple[Word, ...]:
+        """The value behind the one that the variable has: as further `members` of an array, or as text."""
+        before = self.values.get(name, ())
+        if not before:
+            return value
+        last = before[-1]
+        return (*last, *value) if members else (*last[:-1], self._joined((*last[-1:], *value)))
 
     def known(self) -> dict[str, Word]:
         """Each variable with its last value, as a script within this one has it."""

@@ -165,7 +165,9 @@ class _Reader:
         else:
             rest = _after(token.parts, "=")
             value = self.parameters.expanded(rest, split=False) or (self.parameters.base.cut(""),)
-        self.parameters.set(name, value, maybe=bool(self.branches) or self.conditional, append=append)
+        if append:
+            value = self.parameters.appended(name, value, members=token.members is not None)
+        self.parameters.set(name, value, maybe=bool(self.branches) or self.conditional)
         if value:
             self.assigned[name] = value[0]
         return [(name, value[0])] if value else []
