@@ -38,6 +38,10 @@ def claim_generic(words: Sequence[Word], variables: Variables, said: Said) -> No
             flag = f"--{key.replace('_', '-')}"
             options.flags.append((flag, word, word.cut(value)))
     said.claims += _flags(GENERIC, options, variables, picky=True)
+    for flag, _, given in options.flags:
+        role = named(flag) if flag.startswith("--") and flag not in GENERIC.flags else None
+        if role is not None and given is not None:
+            said.claims.append(Claim(given, Names(role), GENERIC.name, GENERIC.hub, picky=True))
 
 
 def claim_variables(stack: Stack | None, variables: Variables, set_by_scripts: Variables, said: Said) -> None:
@@ -94,6 +98,8 @@ def _positionals(stack: Stack, options: Options, variables: Variables) -> Iterat
         if row.after and at < 0:
             continue
         plain = options.plain[at + 1 :]
+        # Without a subcommand in front, a word without an owner is a subcommand of another kind.
+        plain = [word for word in plain if row.after or stack.hub != "hf" or "/" in word.text]
         if len(plain) > row.index:
             yield _claim(row.names, plain[row.index], stack, options, variables)
         elif not any(stack.flags[flag].role is row.names.role for flag, _, _ in options.flags if flag in stack.flags):
@@ -117,6 +123,8 @@ def _claim(
         if given is not None and given.text:
             revision = given.text
             break
+    file = next(filter(None, (options.value(name) or variables.get(name) for name in row.file)), None)
+    word = word.cut(f"{word.text.partition(':')[0]}/{file.text}") if file is not None else word
     return Claim(word, row, stack.name, row.hub or stack.hub, revision, picky)
 
 

@@ -51,6 +51,9 @@ def _fetch(row: Fetch, words: Sequence[Word], said: Said) -> None:
     else:
         sources = plain[row.source : row.source + 1]
         to = plain[-1].text if row.last and len(plain) > row.source + 1 else to
+    pulled = _pulled(sources, flags)
+    if pulled is not None:
+        said.downloads.append(pulled)
     for source in sources:
         claim = _claim(row, source, revision)
         if claim is not None:
@@ -106,6 +109,16 @@ def _claim(row: Fetch, source: Word, revision: str) -> Claim | None:
     if row.hub in ("hf", "modelscope", "kaggle", "ngc", "oci"):
         return Claim(source, _NAME, row.program, row.hub, revision)
     return Claim(source, _OBJECT, row.program, "uri", revision, picky=True)
+
+
+def _pulled(sources: list[Word], flags: list[tuple[str, Word]]) -> Download | None:
+    """The model that a request to Ollama's API pulls: `curl …/api/pull -d '{"model": …}'`."""
+    if not any(source.text.endswith("/api/pull") for source in sources):
+        return None
+    body = next((value for flag, value in flags if flag in ("-d", "--data", "--json")), None)
+    if body is None:
+        return None
+    return Download(Claim(body, Names(form=Form.JSON), "Ollama's API", "ollama"))
 
 
 def _file(source: Word) -> Claim | None:

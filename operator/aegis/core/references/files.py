@@ -12,6 +12,8 @@ from aegis.core.references.stacks.stack import Form, Names
 from aegis.core.references.words import Word
 
 _SOURCES = frozenset({"model_source", "hf_model_id", "model_path", "model_name_or_path", "modelSource"})
+_CLIENT = frozenset({"api_base", "api_key", "base_url", "baseURL", "apiKey", "api_version", "endpoint", "provider"})
+"""Keys beside which a model is one that another server has loaded."""
 _SERVED = frozenset({"model_id", "model_name", "name", "model"})
 """Beside a key of the first set, one of the second is only the name that clients use."""
 
@@ -38,6 +40,8 @@ def read_text(text: Word, said: Said) -> None:
 def claims_in(tree: Tree, text: Word) -> Iterator[Claim]:
     """What the keys of a document name."""
     for _, each in keyed(tree):
+        if _CLIENT & each.keys():
+            continue
         sourced = _SOURCES & each.keys()
         for key, value in each.items():
             if isinstance(value, str) and (role := named(key)) is not None and not (sourced and key in _SERVED):

@@ -13,6 +13,7 @@ BUCKET_DRIVERS = {
     "ru.yandex.s3.csi": ("s3", "bucket"),
     "blob.csi.azure.com": ("az", "containerName"),
     "ossplugin.csi.alibabacloud.com": ("oss", "bucket"),
+    "model.csi.modelpack.org": ("oci", "model.csi.modelpack.org/reference"),
     "cos.csi.cloud.tencent.com": ("cos", "bucket"),
 }
 """CSI driver → the scheme of what it mounts, and the attribute that names the bucket."""

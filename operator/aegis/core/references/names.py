@@ -43,7 +43,11 @@ def hugging_face(text: str, revision: str = "") -> Outcome:
 
 
 def gguf(text: str, revision: str = "") -> Outcome:
-    """`owner/name:quantisation`, as llama.cpp takes it."""
+    """`owner/name:quantisation`, as llama.cpp takes it, or `owner/name/file`."""
+    owner, _, rest = text.partition("/")
+    name, slash, file = rest.partition("/")
+    if slash:
+        return Resolved(f"hf://{owner}/{name}/{file}", revision)
     return hugging_face(text.partition(":")[0], revision)
 
 

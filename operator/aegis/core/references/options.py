@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from aegis.core.references.stacks.stack import Names, Stack
 from aegis.core.references.words import Word
+from aegis.core.references.wordsets import word_set
 
 _SWITCH_PREFIXES = (
     *("enable-", "disable-", "no-", "use-", "trust-", "enforce-", "skip-", "allow-", "is-", "with-", "without-"),
@@ -12,6 +13,9 @@ _SWITCH_PREFIXES = (
 )
 """How flags begin that take no value: the word behind one of a program that is not known may be its model."""
 _SHORTEST_ABBREVIATION = 5
+_VALUE_ENDS = word_set(
+    "name path dir file parser template config url host port size len format type dtype backend origins key id level"
+)
 
 
 @dataclass(slots=True)
@@ -62,11 +66,16 @@ def _flag(word: Word, words: Sequence[Word], position: int, stack: Stack, found:
         return position
     while position < len(words) and not words[position].text.startswith("-"):
         found.flags.append((flag, word, words[position]))
-        found.swallowed += [words[position]] if row is None else []
+        found.swallowed += [words[position]] if row is None and not _valued(flag) else []
         position += 1
         if row is None or not row.many:
             break
     return position
+
+
+def _valued(flag: str) -> bool:
+    """True for a flag whose name says that it has a value."""
+    return flag.rpartition("-")[2] in _VALUE_ENDS
 
 
 def _switch(flag: str) -> bool:

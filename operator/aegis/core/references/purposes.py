@@ -15,6 +15,8 @@ _SUBJECTS = {
     "ckpt": Role.MODEL,
     "weights": Role.MODEL,
     "llm": Role.MODEL,
+    "hf": Role.MODEL,
+    "huggingface": Role.MODEL,
     "modelkit": Role.MODEL,
     "lora": Role.ADAPTER,
     "adapter": Role.ADAPTER,
@@ -30,11 +32,11 @@ _MEANS = word_set(
 """Words with which such a name ends, digits aside."""
 
 _OTHER = word_set(
-    "served serving cache output out save dest destination target export upload dataset datasets bucket prefix"
+    "served serving cache output out save dest destination export upload dataset datasets bucket prefix"
     " gateway proxy router api endpoint service host port registry max len length type class format config control"
     " server alias log logs dir directory backup tmp temp scratch staging results result metrics tracking version"
     " parser template key secret token size dtype provider owner group label family display base64 requests load"
-    " timeout threads mode artifact state dump test eval plugin telemetry trace"
+    " timeout threads mode artifact state dump plugin telemetry trace"
 )
 """Words that say that the value is something else, or for somebody else."""
 

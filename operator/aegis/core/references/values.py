@@ -52,7 +52,7 @@ def _split(claim: Claim) -> Iterator[Word]:
         yield word
 
 
-_KEYS = ("model", "path", "model_path", "local_path", "url", "id", "uri", "draft_model", "model_name_or_path")
+_KEYS = ("model", "path", "model_path", "local_path", "url", "id", "uri", "draft_model", "model_name_or_path", "name")
 
 
 def _from_json(text: str) -> Iterator[str]:

@@ -105,9 +105,15 @@ RESOURCES: tuple[Resource, ...] = (
         (Field(("spec", "adapterSource"), Role.ADAPTER, composed=composed.adapter_source),),
     ),
     Resource("RayService", ("ray.io",), documents=(("spec", "serveConfigV2"),)),
-    Resource("RayJob", ("ray.io",), scripts=(("spec", "entrypoint"),)),
+    Resource("RayJob", ("ray.io",), documents=(("spec", "runtimeEnvYAML"),), scripts=(("spec", "entrypoint"),)),
+    Resource(
+        "TrainJob",
+        ("trainer.kubeflow.org", "kubeflow.org"),
+        (Field(("spec", "initializer", "model", _URI)), Field(("spec", "modelConfig", "input", _URI))),
+        serves=False,
+    ),
     Resource("RayCluster", ("ray.io",), serves=False),
-    Resource("Dataset", ("data.fluid.io",), (Field(("spec", "mounts", "*", "mountPoint")),)),
+    Resource("Dataset", ("data.fluid.io",), (Field(("spec", "mounts", "*"), composed=composed.mount_point),)),
     Resource("BentoDeployment", ("serving.yatai.ai",), (Field(("spec", "**", "modelUri")),)),
     Resource("ModelDeployment", ("kubeflow.org",), (Field(("spec", "modelUri")),)),
 )

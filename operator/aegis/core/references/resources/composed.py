@@ -8,6 +8,7 @@ from aegis.core.references.finding import Finding, Resolved, Role, Unresolvable
 from aegis.core.references.names import HUBS, placeholder
 from aegis.core.references.paths import Path
 from aegis.core.references.pod import nim_model
+from aegis.core.references.tokens import MODEL_SCHEMES
 
 
 def _text(raw: Raw, *keys: str) -> str:
@@ -113,3 +114,10 @@ def ollama_image(raw: Raw, path: Path) -> Iterator[Finding]:
     outcome = HUBS["ollama"](name, "") if name else None
     if outcome is not None:
         yield Finding((*path, "image"), name, outcome, Role.MODEL, "Ollama model")
+
+
+def mount_point(raw: Raw, path: Path) -> Iterator[Finding]:
+    """Fluid's mount of a store, which a claim of the same name then holds; web pages are data, and no model."""
+    where = _text(raw, "mountPoint")
+    if where.partition("://")[0] in MODEL_SCHEMES | {"juicefs"}:
+        yield _finding((*path, "mountPoint"), where, where, "Fluid dataset")

@@ -14,6 +14,7 @@ from aegis.core.references.stacks.others import (
     LMDEPLOY,
     LOCALAI,
     MAX,
+    OPENVINO,
     RAY,
     WHISPER,
     XINFERENCE,
@@ -25,7 +26,7 @@ from aegis.core.references.stacks.vllm import APHRODITE, VLLM, WORKER
 STACKS: tuple[Stack, ...] = (
     *(WORKER, VLLM, APHRODITE, TGI, TEI, TOOLKIT, SGLANG, LLAMA_CPP, LLAMAFILE, OLLAMA, TENSORRT_LLM, TRITON, NIM),
     *(TORCHSERVE, TENSORFLOW_SERVING, MLSERVER, MLFLOW, BENTOML, KSERVE, LMDEPLOY, LIGHTLLM, LOCALAI, INFINITY),
-    *(XINFERENCE, FASTCHAT, MAX, DIFFUSION, WHISPER, RAY),
+    *(XINFERENCE, FASTCHAT, MAX, DIFFUSION, WHISPER, OPENVINO, RAY),
 )
 """In this order: the first whose program, module or image fits is the container's."""
 

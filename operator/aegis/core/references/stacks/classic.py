@@ -13,12 +13,12 @@ TORCHSERVE = Stack(
     programs=("torchserve",),
     modules=("ts.llm_launcher",),
     flags={
-        "--models": Names(form=Form.PAIRS, many=True),
+        "--models": Names(form=Form.PAIRS, hub="served", many=True),
         "--model-store": LOCATION,
         "--model-id": MODEL,
     },
     variables={
-        "TS_LOAD_MODELS": Names(form=Form.PAIRS),
+        "TS_LOAD_MODELS": Names(form=Form.PAIRS, hub="served"),
         "TS_MODEL_STORE": LOCATION,
         "MODEL_STORE": LOCATION,
         "TS_MODEL_ID": MODEL,

@@ -37,9 +37,11 @@ class Fetch:
 
 
 _HUB_FLAGS = word_set(
-    "--include --exclude --cache-dir --local-dir --revision --token --repo-type --max-workers --local-dir-use- symlinks"
+    "--include --exclude --cache-dir --local-dir --revision --token --repo-type --max-workers --local-dir-use-symlinks"
 )
-_CURL_FLAGS = word_set("-o --output -H --header -d --data -X --request -u --user -e -A --retry --cacert --max-time -m")
+_CURL_FLAGS = word_set(
+    "-o --output -H --header -d --data --json -X --request -u --user -e -A --retry --cacert --max-time -m"
+)
 _WGET_FLAGS = word_set("-O --output-document -P --directory-prefix --header --tries -t --timeout -T -U")
 _GIT_FLAGS = word_set("-b --branch --depth -c --config -o --origin")
 

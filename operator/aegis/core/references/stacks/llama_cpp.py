@@ -6,7 +6,7 @@ Source: tools/server/README.md of llama.cpp; llama_cpp.server of llama-cpp-pytho
 from aegis.core.references.finding import Role
 from aegis.core.references.stacks.stack import LOCATION, Form, Names, Stack, flags
 
-_GGUF = Names(hub="gguf")
+_GGUF = Names(hub="gguf", file=("--hf-file", "-hff", "LLAMA_ARG_HF_FILE"))
 _DRAFT_GGUF = Names(Role.DRAFT, hub="gguf")
 
 LLAMA_CPP = Stack(

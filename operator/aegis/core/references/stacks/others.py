@@ -138,6 +138,21 @@ WHISPER = Stack(
     hub="whisper",
 )
 
+OPENVINO = Stack(
+    name="OpenVINO Model Server",
+    source="docs.openvino.ai/model-server, parameters",
+    images=("openvino", "model_server", "ovms"),
+    programs=("ovms",),
+    flags={
+        **flags(LOCATION, "--model-path", "--model-repository-path"),
+        "--source-model": MODEL,
+        "--draft-source-model": DRAFT,
+        "--source-loras": Names(Role.ADAPTER, Form.LIST),
+    },
+    configs=frozenset({"--config-path"}),
+    abbreviates=False,
+)
+
 RAY = Stack(
     name="Ray Serve",
     source="docs.ray.io/en/latest/serve/llm",

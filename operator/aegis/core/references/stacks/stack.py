@@ -28,6 +28,8 @@ class Names:
     revision: tuple[str, ...] = ()
     hub: str = ""
     """Another hub than the stack's own."""
+    file: tuple[str, ...] = ()
+    """The flags and variables that name one file of the repository."""
     many: bool = False
     """The flag takes all words up to the next flag."""
 

@@ -29,7 +29,10 @@ VLLM = Stack(
     programs=("vllm",),
     modules=("vllm.entrypoints", "vllm", "dynamo.vllm", "vllm_omni"),
     flags=_FLAGS,
-    positionals=(Positional(("serve", "bench", "run-batch"), 0, Names(revision=("--revision",))),),
+    positionals=(
+        Positional(("serve",), 0, Names(revision=("--revision",))),
+        Positional((), 0, Names(revision=("--revision",))),
+    ),
     switches=_SWITCHES,
     loading=frozenset({"VLLM_ALLOW_RUNTIME_LORA_UPDATING", "VLLM_PLUGINS"}),
     configs=frozenset({"--config"}),
