@@ -17,7 +17,7 @@ metadata: {name: p}
 spec:
   containers:
   - name: server
-    image: ghcr.io/huggingface/text-generation-inference
+    image: registry.example/huggingface/text-generation-inference
     envFrom: [{configMapRef: {name: m}}]
   - name: other
     command: [vllm, serve, $(X)]

@@ -69,7 +69,10 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
     "Aphrodite": ("Aphrodite", {"command": ["aphrodite", "run", "org/net"]}, MODEL),
     "TGI's variables": (
         "TGI",
-        {"image": "ghcr.io/huggingface/text-generation-inference:3", "env": env(MODEL_ID="org/net", REVISION=COMMIT)},
+        {
+            "image": "registry.example/huggingface/text-generation-inference:3",
+            "env": env(MODEL_ID="org/net", REVISION=COMMIT),
+        },
         {"Model": f"hf://org/net@{COMMIT}"},
     ),
     "TGI's flags": ("TGI", {"command": ["text-generation-launcher", "--model-id", "org/net"]}, MODEL),
@@ -202,7 +205,7 @@ def test_every_row_says_where_its_options_are_documented() -> None:
     [
         ("registry.example:5000/mirror/vllm/vllm-openai:v1@sha256:00", "vLLM"),
         ("nvcr.io/nvidia/tritonserver:25.01-py3", "Triton"),
-        ("ghcr.io/ggml-org/llama.cpp:server", "llama.cpp"),
+        ("registry.example/ggml-org/llama.cpp:server", "llama.cpp"),
         ("example/vllm-router:1", None),
         ("ollama-operator", None),
         ("example/evllm", None),

@@ -95,7 +95,7 @@ def mlflow(text: str, _: str = "") -> Outcome:
 
 def docker(text: str, _: str = "") -> Outcome:
     """A model of Docker's registry; the namespace `ai` is understood."""
-    return Resolved(f"oci://docker.io/{text if '/' in text else f'ai/{text}'}")
+    return Resolved(f"docker://{text if '/' in text else f'ai/{text}'}")
 
 
 def localai(text: str, revision: str = "") -> Outcome:
