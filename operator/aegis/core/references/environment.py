@@ -54,8 +54,10 @@ def _entries(container: Raw, path: Path) -> list[tuple[Path, Raw]]:
 
 
 def _variable(entry: Raw, at: Path, before: Environment, config_maps: ConfigMaps) -> Variable:
-    value = string(entry.get("value"), (*at, "value"))
-    if value:
+    value = entry.get("value")
+    if isinstance(value, str) and value and "$" not in value:
+        return Variable(value, (*at, "value"))
+    if string(value, (*at, "value")):
         expanded = expand(value, before)
         return Variable(expanded.text, (*at, "value") if "value" in entry else at, expanded.unknown)
     source = mapping(entry, "valueFrom", at)

@@ -84,7 +84,9 @@ def _heard(room: Room, budget: Budget) -> _Heard:
         ear.hear(hook)
     for name in _unmentioned(files, ear):
         read_file(name, files[name], ear)
-    for word in (*room.command, *room.args, *ear.variables.values()):
+    # What has lines in a command is a script, and that is read already.
+    inline = (word for word in (*room.command, *room.args) if word.text.lstrip()[:1] in ("{", "["))
+    for word in (*inline, *ear.variables.values()):
         if looks_like_document(word.text) and not word.unknown:
             _read_document(word, ear)
     served = stack or _started(room) or next((each for each in STACKS if each.name == ear.said.serves), None)
