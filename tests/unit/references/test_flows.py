@@ -93,8 +93,44 @@ def test_a_download_elsewhere_does_not_fill_the_path() -> None:
     assert served(body) == "Unresolvable"
 
 
+def test_an_image_of_a_program_that_fetches_needs_no_command() -> None:
+    fetch = container(
+        name="fetch",
+        image="registry.example/amazon/aws-cli:2",
+        args=["s3", "cp", "s3://models/net", "/data/net"],
+        volumeMounts=[{"name": "v", "mountPath": "/data"}],
+    )
+    assert served(pod(SERVER, volumes=EMPTY, initContainers=[fetch])) == "s3://models/net"
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("https://x.example/models/net.tar.gz", True),
+        ("https://x.example/net.onnx?x=1", True),
+        ("https://x.example/team/models/archive/main.zip", False),
+        ("https://x.example/tool", False),
+    ],
+)
+def test_a_file_is_a_model_by_its_ending_or_its_folder(url: str, found: bool) -> None:
+    body = pod(container(command=["wget", url]))
+    assert [each.role.value for each in findings(body)] == ["Model" if found else "URL"]
+
+
 def test_an_upload_is_no_model() -> None:
     assert findings(pod(container(command=["aws", "s3", "cp", "/models/net", "s3://bucket/net"]))) == ()
+
+
+def test_an_upload_hides_no_model_of_another_command() -> None:
+    script = "aws s3 cp /models/net s3://bucket/net; app s3://bucket/net"
+    (finding,) = findings(pod(container(command=["sh", "-c", script])))
+    assert shown(finding) == "s3://bucket/net"
+
+
+@pytest.mark.parametrize("script", ["trap 'vllm serve org/net' EXIT", "su app -c 'vllm serve org/net'"])
+def test_a_script_in_an_argument_is_read(script: str) -> None:
+    (finding,) = findings(pod(container(command=["sh", "-c", script])))
+    assert shown(finding) == "hf://org/net"
 
 
 def test_a_storage_initializer_takes_a_source_and_a_target() -> None:

@@ -37,7 +37,7 @@ class Said:
     loading: list[tuple[Word, str]] = field(default_factory=list)
     configs: list[tuple[Word, str]] = field(default_factory=list)
     handled: set[str] = field(default_factory=set)
-    """Texts of words that need no second look."""
+    """Texts of words of the command that is being read which need no second look."""
     serves: str = ""
     """The stack of the server that is started."""
     unread: list[Word] = field(default_factory=list)

@@ -57,8 +57,9 @@ def _variable(entry: Raw, at: Path, before: Environment, config_maps: ConfigMaps
     value = entry.get("value")
     if isinstance(value, str) and value and "$" not in value:
         return Variable(value, (*at, "value"))
-    if string(value, (*at, "value")):
-        expanded = expand(value, before)
+    text = string(value, (*at, "value"))
+    if text:
+        expanded = expand(text, before)
         return Variable(expanded.text, (*at, "value") if "value" in entry else at, expanded.unknown)
     source = mapping(entry, "valueFrom", at)
     if not source:

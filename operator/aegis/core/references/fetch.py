@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from aegis.core.references.claims import Claim, Download, Said
 from aegis.core.references.finding import Role
 from aegis.core.references.names import hub_of_url
+from aegis.core.references.purposes import words_of
 from aegis.core.references.recognise import Program
-from aegis.core.references.stacks.fetching import COPYING, FETCHES, MODEL_SUFFIXES, Fetch
+from aegis.core.references.stacks.fetching import ARCHIVE_SUFFIXES, COPYING, ENTRYPOINTS, FETCHES, MODEL_SUFFIXES, Fetch
 from aegis.core.references.stacks.stack import Form, Names
 from aegis.core.references.words import Word
 
 _OBJECT = Names(form=Form.LOCATION)
 _NAME = Names()
+_FOLDERS = frozenset({"model", "models", "checkpoint", "checkpoints", "weights"})
 
 
 def fetches(found: Program, said: Said) -> bool:
@@ -24,6 +26,13 @@ def fetches(found: Program, said: Said) -> bool:
             _fetch(row, found.words, said)
             break
     return True
+
+
+def fetches_as_image(image: str, words: Sequence[Word], said: Said) -> bool:
+    """The same for arguments without a command, where the image is of a program that fetches."""
+    name = image.partition("@")[0].rpartition("/")[2].partition(":")[0]
+    program = ENTRYPOINTS.get(name)
+    return program is not None and fetches(Program(program, tuple(words)), said)
 
 
 def initialise(words: Sequence[Word], said: Said) -> None:
@@ -79,6 +88,12 @@ def _remote(text: str) -> bool:
     return "://" in text or (":" in text and not text.startswith("/"))
 
 
+def _packed(url: str) -> bool:
+    """True for an archive that lies in a folder of models; archives of code lie elsewhere."""
+    folders = words_of(url.partition("://")[2].partition("/")[2])
+    return url.endswith(ARCHIVE_SUFFIXES) and bool(_FOLDERS & set(folders)) and "archive" not in folders
+
+
 def _split(row: Fetch, words: Sequence[Word]) -> tuple[list[tuple[str, Word]], list[Word]]:
     flags: list[tuple[str, Word]] = []
     plain: list[Word] = []
@@ -127,6 +142,6 @@ def _file(source: Word) -> Claim | None:
     if hub:
         return Claim(source.cut(hub), _OBJECT, "download", "uri")
     path = source.text.partition("?")[0].partition("#")[0].casefold()
-    if "://" in path and path.endswith(MODEL_SUFFIXES):
+    if "://" in path and (path.endswith(MODEL_SUFFIXES) or _packed(path)):
         return Claim(source, Names(Role.MODEL, Form.LOCATION), "download", "uri")
     return None

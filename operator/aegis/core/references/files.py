@@ -30,11 +30,7 @@ def read_file(name: str, text: Word, ear: Ear) -> None:
 
 def read_text(text: Word, said: Said) -> None:
     """Configuration in a string: its keys say which values are models."""
-    try:
-        tree = read_document(text.text, loose=True)
-    except Unreadable:
-        return
-    said.claims += claims_in(tree, text)
+    said.claims += claims_in(_tree(text), text)
 
 
 def claims_in(tree: Tree, text: Word) -> Iterator[Claim]:
@@ -44,7 +40,8 @@ def claims_in(tree: Tree, text: Word) -> Iterator[Claim]:
             continue
         sourced = _SOURCES & each.keys()
         for key, value in each.items():
-            if isinstance(value, str) and (role := named(key)) is not None and not (sourced and key in _SERVED):
+            role = Role.MODEL if key in _ENTRIES else named(key)
+            if isinstance(value, str) and role is not None and not (sourced and key in _SERVED):
                 revision = each.get("revision", "")
                 yield Claim(
                     text.cut(value),
@@ -56,6 +53,14 @@ def claims_in(tree: Tree, text: Word) -> Iterator[Claim]:
                 )
 
 
+def _tree(text: Word) -> Tree:
+    """The text as a document; what is none of a known kind by its lines, as the text format of Protocol Buffers has."""
+    try:
+        return read_document(text.text, loose=True)
+    except Unreadable:
+        return [dict([_line(line)]) for line in text.text.splitlines() if line.strip()]
+
+
 def looks_like_document(text: str) -> bool:
     """True for JSON, and for what has lines with keys."""
     return text.lstrip()[:1] in ("{", "[") or ("\n" in text and (":" in text or "=" in text))
@@ -64,12 +69,8 @@ def looks_like_document(text: str) -> bool:
 def options_in(text: Word, by: str) -> list[Claim]:
     """The options of a stack that stand in its own file, under the names of its flags."""
     stack = next(each for each in STACKS if each.name == by)
-    try:
-        tree = read_document(text.text, loose=True)
-    except Unreadable:
-        tree = [dict([_line(line)]) for line in text.text.splitlines()]
     found = []
-    for _, each in keyed(tree):
+    for _, each in keyed(_tree(text)):
         for key, value in each.items():
             row = stack.flags.get(f"--{key.replace('_', '-')}") or _ENTRIES.get(key)
             if row is not None and isinstance(value, str):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from aegis.core.references import python
 from aegis.core.references.claiming import claim_generic, claim_options
 from aegis.core.references.claims import Claim, Download, Said
-from aegis.core.references.fetch import fetches, initialise
+from aegis.core.references.fetch import fetches, fetches_as_image, initialise
 from aegis.core.references.purposes import elsewhere
 from aegis.core.references.recognise import SHELLS, Program, by_program, program
 from aegis.core.references.refusals import Budget, TooComplex
@@ -16,6 +16,9 @@ from aegis.core.references.stacks import Stack
 from aegis.core.references.stacks.fetching import INITIALIZERS
 from aegis.core.references.stacks.stack import Names
 from aegis.core.references.words import Word
+
+_TAKES_SCRIPTS = frozenset({"trap", "su", "runuser", "script", "watch", "parallel", "flock", "ssh"})
+"""Programs and built-in commands that hand an argument of several words to a shell."""
 
 Files = Mapping[str, Word]
 """The texts of files whose contents are known, by path."""
@@ -36,8 +39,7 @@ class Ear:
 
     def hear(self, words: Sequence[Word], depth: int = 0) -> None:
         """A command line that the runtime starts."""
-        self.said.words += _worth_reading(words) if not _has_script(words) else []
-        self._run(Command(tuple(words)), depth)
+        self._command(Command(tuple(words)), depth)
 
     def arguments(self, words: Sequence[Word], image: str) -> None:
         """Arguments for the entrypoint of the image, which is not seen here."""
@@ -45,7 +47,11 @@ class Ear:
         if first is not None and (by_program(first) or first.is_shell or first.python):
             self.hear(words)
             return
-        self.said.words += _worth_reading(words)
+        self.said.handled.clear()
+        if fetches_as_image(image, words, self.said):
+            self.said.words += [pair for pair in _worth_reading(words) if pair[0].text not in self.said.handled]
+            return
+        self.said.words += [] if any(name in image for name in INITIALIZERS) else _worth_reading(words)
         if any(name in image for name in INITIALIZERS):
             initialise(words, self.said)
         elif self.image is not None:
@@ -59,7 +65,6 @@ class Ear:
         if depth > MAX_DEPTH:
             raise TooComplex("scripts in scripts, nested too deeply")
         for command in read_script(script, self.variables, self.budget, given, depth):
-            self.said.words += _worth_reading(command.words)
             if not command.words:
                 self.assigned |= dict(command.variables)
                 spare = [(name, value) for name, value in command.variables if name in command.spare]
@@ -67,7 +72,7 @@ class Ear:
             if command.text is not None:
                 self.said.words.append((command.text, False))
                 self._write(command)
-            self._run(command, depth + 1)
+            self._command(command, depth + 1)
 
     def code(self, code: Word) -> None:
         """Python that is run."""
@@ -77,6 +82,14 @@ class Ear:
             word = code.cut(loaded.text) if plain else code.cut(loaded.text).unsure("Python computes it")
             claim = Claim(word, Names(loaded.role), "Python", "hf", loaded.revision)
             self.said.downloads.append(Download(claim, loaded.to))
+
+    def _command(self, command: Command, depth: int) -> None:
+        """Runs it, and keeps for a second look what no row has read; the words of a script are looked at in it."""
+        self.said.handled.clear()
+        self._run(command, depth)
+        if not _has_script(command.words):
+            worth = _worth_reading(command.words)
+            self.said.words += [pair for pair in worth if pair[0].text not in self.said.handled]
 
     def _write(self, command: Command) -> None:
         target = command.writes
@@ -93,6 +106,9 @@ class Ear:
             self.script(found.script, found.words, depth)
         elif found.name == "eval":
             self._evaluated(found.words, depth)
+        elif found.name in _TAKES_SCRIPTS:
+            for word in found.words:
+                self.script(word, (), depth + 1) if " " in word.text else None
         elif found.code is not None:
             self.code(found.code)
         elif found.name in (".", "source"):

@@ -28,7 +28,7 @@ def words(_spec: Raw, _metadata: Raw, heard: Heard) -> Iterator[Text]:
     """The words of command lines, scripts and here-documents, but for those that a row has read already."""
     for _, said in heard:
         for word, argument in said.words:
-            if SEPARATOR in word.text and word.text not in said.handled:
+            if SEPARATOR in word.text:
                 yield word, argument, "word"
 
 

@@ -76,7 +76,7 @@ def _outcome(text: str, word: Word, claim: Claim, reading: Reading) -> tuple[Out
     if claim.hub == "uri":
         return None, False
     if text.startswith(("./", "../")) or claim.names.form is Form.LOCATION:
-        return (None if claim.picky and not _named(text) else _relative(text, claim, reading)), False
+        return (None if claim.picky and not looks_like_hub_name(text) else _relative(text, claim, reading)), False
     return _hub(text, claim, reading), False
 
 
@@ -132,10 +132,6 @@ def _path(text: str, claim: Claim, reading: Reading) -> tuple[Outcome | None, bo
     if claim.picky and not reading.in_play:
         return None, False
     return reading.paths(text.removeprefix("~"))
-
-
-def _named(text: str) -> bool:
-    return looks_like_hub_name(text)
 
 
 def _relative(text: str, claim: Claim, reading: Reading) -> Outcome | None:

@@ -102,8 +102,9 @@ def printed(found: Sequence[Line], form: str) -> str:
 
 def _shown(text: str) -> str:
     """The text without what may be a secret: a user's name, a query. Tags of images and models stay as they are."""
-    authority = text.partition("://")[2].partition("/")[0]
-    return redacted(text) if "@" in authority or "?" in text or "#" in text else text
+    scheme, _, rest = text.partition("://")
+    signed = scheme in ("http", "https") and ("?" in rest or "#" in rest)
+    return redacted(text) if signed or "@" in rest.partition("/")[0] else text
 
 
 def _documents(name: str) -> Iterator[Any]:

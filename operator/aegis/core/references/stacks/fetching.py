@@ -15,6 +15,22 @@ MODEL_SUFFIXES = (
 """How files end that hold a model."""
 
 
+ARCHIVE_SUFFIXES = (".tar.gz", ".tgz", ".tar", ".zip", ".tar.bz2", ".tar.xz", ".tar.zst")
+
+ENTRYPOINTS = {
+    "aws-cli": "aws",
+    "rclone": "rclone",
+    "mc": "mc",
+    "s5cmd": "s5cmd",
+    "curl": "curl",
+    "git": "git",
+    "oras": "oras",
+    "azcopy": "azcopy",
+    "kit": "kit",
+}
+"""The last part of an image's name → the program that is its entrypoint."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fetch:
     """A row: the program, the subcommands that fetch (any of them, in this order of words), and what it fetches.

@@ -16,7 +16,6 @@ class Form(Enum):
     LIST = "models with commas or blanks between them"
     JSON = "a JSON object in which a key names the model"
     LOCATION = "a URI or a path, and never a hub's name"
-    CODE = "a repository of code"
 
 
 @dataclass(frozen=True, slots=True)
