@@ -12,6 +12,7 @@ from aegis.core.admission.readings import read
 from aegis.core.reasons import Reason
 from aegis.core.references import TooComplex, WrongType, resolve
 from aegis.core.references.fields import MAX_DEPTH, MAX_MEMBERS
+from aegis.core.references.mounts import MAX_MOUNTS
 from aegis.core.references.pod import MAX_FINDINGS
 from aegis.core.references.rooms import CONTAINER_LISTS
 
@@ -143,6 +144,14 @@ def test_one_member_of_a_list_more_than_the_limit_is_too_complex() -> None:
     assert found(pod(container(args=["a"] * MAX_MEMBERS))) == []
     with pytest.raises(TooComplex, match="more than 10000 members"):
         found(pod(container(args=["a"] * (MAX_MEMBERS + 1))))
+
+
+def test_one_mount_more_than_the_limit_is_too_complex() -> None:
+    mounts = [{"name": "v", "mountPath": f"/m/{number}"} for number in range(MAX_MOUNTS + 1)]
+
+    assert found(pod(container(volumeMounts=mounts[1:]))) == []
+    with pytest.raises(TooComplex, match="more than 500 mounts"):
+        found(pod(container(volumeMounts=mounts)))
 
 
 def nested(depth: int) -> Any:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aegis.core.references.fields import Raw, mapping, objects, string
 from aegis.core.references.paths import Path
+from aegis.core.references.refusals import TooComplex
 
 BUCKET_DRIVERS = {
     "gcsfuse.csi.storage.gke.io": ("gs", "bucketName"),
@@ -17,6 +18,9 @@ BUCKET_DRIVERS = {
     "cos.csi.cloud.tencent.com": ("cos", "bucket"),
 }
 """CSI driver → the scheme of what it mounts, and the attribute that names the bucket."""
+
+MAX_MOUNTS = 500
+"""Most mounts of one container: each path of it is looked for in all of them."""
 
 _EMPTY = ("emptyDir", "ephemeral")
 
@@ -140,8 +144,10 @@ def _image(raw: Raw, path: Path) -> tuple[Path, str, str] | None:
 
 def mounts(container: Raw, path: Path, known: Mapping[str, Volume]) -> tuple[Mount, ...]:
     """What a container mounts, the deepest first. Raises WrongType, TooComplex."""
-    found = []
+    found: list[Mount] = []
     for at, raw in objects(container, "volumeMounts", path):
+        if len(found) == MAX_MOUNTS:
+            raise TooComplex(f"more than {MAX_MOUNTS} mounts in a container")
         name = str(raw.get("name", ""))
         where = string(raw.get("mountPath"), (*at, "mountPath"))
         sub = string(raw.get("subPath") or raw.get("subPathExpr"), (*at, "subPath"))
