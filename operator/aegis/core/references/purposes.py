@@ -42,8 +42,8 @@ _OTHER = word_set(
 
 _ELSEWHERE = word_set(
     "output out save dest destination export upload dataset datasets bucket backup tmp temp scratch staging"
-    " results result log logs metrics tracking cache state sax root dump trace telemetry telemetryurl"
-    " destinationpath train training eval"
+    " results result log logs metrics tracking cache state root dump trace telemetry"
+    " train training eval"
 )
 _SUBJECT_WORDS = frozenset({*_SUBJECTS, "models", "storage", "hf", "loras", "adapters"})
 
