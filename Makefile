@@ -8,7 +8,7 @@ WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help dev lint test generate verify demo up down bench fuzz mutation image clean
+.PHONY: help dev lint test generate verify demo up down bench score fuzz mutation image clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ down: .venv/ready ## End what `make up` started
 
 bench: .venv/ready ## Measure Aegis beside a plain program that does the same work
 	$(PY) -m bench
+
+score: .venv/ready ## Score `aegis references` on the labelled manifests in the folder CORPUS
+	CORPUS="$(CORPUS)" $(PY) tools/score.py
 
 fuzz: .local/fuzz/ready ## Look for bytes that a reader cannot cope with: SECONDS for each of TARGETS
 	PYTHONPATH=operator:. .local/fuzz/bin/python -m tests.fuzz $(TARGETS) --seconds $(or $(SECONDS),60)

@@ -174,7 +174,11 @@ ADMITTED: dict[str, tuple[AdmissionRequest, Shelf, Reason]] = {
     "a verified model": (request(serving(URI)), Shelf(), Reason.VERIFIED),
     "no model": (request(pod()), Shelf(), Reason.NO_MODEL),
     "no model, and no policy": (request(pod()), Shelf(held=()), Reason.NO_MODEL),
-    "a link to a host that is no source": (request(serving("https://docs.example/m")), Shelf(), Reason.NO_MODEL),
+    "a link to a host that is no source": (
+        request(pod(container(args=["--help-at", "https://docs.example/m"]))),
+        Shelf(),
+        Reason.NO_MODEL,
+    ),
     "a verified model that another namespace shares": (
         request(serving(URI)),
         Shelf(held=(policy(shared_from=("platform",)),), known=(model(namespace="platform"),)),

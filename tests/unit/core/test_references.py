@@ -8,10 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.core.builders import Object, container, pod
 
+from aegis.core.admission.readings import read
 from aegis.core.reasons import Reason
-from aegis.core.references import TooComplex, WrongType, find
-from aegis.core.references.find import MAX_REFERENCES
-from aegis.core.references.places import CONTAINER_LISTS, MAX_DEPTH, MAX_MEMBERS
+from aegis.core.references import TooComplex, WrongType, resolve
+from aegis.core.references.fields import MAX_DEPTH, MAX_MEMBERS
+from aegis.core.references.mounts import MAX_MOUNTS
+from aegis.core.references.pod import MAX_FINDINGS
+from aegis.core.references.rooms import CONTAINER_LISTS
 
 URI = "s3://models/evil/v1/"
 PARTS = ("spec", "metadata")
@@ -19,7 +22,7 @@ PARTS = ("spec", "metadata")
 
 def found(body: Object) -> list[tuple[str, str]]:
     """Every reference as (path, text)."""
-    return [(".".join(each.path), each.text) for each in find(body["spec"], body["metadata"])]
+    return [(".".join(each.path), each.text) for each in resolve(body["spec"], body["metadata"]).findings]
 
 
 IN_A_CONTAINER: dict[str, tuple[Object, str]] = {
@@ -28,8 +31,8 @@ IN_A_CONTAINER: dict[str, tuple[Object, str]] = {
     "a flag": ({"args": [f"--model={URI}"]}, "args.[0]"),
     "a shell's script": ({"command": ["sh", "-c", f"serve --model {URI}; wait"]}, "command.[2]"),
     "a script in the arguments of a shell": ({"command": ["sh", "-ec"], "args": [f"M={URI} serve"]}, "args.[0]"),
-    "its environment": ({"env": [{"name": "MODEL_URI", "value": URI}]}, "env.[MODEL_URI]"),
-    "an environment variable without a name": ({"env": [{"value": URI}]}, "env.[0]"),
+    "its environment": ({"env": [{"name": "MODEL_URI", "value": URI}]}, "env.[MODEL_URI].value"),
+    "an environment variable without a name": ({"env": [{"value": URI}]}, "env.[0].value"),
     "a hook after its start": ({"lifecycle": {"postStart": {"exec": {"command": ["get", URI]}}}}, ""),
     "a hook before its end": ({"lifecycle": {"preStop": {"exec": {"command": ["get", URI]}}}}, ""),
     "a liveness probe": ({"livenessProbe": {"exec": {"command": ["get", URI]}}}, "livenessProbe.exec.command.[1]"),
@@ -102,7 +105,7 @@ def test_a_copy_names_a_model_when_the_pod_hands_it_to_its_containers(body: Obje
 def test_one_uri_in_two_places_is_two_finds_and_twice_in_one_place_is_one() -> None:
     body = pod(container(args=[f"{URI} {URI}"], env=[{"name": "M", "value": URI}]))
 
-    assert found(body) == [("spec.containers.[server].args.[0]", URI), ("spec.containers.[server].env.[M]", URI)]
+    assert found(body) == [("spec.containers.[server].args.[0]", URI), ("spec.containers.[server].env.[M].value", URI)]
 
 
 READ_AS: dict[str, tuple[str, Reason | None, str]] = {
@@ -116,25 +119,26 @@ READ_AS: dict[str, tuple[str, Reason | None, str]] = {
 
 @pytest.mark.parametrize(("text", "problem", "said"), READ_AS.values(), ids=list(READ_AS))
 def test_a_find_is_a_uri_or_says_why_it_is_none(text: str, problem: Reason | None, said: str) -> None:
-    (reference,) = find(pod(container(args=[text]))["spec"], {})
+    (finding,) = resolve(pod(container(args=[text]))["spec"], {}).findings
+    reference = read(finding)
 
-    assert (reference.text, reference.problem) == (text, problem)
+    assert (finding.text, reference.problem) == (text.replace("$$", "$"), problem)
     assert said in reference.detail
     assert reference.names_model
     assert (str(reference.uri) == text) is (problem is None)
 
 
 def test_one_reference_more_than_the_limit_is_too_complex() -> None:
-    most = [f"s3://models/m{number}" for number in range(MAX_REFERENCES)]
+    most = [f"s3://models/m{number}" for number in range(MAX_FINDINGS)]
 
-    assert len(found(pod(container(args=most)))) == MAX_REFERENCES
+    assert len(found(pod(container(args=most)))) == MAX_FINDINGS
     with pytest.raises(TooComplex, match="more than 1000 references"):
         found(pod(container(args=[*most, URI])))
 
 
 def test_what_repeats_counts_as_well() -> None:
     with pytest.raises(TooComplex, match="more than 1000 references"):
-        found(pod(container(args=[f"{URI} " * (MAX_REFERENCES + 1)])))
+        found(pod(container(args=[f"{URI} " * (MAX_FINDINGS + 1)])))
 
 
 def test_images_count_as_well_as_uris() -> None:
@@ -148,6 +152,14 @@ def test_one_member_of_a_list_more_than_the_limit_is_too_complex() -> None:
     assert found(pod(container(args=["a"] * MAX_MEMBERS))) == []
     with pytest.raises(TooComplex, match="more than 10000 members"):
         found(pod(container(args=["a"] * (MAX_MEMBERS + 1))))
+
+
+def test_one_mount_more_than_the_limit_is_too_complex() -> None:
+    mounts = [{"name": "v", "mountPath": f"/m/{number}"} for number in range(MAX_MOUNTS + 1)]
+
+    assert found(pod(container(volumeMounts=mounts[1:]))) == []
+    with pytest.raises(TooComplex, match="more than 500 mounts"):
+        found(pod(container(volumeMounts=mounts)))
 
 
 def nested(depth: int) -> Any:
@@ -186,7 +198,7 @@ WRONG: dict[str, tuple[Object, str]] = {
 @pytest.mark.parametrize(("body", "path"), WRONG.values(), ids=list(WRONG))
 def test_a_field_of_another_type_is_named_and_not_passed_over(body: Object, path: str) -> None:
     with pytest.raises(WrongType) as wrong:
-        find(body["spec"], body.get("metadata", {}))
+        resolve(body["spec"], body.get("metadata", {}))
 
     assert ".".join(wrong.value.path) == path
     assert wrong.value.wanted.startswith("a")

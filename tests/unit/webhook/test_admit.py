@@ -98,4 +98,4 @@ class TestBlind:
 
 def test_a_fresh_cache_lets_policies_speak() -> None:
     assert decided(FRESH, request(deployment(MODEL)), Mode.DISABLED).reason is Reason.NOT_ENROLLED
-    assert decided(FRESH, request(deployment("https://example.com/model.bin"))).reason is Reason.NO_MODEL
+    assert decided(FRESH, request(deployment("--docs=https://example.com/manual"))).reason is Reason.NO_MODEL

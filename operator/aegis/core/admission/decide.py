@@ -10,11 +10,12 @@ from datetime import datetime
 
 from aegis.core.admission.decision import Decision, Finding, lines, refuse, some_lines
 from aegis.core.admission.outcomes import Outcome, answering, outcome
+from aegis.core.admission.readings import Reference, read
 from aegis.core.admission.request import AdmissionRequest, Catalogue
 from aegis.core.admission.templates import Template, join, protected_fields, same_template, template_of
 from aegis.core.precedence import governing
 from aegis.core.reasons import Reason
-from aegis.core.references import Reference, TooComplex, WrongType, find
+from aegis.core.references import TooComplex, WrongType, resolve
 from aegis.core.spec.policy import Mode, Policy
 from aegis.core.workloads import WORKLOADS
 
@@ -140,9 +141,10 @@ def _judged(case: Case, catalogue: Catalogue, now: datetime) -> Decision:
 
 def _references(template: Template) -> tuple[Reference, ...]:
     try:
-        return find(template.spec, template.metadata)
+        sight = resolve(template.spec, template.metadata)
     except WrongType as error:
         raise error.below(template.at) from None
+    return tuple(read(finding) for finding in sight.findings if not finding.derived)
 
 
 def _hosts(policies: tuple[Policy, ...]) -> frozenset[str]:
@@ -158,7 +160,9 @@ def _leads_to(host: str, hosts: frozenset[str]) -> bool:
 
 def _ungoverned(case: Case, reference: Reference) -> Finding:
     detail = f"namespace {case.request.namespace}"
-    return Finding(case.template.path(reference.path), reference.text, Reason.POLICY_NOT_FOUND, detail, final=False)
+    return Finding(
+        case.template.path(reference.finding.path), reference.finding.text, Reason.POLICY_NOT_FOUND, detail, final=False
+    )
 
 
 def _decision(outcomes: list[Outcome]) -> Decision:

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from aegis.core.admission.decision import Finding, redacted
+from aegis.core.admission.readings import Reference
 from aegis.core.admission.request import AdmissionRequest, Catalogue
 from aegis.core.admission.templates import Template
 from aegis.core.judgement import Model, judge, places
 from aegis.core.meanings import meaning
 from aegis.core.reasons import Family, Reason
-from aegis.core.references import Reference
 from aegis.core.spec.policy import Mode, Pending, Policy, Unresolved
 from aegis.core.uris import ModelURI
 from aegis.core.verdicts import Rejected, Undecided, Verdict, Verified
@@ -43,16 +43,16 @@ class Outcome:
 _MILDNESS = (Mode.ENFORCE, Mode.WARN, Mode.AUDIT, Mode.DISABLED)
 
 
-Answering = Callable[[ModelURI], tuple[Model, Verdict] | None]
-"""The SignedModel that answers for a URI, with its verdict; None when there is none."""
+Answering = Callable[[ModelURI, str], tuple[Model, Verdict] | None]
+"""The SignedModel that answers for a URI and a revision, with its verdict; None when there is none."""
 
 
 def answering(policy: Policy, namespace: str, catalogue: Catalogue, now: datetime) -> Answering:
     """Looks under `policy` at `now`, once for each URI: a pod may name one a thousand times, and as many may answer."""
 
     @cache
-    def answer(uri: ModelURI) -> tuple[Model, Verdict] | None:
-        models = candidates(policy, namespace, uri, catalogue)
+    def answer(uri: ModelURI, revision: str) -> tuple[Model, Verdict] | None:
+        models = candidates(policy, namespace, uri, revision, catalogue)
         return _strictest(models, policy, catalogue, now) if models else None
 
     return answer
@@ -67,30 +67,30 @@ def outcome(
     now: datetime,
 ) -> Outcome:
     """What `policy` says of `reference` in a workload of `request`'s namespace at `now`; `answer` is for it."""
-    path = template.path(reference.path)
-    if _excepted(policy, request.namespace, reference.text, now):
-        return Outcome(policy, reason=Reason.EXCEPTED, model=redacted(reference.text))
+    path = template.path(reference.finding.path)
+    if _excepted(policy, request.namespace, reference.finding.text, now):
+        return Outcome(policy, reason=Reason.EXCEPTED, model=redacted(reference.finding.text))
     if reference.uri is None:
         problem = reference.problem or Reason.AMBIGUOUS_URI
         unresolvable = problem is Reason.UNRESOLVABLE_REFERENCE
         softened = _EFFECT.get(policy.unresolved, Mode.ENFORCE) if unresolvable else Mode.ENFORCE
-        return Outcome(policy, Finding(path, reference.text, problem, reference.detail), mode=softened)
-    answered = answer(reference.uri)
+        return Outcome(policy, Finding(path, reference.finding.text, problem, reference.detail), mode=softened)
+    answered = answer(reference.uri, reference.revision)
     if answered is None:
         unknown = Reason.MODEL_UNKNOWN if policy.source_of(reference.uri) else Reason.SOURCE_NOT_ALLOWED
         step = _AT_UNKNOWN.get(unknown, "").format(namespace=request.namespace)
         detail = f"namespace {request.namespace}" if unknown is Reason.MODEL_UNKNOWN else places(policy)
-        finding = Finding(path, reference.text, unknown, detail, next_step=step)
+        finding = Finding(path, reference.finding.text, unknown, detail, next_step=step)
         return Outcome(policy, finding, mode=_held(request, policy, unknown))
     model, verdict = answered
     if isinstance(verdict, Verified):
         digest = model.evidence.digests.get("sha256", "") if model.evidence else ""
-        return Outcome(policy, model=f"{reference.text}@sha256:{digest}")
+        return Outcome(policy, model=f"{reference.finding.text}@sha256:{digest}")
     reason = _AT_ADMISSION.get(verdict.reason, Reason.MODEL_NOT_VERIFIED)
     cause, detail = _cause(model, verdict)
     finding = Finding(
         path,
-        reference.text,
+        reference.finding.text,
         reason,
         _explained(model, reason, cause, detail),
         final=isinstance(verdict, Rejected),
@@ -100,12 +100,12 @@ def outcome(
     return Outcome(policy, finding, mode=_held(request, policy, reason))
 
 
-def candidates(policy: Policy, namespace: str, uri: ModelURI, catalogue: Catalogue) -> Sequence[Model]:
-    """The SignedModels that answer for `uri`: the workload's own namespace first, shared ones only if it has none."""
-    own = catalogue.models(namespace, str(uri), "")
+def candidates(policy: Policy, namespace: str, uri: ModelURI, revision: str, catalogue: Catalogue) -> Sequence[Model]:
+    """The SignedModels that answer for a URI at a revision: its own namespace first, shared ones if it has none."""
+    own = catalogue.models(namespace, str(uri), revision)
     if own:
         return own
-    return [model for shared in policy.shared_from for model in catalogue.models(shared, str(uri), "")]
+    return [model for shared in policy.shared_from for model in catalogue.models(shared, str(uri), revision)]
 
 
 def _strictest(models: Sequence[Model], policy: Policy, catalogue: Catalogue, now: datetime) -> tuple[Model, Verdict]:

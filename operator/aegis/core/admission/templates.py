@@ -5,7 +5,8 @@ from typing import Any
 
 from aegis.core.admission.decision import Finding
 from aegis.core.reasons import Reason
-from aegis.core.references.places import Raw, mapping, read_annotations
+from aegis.core.references.fields import Raw, mapping
+from aegis.core.references.places import read_annotations
 from aegis.core.references.tokens import SEPARATOR
 from aegis.core.spec.signed_model import REVERIFY_ANNOTATION
 from aegis.core.workloads import Workload
@@ -75,7 +76,9 @@ MAX_STEP = 512
 
 def join(path: tuple[str, ...]) -> str:
     """`("spec", "containers", "[server]", "args")` as `spec.containers[server].args`."""
-    steps = (part[:MAX_STEP] for part in path)
+    # A variable is called by its name: that its text is in `value` everybody knows.
+    shown = path[:-1] if path[-3:-2] == ("env",) and path[-1:] == ("value",) else path
+    steps = (part[:MAX_STEP] for part in shown)
     return "".join(part if part.startswith("[") or not position else f".{part}" for position, part in enumerate(steps))
 
 

@@ -1,32 +1,16 @@
-"""Where a pod can name a model: a row per place, over all three container lists.
+"""Where a pod can hold a URI besides the words and variables that name a model by their stack: a row per place."""
 
-A path starts at the pod template and is written for people: field names, and list members by name as in `[server]`.
-"""
+from collections.abc import Callable, Iterator, Sequence
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-
-from aegis.core.references.refusals import TooComplex, WrongType
-from aegis.core.references.tokens import SEPARATOR
-
-Raw = Mapping[str, Any]
-Path = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A string of the pod with a URI in it, or the name of an `image`; an `argument` is one word that reaches its
-    program as it is."""
-
-    path: Path
-    text: str
-    argument: bool = False
-    image: bool = False
-
-
-CONTAINER_LISTS = ("initContainers", "containers", "ephemeralContainers")
+from aegis.core.references.claims import Said
+from aegis.core.references.fields import Raw, mapping, objects, string, strings
+from aegis.core.references.finding import Finding, Outcome, Resolved, Role, Unresolvable
+from aegis.core.references.paths import Member
+from aegis.core.references.purposes import elsewhere
+from aegis.core.references.refusals import TooComplex
+from aegis.core.references.rooms import CONTAINER_LISTS, HOOKS, Room
+from aegis.core.references.tokens import SEPARATOR, Token, tokens
+from aegis.core.references.words import Word
 
 COPIES = frozenset({"kubectl.kubernetes.io/last-applied-configuration"})
 """Annotations with a copy of the object, which no runtime reads unless the pod hands them to its containers: they would
@@ -35,70 +19,90 @@ name every model twice, and old ones too."""
 _ANNOTATIONS = "metadata.annotations"
 """How the downward API names all annotations; of one it writes the name behind this, in brackets and quotes."""
 
-MAX_DEPTH = 32
-
-MAX_MEMBERS = 10_000
-"""Most members of one list of a pod: the time for each is small, and what an object may hold of them is not."""
-
-_SCRIPT_FOLLOWS = re.compile(r"-[a-z]*c[a-z]*")
-"""`sh -c`, `bash -euc`: what follows is read by a shell."""
+Heard = Sequence[tuple[Room, Said]]
+Text = tuple[Word, bool, str]
+"""A text, whether it is one argument that reaches its program whole, and the place that it was found by."""
 
 
-def containers(spec: Raw) -> Iterator[tuple[Path, Raw]]:
-    """Every container of every kind, with its path. Raises WrongType."""
+def words(_spec: Raw, _metadata: Raw, heard: Heard) -> Iterator[Text]:
+    """The words of command lines, scripts and here-documents, but for those that a row has read already."""
+    for _, said in heard:
+        for word, argument in said.words:
+            if SEPARATOR in word.text:
+                yield word, argument, "word"
+
+
+def environment(_spec: Raw, _metadata: Raw, heard: Heard) -> Iterator[Text]:
+    """The values of variables, but for those that are only a part of a word of the command line."""
+    for room, _ in heard:
+        for name, variable in room.environment.items():
+            if SEPARATOR in variable.value and name not in room.used and not elsewhere(name):
+                yield Word(variable.value, variable.path, variable.unknown), False, "variable"
+
+
+def hooks(spec: Raw, _metadata: Raw, _heard: Heard) -> Iterator[Text]:
+    """What probes and lifecycle hooks hold besides commands: headers, paths."""
     for kind in CONTAINER_LISTS:
-        yield from _objects(spec, kind, ("spec",))
+        for path, container in objects(spec, kind, ("spec",)):
+            for field in HOOKS:
+                for at, text in strings(container.get(field), (*path, field), marked=SEPARATOR):
+                    if "exec" not in at:
+                        yield Word(text, at), False, "hook"
 
 
-def words(spec: Raw, _: Raw) -> Iterator[Text]:
-    """`command` and `args` of every container, and the commands of its probes and lifecycle hooks."""
-    for path, container in containers(spec):
-        yield from _command_line(container, path)
-        for field in ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe"):
-            yield from _strings(container.get(field), (*path, field))
-
-
-def environment(spec: Raw, _: Raw) -> Iterator[Text]:
-    """Literal values of `env` in every container."""
-    for path, container in containers(spec):
-        for at, variable in _objects(container, "env", path):
-            value = variable.get("value")
-            if value is not None and SEPARATOR in _string(value, (*at, "value")):
-                yield Text(at, value)
-
-
-def volumes(spec: Raw, _: Raw) -> Iterator[Text]:
+def volumes(spec: Raw, _metadata: Raw, _heard: Heard) -> Iterator[Text]:
     """Every string in a volume: CSI attributes, NFS paths."""
-    for path, volume in _objects(spec, "volumes", ("spec",)):
-        yield from _strings(volume, path)
+    for path, volume in objects(spec, "volumes", ("spec",)):
+        for at, text in strings(volume, path, marked=SEPARATOR):
+            yield Word(text, at), False, "volume"
 
 
-def image_volumes(spec: Raw, _: Raw) -> Iterator[Text]:
-    """Images that are mounted as volumes. One without a name is for somebody to fill in before there is a Pod."""
-    for path, volume in _objects(spec, "volumes", ("spec",)):
-        at = (*path, "image", "reference")
-        reference = _string(mapping(volume, "image", path).get("reference") or "", at)
-        # With a scheme it is found as what it says it is.
-        if reference and SEPARATOR not in reference:
-            yield Text(at, reference, image=True)
-
-
-def annotations(spec: Raw, metadata: Raw) -> Iterator[Text]:
+def annotations(spec: Raw, metadata: Raw, _heard: Heard) -> Iterator[Text]:
     """Annotations of the pod (KServe's storage initializer reads its source from one)."""
     for name, value in read_annotations(spec, metadata).items():
-        path = ("metadata", "annotations", f"[{name}]")
-        if value is not None and SEPARATOR in _string(value, path):
-            yield Text(path, value)
+        path = ("metadata", "annotations", Member(name, name))
+        if value is not None and SEPARATOR in string(value, path):
+            yield Word(value, path), False, "annotation"
 
 
-PLACES: tuple[tuple[str, Callable[[Raw, Raw], Iterator[Text]]], ...] = (
+PLACES: tuple[tuple[str, Callable[[Raw, Raw, Heard], Iterator[Text]]], ...] = (
     ("words", words),
     ("environment", environment),
+    ("hooks", hooks),
     ("volumes", volumes),
-    ("image volumes", image_volumes),
     ("annotations", annotations),
 )
-"""A row per place: its name and a function of (pod spec, pod metadata)."""
+"""A row per place: its name and a function of (pod spec, pod metadata, what the containers say)."""
+
+
+def elsewhere_in_pod(spec: Raw, metadata: Raw, heard: Heard, most: int) -> Iterator[Finding]:
+    """Every URI in a place, and the images that are mounted. Raises TooComplex for more than `most`, and WrongType."""
+    yield from image_volumes(spec)
+    begun = 0
+    for _, place in PLACES:
+        for word, argument, by in place(spec, metadata, heard):
+            begun += word.text.count(SEPARATOR)
+            if begun > most:
+                raise TooComplex(f"more than {most} references")
+            for token in tokens(word.text, argument=argument):
+                yield _finding(word, token, by)
+
+
+def image_volumes(spec: Raw) -> Iterator[Finding]:
+    """Images that are mounted as volumes. One without a name is for somebody to fill in before there is a Pod."""
+    for path, volume in objects(spec, "volumes", ("spec",)):
+        at = (*path, "image", "reference")
+        reference = string(mapping(volume, "image", path).get("reference"), at)
+        # With a scheme it is found as what it says it is.
+        if reference and SEPARATOR not in reference:
+            yield Finding(at, reference, Resolved(f"oci://{reference}"), Role.MODEL, "image volume")
+
+
+def _finding(word: Word, token: Token, by: str) -> Finding:
+    outcome: Outcome = Resolved(token.text)
+    if token.unresolved or (word.unknown and "$" in token.text):
+        outcome = Unresolvable(word.unknown or "a variable in it has no value in this object")
+    return Finding(word.place, token.text, outcome, Role.MODEL if token.names_model else Role.URL, by)
 
 
 def read_annotations(spec: Raw, metadata: Raw) -> Raw:
@@ -116,70 +120,9 @@ def _handed_on(name: str, spec: Raw) -> bool:
     if not any(spec.get(kind) for kind in CONTAINER_LISTS):
         return True
     ways = (_ANNOTATIONS, f"{_ANNOTATIONS}['{name}']")
-    fields = [*_strings(spec.get("volumes"), (), marked=_ANNOTATIONS)]
-    for path, container in containers(spec):
-        for at, variable in _objects(container, "env", path):
-            fields += _strings(variable.get("valueFrom"), at, marked=_ANNOTATIONS)
-    return any(field.text in ways for field in fields)
-
-
-def mapping(raw: Raw, key: str, path: Path) -> Raw:
-    """A field that is an object; absent or null reads as empty, as it does for the API server. Raises WrongType."""
-    value = raw.get(key)
-    if value is None:
-        return {}
-    if not isinstance(value, Mapping):
-        raise WrongType((*path, key), "an object")
-    return value
-
-
-def _command_line(container: Raw, path: Path) -> Iterator[Text]:
-    script = False
-    for field in ("command", "args"):
-        for position, value in enumerate(_list(container, field, path)):
-            at = (*path, field, f"[{position}]")
-            word = _string(value, at)
-            if SEPARATOR in word:
-                yield Text(at, word, argument=not script)
-            script = _SCRIPT_FOLLOWS.fullmatch(word) is not None
-
-
-def _objects(raw: Raw, key: str, path: Path) -> Iterator[tuple[Path, Raw]]:
-    for position, value in enumerate(_list(raw, key, path)):
-        if not isinstance(value, Mapping):
-            raise WrongType((*path, key, f"[{position}]"), "an object")
-        yield (*path, key, f"[{value.get('name', position)}]"), value
-
-
-def _list(raw: Raw, key: str, path: Path) -> Sequence[Any]:
-    value = raw.get(key)
-    if value is None:
-        return ()
-    if not isinstance(value, list | tuple):
-        raise WrongType((*path, key), "a list")
-    if len(value) > MAX_MEMBERS:
-        raise TooComplex(f"more than {MAX_MEMBERS} members in a list")
-    return value
-
-
-def _string(value: Any, path: Path) -> str:
-    if not isinstance(value, str):
-        raise WrongType(path, "a string")
-    return value
-
-
-def _strings(value: Any, path: Path, depth: int = 0, marked: str = SEPARATOR) -> Iterator[Text]:
-    """Every string in `value`, however deep, that has `marked` in it. Raises TooComplex."""
-    if isinstance(value, str):
-        if marked in value:
-            yield Text(path, value)
-    elif depth >= MAX_DEPTH:
-        raise TooComplex(f"nested too deeply at {'.'.join(path[:8])}…")
-    elif isinstance(value, Mapping | list | tuple):
-        for key, member in value.items() if isinstance(value, Mapping) else enumerate(value):
-            if not isinstance(member, str) or marked in member:
-                yield from _strings(member, (*path, _step(key)), depth + 1, marked)
-
-
-def _step(key: object) -> str:
-    return f"[{key}]" if isinstance(key, int) else str(key)
+    fields = [text for _, text in strings(spec.get("volumes"), (), marked=_ANNOTATIONS)]
+    for kind in CONTAINER_LISTS:
+        for path, container in objects(spec, kind, ("spec",)):
+            for at, variable in objects(container, "env", path):
+                fields += [text for _, text in strings(variable.get("valueFrom"), at, marked=_ANNOTATIONS)]
+    return any(field in ways for field in fields)

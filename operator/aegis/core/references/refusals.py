@@ -16,3 +16,16 @@ class WrongType(Exception):
     def below(self, at: tuple[str, ...]) -> "WrongType":
         """The same with a path from further up."""
         return WrongType((*at, *self.path), self.wanted)
+
+
+class Budget:
+    """How much work one object may cause: about a microsecond for each unit."""
+
+    def __init__(self, units: int) -> None:
+        self._left = units
+
+    def spend(self, units: int) -> None:
+        """Raises TooComplex when more is asked for than is left."""
+        self._left -= units
+        if self._left < 0:
+            raise TooComplex("scripts that are too long, or expand to too much")

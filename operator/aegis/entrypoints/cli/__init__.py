@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from aegis.adapters.telemetry.logs import configure
 from aegis.core.errors import AegisError
-from aegis.entrypoints.cli import controller, inspection, keys, run, verify, version, webhook
+from aegis.entrypoints.cli import controller, inspection, keys, references, run, verify, version, webhook
 from aegis.entrypoints.cli.command import Command, Exit
 from aegis.settings import SettingsInvalid
 
@@ -20,6 +20,7 @@ COMMANDS: tuple[Command, ...] = (
     verify.COMMAND,
     inspection.COMMAND,
     keys.COMMAND,
+    references.COMMAND,
     webhook.COMMAND,
     controller.COMMAND,
     run.COMMAND,

@@ -1,0 +1,44 @@
+"""What a command says before it is known where its paths lead: that a word names a model, or that one is fetched."""
+
+from dataclasses import dataclass, field
+
+from aegis.core.references.stacks.stack import Names
+from aegis.core.references.words import Word
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A word that names a model for the stack `by`, read as `names` says; `picky` if only a clear name counts."""
+
+    word: Word
+    names: Names
+    by: str
+    hub: str = "hf"
+    revision: str = ""
+    picky: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """What is fetched, and the path in the container where it is put ('' when nothing says so)."""
+
+    claim: Claim
+    to: str = ""
+
+
+@dataclass(slots=True)
+class Said:
+    """Everything that the commands of one container say."""
+
+    claims: list[Claim] = field(default_factory=list)
+    downloads: list[Download] = field(default_factory=list)
+    words: list[tuple[Word, bool]] = field(default_factory=list)
+    """Words that may hold URIs, and whether each reaches a program as one argument."""
+    loading: list[tuple[Word, str]] = field(default_factory=list)
+    configs: list[tuple[Word, str]] = field(default_factory=list)
+    handled: set[str] = field(default_factory=set)
+    """Texts of words of the command that is being read which need no second look."""
+    serves: str = ""
+    """The stack of the server that is started."""
+    unread: list[Word] = field(default_factory=list)
+    """Commands of which nothing can be known: the output of one program, run by another."""

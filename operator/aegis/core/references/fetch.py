@@ -1,0 +1,147 @@
+"""From the command line of a program that fetches to what it fetches, and to where."""
+
+from collections.abc import Sequence
+
+from aegis.core.references.claims import Claim, Download, Said
+from aegis.core.references.finding import Role
+from aegis.core.references.names import hub_of_url
+from aegis.core.references.purposes import words_of
+from aegis.core.references.recognise import Program
+from aegis.core.references.stacks.fetching import ARCHIVE_SUFFIXES, COPYING, ENTRYPOINTS, FETCHES, MODEL_SUFFIXES, Fetch
+from aegis.core.references.stacks.stack import Form, Names
+from aegis.core.references.words import Word
+
+_OBJECT = Names(form=Form.LOCATION)
+_NAME = Names()
+_FOLDERS = frozenset({"model", "models", "checkpoint", "checkpoints", "weights"})
+
+
+def fetches(found: Program, said: Said) -> bool:
+    """Adds what the program fetches; False when it is none that fetches."""
+    rows = [row for row in FETCHES if row.program == found.name]
+    if not rows:
+        return False
+    for row in rows:
+        if _fits(row, found.words):
+            _fetch(row, found.words, said)
+            break
+    return True
+
+
+def fetches_as_image(image: str, words: Sequence[Word], said: Said) -> bool:
+    """The same for arguments without a command, where the image is of a program that fetches."""
+    name = image.partition("@")[0].rpartition("/")[2].partition(":")[0]
+    program = ENTRYPOINTS.get(name)
+    return program is not None and fetches(Program(program, tuple(words)), said)
+
+
+def initialise(words: Sequence[Word], said: Said) -> None:
+    """The arguments [SRC, DST, …] of a storage initializer."""
+    for source, target in zip(words[::2], words[1::2], strict=False):
+        said.downloads.append(Download(Claim(source, _OBJECT, "storage initializer"), target.text))
+        said.handled |= {source.text, target.text}
+
+
+def _fits(row: Fetch, words: Sequence[Word]) -> bool:
+    plain = [word.text for word in words if not word.text.startswith("-")]
+    return all(command in plain for command in row.commands)
+
+
+def _fetch(row: Fetch, words: Sequence[Word], said: Said) -> None:
+    flags, plain = _split(row, words)
+    for command in row.commands:
+        plain = plain[next((at for at, word in enumerate(plain) if word.text == command), -1) + 1 :]
+    to = next((value.text for flag, value in flags if flag in row.to), "")
+    revision = next((value.text for flag, value in flags if flag in row.revision), "")
+    if row.flag:
+        sources = [value for flag, value in flags if flag in row.flag] or plain[:1]
+    elif row.several:
+        sources, to = _copied(row, plain)
+    else:
+        sources = plain[row.source : row.source + 1]
+        to = plain[-1].text if row.last and len(plain) > row.source + 1 else to
+    pulled = _pulled(sources, flags)
+    if pulled is not None:
+        said.downloads.append(pulled)
+    for source in sources:
+        claim = _claim(row, source, revision)
+        if claim is not None:
+            said.handled.add(source.text)
+            said.downloads.append(Download(claim, to))
+    said.handled |= {word.text for word in plain} if row.several else set()
+
+
+def _copied(row: Fetch, plain: list[Word]) -> tuple[list[Word], str]:
+    """The sources and the target of a copy; what is copied away from here is no source."""
+    commands = [at for at, word in enumerate(plain) if word.text in COPYING]
+    if row.source == 1:
+        if not commands:
+            return [], ""
+        plain = plain[commands[0] + 1 :]
+    if len(plain) < 2:
+        return [word for word in plain if _remote(word.text)], ""
+    return [word for word in plain[:-1] if _remote(word.text)], plain[-1].text
+
+
+def _remote(text: str) -> bool:
+    """True for a URI, and for `remote:path` or `alias/path` of rclone and mc."""
+    return "://" in text or (":" in text and not text.startswith("/"))
+
+
+def _packed(url: str) -> bool:
+    """True for an archive that lies in a folder of models; archives of code lie elsewhere."""
+    folders = words_of(url.partition("://")[2].partition("/")[2])
+    return url.endswith(ARCHIVE_SUFFIXES) and bool(_FOLDERS & set(folders)) and "archive" not in folders
+
+
+def _split(row: Fetch, words: Sequence[Word]) -> tuple[list[tuple[str, Word]], list[Word]]:
+    flags: list[tuple[str, Word]] = []
+    plain: list[Word] = []
+    known = row.with_value | set(row.flag) | set(row.to) | set(row.revision)
+    waiting = ""
+    for word in words:
+        spelled, equals, value = word.text.partition("=")
+        flag = spelled.replace("_", "-") if spelled.startswith("--") else spelled
+        if waiting:
+            flags.append((waiting, word))
+            waiting = ""
+        elif not word.text.startswith("-") or len(word.text) < 2:
+            plain.append(word)
+        elif equals:
+            flags.append((flag, word.cut(value)))
+        elif flag in known:
+            waiting = flag
+    return flags, plain
+
+
+def _claim(row: Fetch, source: Word, revision: str) -> Claim | None:
+    text = source.text
+    if row.hub == "git":
+        hub = hub_of_url(text)
+        return Claim(source.cut(hub), _OBJECT, "git clone", "uri", revision) if hub and not source.unknown else None
+    if row.hub == "file":
+        return _file(source)
+    if row.hub in ("hf", "modelscope", "kaggle", "ngc", "oci"):
+        return Claim(source, _NAME, row.program, row.hub, revision)
+    return Claim(source, _OBJECT, row.program, "uri", revision, picky=True)
+
+
+def _pulled(sources: list[Word], flags: list[tuple[str, Word]]) -> Download | None:
+    """The model that a request to Ollama's API pulls: `curl …/api/pull -d '{"model": …}'`."""
+    if not any(source.text.endswith("/api/pull") for source in sources):
+        return None
+    body = next((value for flag, value in flags if flag in ("-d", "--data", "--json")), None)
+    if body is None:
+        return None
+    return Download(Claim(body, Names(form=Form.JSON), "Ollama's API", "ollama"))
+
+
+def _file(source: Word) -> Claim | None:
+    """A file by its address: a hub's, or one with a model's ending."""
+    hub = hub_of_url(source.text)
+    if hub:
+        return Claim(source.cut(hub), _OBJECT, "download", "uri")
+    path = source.text.partition("?")[0].partition("#")[0].casefold()
+    if "://" in path and (path.endswith(MODEL_SUFFIXES) or _packed(path)):
+        return Claim(source, Names(Role.MODEL, Form.LOCATION), "download", "uri")
+    return None

@@ -1,0 +1,87 @@
+"""Models that configuration names: files of ConfigMaps, configuration in strings, and a server's own options."""
+
+from collections.abc import Iterator
+
+from aegis.core.references.claims import Claim, Said
+from aegis.core.references.documents import Tree, Unreadable, keyed, read_document
+from aegis.core.references.finding import Role
+from aegis.core.references.hearing import Ear
+from aegis.core.references.purposes import named
+from aegis.core.references.stacks import STACKS
+from aegis.core.references.stacks.stack import Form, Names
+from aegis.core.references.words import Word
+
+_SOURCES = frozenset({"model_source", "hf_model_id", "model_path", "model_name_or_path", "modelSource"})
+_CLIENT = frozenset({"api_base", "api_key", "base_url", "baseURL", "apiKey", "api_version", "endpoint", "provider"})
+"""Keys beside which a model is one that another server has loaded."""
+_SERVED = frozenset({"model_id", "model_name", "name", "model"})
+"""Beside a key of the first set, one of the second is only the name that clients use."""
+
+
+def read_file(name: str, text: Word, ear: Ear) -> None:
+    """A file of a volume whose contents are known, by its name's ending."""
+    if name.endswith(".py"):
+        ear.code(text)
+    elif name.endswith((".sh", ".bash")) or text.text.startswith(("#!/bin/sh", "#!/bin/bash", "#!/usr/bin/env bash")):
+        ear.script(text)
+    else:
+        read_text(text, ear.said)
+
+
+def read_text(text: Word, said: Said) -> None:
+    """Configuration in a string: its keys say which values are models."""
+    said.claims += claims_in(_tree(text), text)
+
+
+def claims_in(tree: Tree, text: Word) -> Iterator[Claim]:
+    """What the keys of a document name."""
+    for _, each in keyed(tree):
+        if _CLIENT & each.keys():
+            continue
+        sourced = _SOURCES & each.keys()
+        for key, value in each.items():
+            role = Role.MODEL if key in _ENTRIES else named(key)
+            if isinstance(value, str) and role is not None and not (sourced and key in _SERVED):
+                revision = each.get("revision", "")
+                yield Claim(
+                    text.cut(value),
+                    Names(role),
+                    "configuration",
+                    "named",
+                    revision if isinstance(revision, str) else "",
+                    True,
+                )
+
+
+def _tree(text: Word) -> Tree:
+    """The text as a document; what is none of a known kind by its lines, as the text format of Protocol Buffers has."""
+    try:
+        return read_document(text.text, loose=True)
+    except Unreadable:
+        return [dict([_line(line)]) for line in text.text.splitlines() if line.strip()]
+
+
+def looks_like_document(text: str) -> bool:
+    """True for JSON, and for what has lines with keys."""
+    return text.lstrip()[:1] in ("{", "[") or ("\n" in text and (":" in text or "=" in text))
+
+
+def options_in(text: Word, by: str) -> list[Claim]:
+    """The options of a stack that stand in its own file, under the names of its flags."""
+    stack = next(each for each in STACKS if each.name == by)
+    found = []
+    for _, each in keyed(_tree(text)):
+        for key, value in each.items():
+            row = stack.flags.get(f"--{key.replace('_', '-')}") or _ENTRIES.get(key)
+            if row is not None and isinstance(value, str):
+                revision = each.get("revision", "")
+                found.append(Claim(text.cut(value), row, by, stack.hub, revision if isinstance(revision, str) else ""))
+    return found
+
+
+_ENTRIES = {"base_path": Names(Role.MODEL, Form.LOCATION), "model_tag": Names()}
+
+
+def _line(line: str) -> tuple[str, str]:
+    key, _, value = line.strip().replace("=", ":", 1).partition(":")
+    return key.strip(), value.strip().strip("\"',")

@@ -1,0 +1,70 @@
+"""Path flows: what a download puts where, so that the path of a server leads to the model that lies there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aegis.core.references.finding import Finding, Outcome, Resolved, Unresolvable
+from aegis.core.references.mounts import mount_of, normal
+from aegis.core.references.names import placeholder
+from aegis.core.references.rooms import Room
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A directory of a volume (or of a container's own files) and the finding that fills it."""
+
+    place: str
+    inside: str
+    finding: Finding
+
+
+def place_of(room: Room, path: str) -> tuple[str, str]:
+    """What `path` is to all containers of the pod: a volume and the path in it; else the container's own files."""
+    found = mount_of(normal(path), room.mounts)
+    if found is None:
+        return "/".join(room.path), normal(path).strip("/")
+    mount, inside = found
+    return f"volume {mount.volume.name}", inside.strip("/")
+
+
+def filled(room: Room, to: str, finding: Finding) -> Filled | None:
+    """Where a download lands; None when it does not say."""
+    if not to or "$" in to:
+        return None
+    path = to if to.startswith("/") else f"{room.working_dir}/{to}" if room.working_dir else ""
+    return Filled(*place_of(room, path), finding) if path else None
+
+
+def leads_to(room: Room, path: str, known: Iterable[Filled]) -> tuple[Outcome, bool]:
+    """The model at an absolute path of the container, and whether another finding has it already."""
+    place, inside = place_of(room, path)
+    source = _source(place, inside, known)
+    if source is not None:
+        return source.finding.outcome, True
+    found = mount_of(normal(path), room.mounts)
+    if found is None:
+        return Resolved(f"local://{normal(path)}"), False
+    volume = found[0].volume
+    if placeholder(volume.root) or placeholder(inside):
+        return Unresolvable("it is to be filled in by somebody or something else"), False
+    if not volume.root:
+        return Unresolvable(f"nothing in this object says what {volume.says} holds"), False
+    return Resolved(f"{volume.root.rstrip('/')}/{inside}"), False
+
+
+def _source(place: str, inside: str, known: Iterable[Filled]) -> Filled | None:
+    """The download that covers the path most closely; among equals the one whose name is in it."""
+    best: tuple[int, bool] = (-1, False)
+    chosen = None
+    for each in known:
+        if each.place != place or not (_below(inside, each.inside) or _below(each.inside, inside)):
+            continue
+        name = each.finding.text.rstrip("/").rpartition("/")[2].casefold()
+        rank = len(each.inside) if _below(inside, each.inside) else 0, bool(name) and name in inside.casefold()
+        if rank > best:
+            best, chosen = rank, each
+    return chosen
+
+
+def _below(path: str, directory: str) -> bool:
+    return not directory or path == directory or path.startswith(f"{directory}/")

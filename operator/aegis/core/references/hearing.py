@@ -1,0 +1,178 @@
+"""What the commands of a container say: its own, those of its scripts, and those of its hooks and probes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from aegis.core.references import python
+from aegis.core.references.claiming import claim_generic, claim_options
+from aegis.core.references.claims import Claim, Download, Said
+from aegis.core.references.fetch import fetches, fetches_as_image, initialise
+from aegis.core.references.purposes import elsewhere
+from aegis.core.references.recognise import SHELLS, Program, by_program, program
+from aegis.core.references.refusals import Budget, TooComplex
+from aegis.core.references.shell import Command, read_script
+from aegis.core.references.shell.lexer import MAX_DEPTH
+from aegis.core.references.stacks import Stack
+from aegis.core.references.stacks.fetching import INITIALIZERS
+from aegis.core.references.stacks.stack import Names
+from aegis.core.references.words import Word
+
+_TAKES_SCRIPTS = frozenset({"trap", "su", "runuser", "script", "watch", "parallel", "flock", "ssh"})
+"""Programs and built-in commands that hand an argument of several words to a shell."""
+
+Files = Mapping[str, Word]
+"""The texts of files whose contents are known, by path."""
+
+
+@dataclass(slots=True)
+class Ear:
+    """Listens to one container: `image` is its image's stack, `files` what is mounted and known."""
+
+    variables: Mapping[str, Word]
+    files: Files
+    image: Stack | None
+    budget: Budget
+    said: Said = field(default_factory=Said)
+    written: dict[str, Word] = field(default_factory=dict)
+    assigned: dict[str, Word] = field(default_factory=dict)
+    """The variables that scripts set."""
+
+    def hear(self, words: Sequence[Word], depth: int = 0) -> None:
+        """A command line that the runtime starts."""
+        self._command(Command(tuple(words)), depth)
+
+    def arguments(self, words: Sequence[Word], image: str) -> None:
+        """Arguments for the entrypoint of the image, which is not seen here."""
+        first = program(words)
+        if first is not None and (by_program(first) or first.is_shell or first.python):
+            self.hear(words)
+            return
+        self.said.handled.clear()
+        if fetches_as_image(image, words, self.said):
+            self.said.words += [pair for pair in _worth_reading(words) if pair[0].text not in self.said.handled]
+            return
+        self.said.words += [] if any(name in image for name in INITIALIZERS) else _worth_reading(words)
+        if any(name in image for name in INITIALIZERS):
+            initialise(words, self.said)
+        elif self.image is not None:
+            self.said.serves = self.said.serves or (self.image.name if self.image.serves else "")
+            claim_options(self.image, words, self.variables, self.said)
+        else:
+            claim_generic(words, self.variables, self.said)
+
+    def script(self, script: Word, given: tuple[Word, ...] = (), depth: int = 0) -> None:
+        """A script that a shell runs."""
+        if depth > MAX_DEPTH:
+            raise TooComplex("scripts in scripts, nested too deeply")
+        for command in read_script(script, self.variables, self.budget, given, depth):
+            if not command.words:
+                self.assigned |= dict(command.variables)
+                spare = [(name, value) for name, value in command.variables if name in command.spare]
+                self.said.words += [(value, False) for name, value in spare if not elsewhere(name)]
+            if command.text is not None:
+                self.said.words.append((command.text, False))
+                self._write(command)
+            self._command(command, depth + 1)
+
+    def code(self, code: Word) -> None:
+        """Python that is run."""
+        self.budget.spend(len(code.text) // 16)
+        for loaded in python.loads(code.text):
+            plain = loaded.plain and "{" not in loaded.text
+            word = code.cut(loaded.text) if plain else code.cut(loaded.text).unsure("Python computes it")
+            claim = Claim(word, Names(loaded.role), "Python", "hf", loaded.revision)
+            self.said.downloads.append(Download(claim, loaded.to))
+
+    def _command(self, command: Command, depth: int) -> None:
+        """Runs it, and keeps for a second look what no row has read; the words of a script are looked at in it."""
+        self.said.handled.clear()
+        self._run(command, depth)
+        if not _has_script(command.words):
+            worth = _worth_reading(command.words)
+            self.said.words += [pair for pair in worth if pair[0].text not in self.said.handled]
+
+    def _write(self, command: Command) -> None:
+        target = command.writes
+        if target is None and command.words and command.words[0].text == "tee":
+            target = command.words[-1]
+        if target is not None and command.text is not None:
+            self.written[target.text] = command.text
+
+    def _run(self, command: Command, depth: int) -> None:
+        found = program(command.words)
+        if found is None:
+            return
+        if found.script is not None:
+            self.script(found.script, found.words, depth)
+        elif found.name == "eval":
+            self._evaluated(found.words, depth)
+        elif found.name in _TAKES_SCRIPTS:
+            for word in found.words:
+                self.script(word, (), depth + 1) if " " in word.text else None
+        elif found.code is not None:
+            self.code(found.code)
+        elif found.name in (".", "source"):
+            self._sourced(found.words, depth)
+        elif found.is_shell or found.python:
+            self._interpreted(found, command, depth)
+        if found.script is None and not fetches(found, self.said):
+            self._served(found, command)
+
+    def _evaluated(self, words: tuple[Word, ...], depth: int) -> None:
+        if words:
+            unknown = next((word.unknown for word in words if word.unknown), "")
+            self.said.unread += [words[0].unsure(unknown)] if unknown else []
+            self.script(words[0].cut(" ".join(word.text for word in words)), (), depth + 1)
+
+    def _sourced(self, words: tuple[Word, ...], depth: int) -> None:
+        text = self._file(words[0].text) if words else None
+        if text is not None:
+            self.script(text, words[1:], depth + 1)
+
+    def _interpreted(self, found: Program, command: Command, depth: int) -> None:
+        """A script from a file that is known, or from the interpreter's input."""
+        text = self._file(found.path) if found.path else command.text
+        if text is None:
+            reads = found.is_shell and not found.path
+            self.said.unread += [command.words[0]] if reads and command.piped else []
+        elif found.python and not found.module:
+            self.code(text)
+        elif found.is_shell:
+            self.script(text, found.words, depth + 1)
+
+    def _file(self, path: str) -> Word | None:
+        return self.written.get(path) or self.files.get(path)
+
+    def _served(self, found: Program, command: Command) -> None:
+        variables = dict(self.variables) | dict(command.variables) if command.variables else self.variables
+        stack = by_program(found)
+        text = (
+            self._file(found.path) if found.path.startswith("/") and not found.is_shell and not found.python else None
+        )
+        if text is not None:
+            self.script(text, found.words, 1) if not found.path.endswith(".py") else self.code(text)
+        if stack is not None:
+            self.said.serves = self.said.serves or (stack.name if stack.serves else "")
+            claim_options(stack, found.words, variables, self.said, whole=bool(stack.flags))
+        elif self.image is not None and (found.python or found.path.startswith("/")):
+            claim_options(self.image, found.words, variables, self.said, whole=False)
+        elif found.name not in SHELLS:
+            claim_generic(found.words, variables, self.said)
+
+
+def _has_script(words: Sequence[Word]) -> bool:
+    found = program(words)
+    return found is not None and found.script is not None
+
+
+def _worth_reading(words: Sequence[Word]) -> list[tuple[Word, bool]]:
+    """The words in which URIs are looked for: not those behind a flag for results, logs or data."""
+    found: list[tuple[Word, bool]] = []
+    behind = ""
+    for word in words:
+        flag, equals, _ = word.text.partition("=")
+        named = flag if equals else behind
+        if not named or not elsewhere(named):
+            found.append((word, True))
+        behind = word.text if word.text.startswith("-") and not equals else ""
+    return found

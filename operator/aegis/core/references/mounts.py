@@ -1,0 +1,176 @@
+"""Where a path in a container leads: to a volume, and to what that volume holds."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from aegis.core.references.fields import Raw, mapping, objects, string
+from aegis.core.references.paths import Path
+from aegis.core.references.refusals import TooComplex
+
+BUCKET_DRIVERS = {
+    "gcsfuse.csi.storage.gke.io": ("gs", "bucketName"),
+    "s3.csi.aws.com": ("s3", "bucketName"),
+    "csi-s3": ("s3", "bucket"),
+    "ru.yandex.s3.csi": ("s3", "bucket"),
+    "blob.csi.azure.com": ("az", "containerName"),
+    "ossplugin.csi.alibabacloud.com": ("oss", "bucket"),
+    "model.csi.modelpack.org": ("oci", "model.csi.modelpack.org/reference"),
+    "cos.csi.cloud.tencent.com": ("cos", "bucket"),
+}
+"""CSI driver → the scheme of what it mounts, and the attribute that names the bucket."""
+
+MAX_MOUNTS = 500
+"""Most mounts of one container: each path of it is looked for in all of them."""
+
+_EMPTY = ("emptyDir", "ephemeral")
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A volume: `root` is the URI of what it holds ('' for one that is empty at first), `path` where it is defined."""
+
+    name: str
+    path: Path
+    root: str
+    says: str
+    files: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """A volume, or the part `sub` of it, that a container sees at `at`."""
+
+    at: str
+    volume: Volume
+    sub: str = ""
+
+    def within(self, path: str) -> str | None:
+        """The part of `path` below the mount, None when it lies elsewhere."""
+        if path == self.at:
+            return self.sub
+        below = path.removeprefix(self.at.rstrip("/") + "/")
+        return f"{self.sub}/{below}".lstrip("/") if below != path else None
+
+
+def volumes(spec: Raw, config_maps: Mapping[str, Mapping[str, str]]) -> dict[str, Volume]:
+    """The volumes of a pod by name. Raises WrongType, TooComplex."""
+    return {
+        str(raw.get("name", "")): _volume(str(raw.get("name", "")), raw, path, config_maps)
+        for path, raw in objects(spec, "volumes", ("spec",))
+    }
+
+
+def _volume(name: str, raw: Raw, path: Path, config_maps: Mapping[str, Mapping[str, str]]) -> Volume:
+    for read in (_claim, _csi, _host, _nfs, _image):
+        found = read(raw, path)
+        if found:
+            where, root, says = found
+            return Volume(name, where, root, says)
+    if "configMap" in raw:
+        claimed = mapping(raw, "configMap", path)
+        held = config_maps.get(str(claimed.get("name", "")))
+        files = _files(claimed, held) if held is not None else None
+        return Volume(name, (*path, "configMap", "name"), "", f"the ConfigMap {claimed.get('name', '')}", files)
+    if any(kind in raw for kind in _EMPTY) or set(raw) <= {"name"}:
+        return Volume(name, path, "", "a directory that is empty at first")
+    return Volume(name, path, "", f"a volume of the kind {next((key for key in raw if key != 'name'), '')}")
+
+
+def _files(source: Raw, held: Mapping[str, str]) -> dict[str, str]:
+    items = source.get("items")
+    if not isinstance(items, list):
+        return dict(held)
+    return {
+        str(item.get("path", "")): held.get(str(item.get("key", "")), "") for item in items if isinstance(item, Mapping)
+    }
+
+
+def _claim(raw: Raw, path: Path) -> tuple[Path, str, str] | None:
+    claim = mapping(raw, "persistentVolumeClaim", path)
+    if not claim:
+        return None
+    at = (*path, "persistentVolumeClaim", "claimName")
+    name = string(claim.get("claimName"), at)
+    return at, f"pvc://{name}", f"the PersistentVolumeClaim {name}"
+
+
+def _csi(raw: Raw, path: Path) -> tuple[Path, str, str] | None:
+    csi = mapping(raw, "csi", path)
+    if not csi:
+        return None
+    driver = string(csi.get("driver"), (*path, "csi", "driver"))
+    scheme, attribute = BUCKET_DRIVERS.get(driver, ("", ""))
+    attributes = mapping(csi, "volumeAttributes", (*path, "csi"))
+    bucket = string(attributes.get(attribute), (*path, "csi", "volumeAttributes", attribute)) if scheme else ""
+    at = (*path, "csi", "volumeAttributes", attribute) if bucket else (*path, "csi")
+    root = f"{scheme}://{bucket}" if bucket else ""
+    below = _only_directory(attributes)
+    return at, f"{root}/{below}" if root and below else root, f"a volume of the CSI driver {driver}"
+
+
+def _only_directory(attributes: Raw) -> str:
+    """The part of a bucket that is mounted, by the options of Cloud Storage FUSE."""
+    options = attributes.get("mountOptions")
+    found = [each for each in str(options).split(",") if each.strip().startswith("only-dir")] if options else []
+    return found[0].strip().removeprefix("only-dir").lstrip("=:").strip("/") if found else ""
+
+
+def _host(raw: Raw, path: Path) -> tuple[Path, str, str] | None:
+    host = mapping(raw, "hostPath", path)
+    if not host:
+        return None
+    at = (*path, "hostPath", "path")
+    where = string(host.get("path"), at)
+    return at, f"hostpath://{where}", f"the node's directory {where}"
+
+
+def _nfs(raw: Raw, path: Path) -> tuple[Path, str, str] | None:
+    nfs = mapping(raw, "nfs", path)
+    if not nfs:
+        return None
+    at = (*path, "nfs", "path")
+    where = string(nfs.get("path"), at)
+    return at, f"nfs://{nfs.get('server', '')}{where}", f"the NFS server {nfs.get('server', '')}"
+
+
+def _image(raw: Raw, path: Path) -> tuple[Path, str, str] | None:
+    image = mapping(raw, "image", path)
+    if not image:
+        return None
+    at = (*path, "image", "reference")
+    reference = string(image.get("reference"), at)
+    return at, f"oci://{reference}" if reference else "", f"the image {reference}"
+
+
+def mounts(container: Raw, path: Path, known: Mapping[str, Volume]) -> tuple[Mount, ...]:
+    """What a container mounts, the deepest first. Raises WrongType, TooComplex."""
+    found: list[Mount] = []
+    for at, raw in objects(container, "volumeMounts", path):
+        if len(found) == MAX_MOUNTS:
+            raise TooComplex(f"more than {MAX_MOUNTS} mounts in a container")
+        name = str(raw.get("name", ""))
+        where = string(raw.get("mountPath"), (*at, "mountPath"))
+        sub = string(raw.get("subPath") or raw.get("subPathExpr"), (*at, "subPath"))
+        volume = known.get(name) or Volume(name, at, "", f"the volume {name}, which this object does not define")
+        found.append(Mount(normal(where), volume, sub.strip("/")))
+    return tuple(sorted(found, key=lambda mount: -len(mount.at)))
+
+
+def normal(path: str) -> str:
+    """An absolute path without '.', '..', doubled slashes and a slash at the end, as the file system reads it."""
+    steps: list[str] = []
+    for step in path.split("/"):
+        if step == "..":
+            del steps[-1:]
+        elif step not in ("", "."):
+            steps.append(step)
+    return "/" + "/".join(steps)
+
+
+def mount_of(path: str, known: Iterable[Mount]) -> tuple[Mount, str] | None:
+    """The mount that `path` lies in, with the path inside its volume; the deepest mount counts."""
+    for mount in known:
+        inside = mount.within(path)
+        if inside is not None:
+            return mount, inside
+    return None

@@ -1,0 +1,145 @@
+"""Names without a scheme: which model a hub's name, a handle or an image stands for."""
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from aegis.core.references.finding import Ambiguous, Outcome, Resolved, Unresolvable
+from aegis.core.references.wordsets import word_set
+
+HUB_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]*/[A-Za-z0-9][A-Za-z0-9._\-]*")
+_SIMPLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]*")
+_FRAMEWORKS = word_set(
+    "pax jax flax keras maxtext pytorch transformers tensorrtllm tensorflow2 tensorflow1 tflite tfjs gemmacpp"
+    " gguf onnx coral other api litert gemma-cpp mediapipe"
+)
+"""What a Kaggle handle names in its third part: <owner>/<model>/<framework>/<variation>[/<version>]."""
+
+_HUB_HOSTS = ("huggingface.co/", "hf.co/", "www.huggingface.co/")
+_NO_MODEL = ("datasets/", "spaces/", "docs/", "api/")
+
+
+def placeholder(text: str) -> bool:
+    """True when a person, a template or a shell that is not seen here still has to fill something in."""
+    return "$" in text or "<" in text or "{{" in text
+
+
+def looks_like_hub_name(text: str) -> bool:
+    """True for `owner/name`, and for nothing that has more or fewer parts."""
+    return HUB_NAME.fullmatch(text) is not None
+
+
+def hugging_face(text: str, revision: str = "") -> Outcome:
+    """`owner/name`, or an old `name` without an owner, as the libraries of Hugging Face take it."""
+    name, at, tagged = text.partition("@")
+    if at:
+        text, revision = name, revision or tagged
+    parts = text.strip("/").split("/")
+    if 4 <= len(parts) <= 5 and parts[2].casefold() in _FRAMEWORKS:
+        return Resolved(f"kaggle://{'/'.join(parts)}", revision)
+    if len(parts) <= 2 and all(_SIMPLE.fullmatch(part) for part in parts):
+        return Resolved(f"hf://{'/'.join(parts)}", revision)
+    return Ambiguous("neither a hub's owner/name nor a path from the root")
+
+
+def gguf(text: str, revision: str = "") -> Outcome:
+    """`owner/name:quantisation`, as llama.cpp takes it, or `owner/name/file`."""
+    owner, _, rest = text.partition("/")
+    name, slash, file = rest.partition("/")
+    if slash:
+        return Resolved(f"hf://{owner}/{name}/{file}", revision)
+    return hugging_face(text.partition(":")[0], revision)
+
+
+def ollama(text: str, _: str = "") -> Outcome:
+    """`name[:tag]` of Ollama's library, or a repository of a hub behind its host's name."""
+    for host in _HUB_HOSTS:
+        if text.startswith(host):
+            return hugging_face(text.removeprefix(host).partition(":")[0])
+    return Resolved(f"ollama://{text}")
+
+
+def ngc(text: str, revision: str = "") -> Outcome:
+    """`org/team/name[:version]` of NVIDIA's catalogue has three parts; two are a hub's."""
+    if text.count("/") >= 2 or ":" in text:
+        return Resolved(f"ngc://{text}", revision)
+    return hugging_face(text, revision)
+
+
+def kaggle(text: str, _: str = "") -> Outcome:
+    """A Kaggle handle."""
+    return Resolved(f"kaggle://{text}")
+
+
+def modelscope(text: str, revision: str = "") -> Outcome:
+    """`owner/name` of ModelScope."""
+    return Resolved(f"modelscope://{text}", revision)
+
+
+def image(text: str, _: str = "") -> Outcome:
+    """An image that holds a model."""
+    return Resolved(f"oci://{text.removeprefix('docker://')}")
+
+
+def served(text: str, revision: str = "") -> Outcome:
+    """A name that is one of a hub only if it has an owner: others are aliases that the server knows."""
+    return hugging_face(text, revision) if "/" in text else Unresolvable("a name that only the server knows")
+
+
+def mlflow(text: str, _: str = "") -> Outcome:
+    """`models:/name/version` and `runs:/id/path` of MLflow."""
+    return (
+        Resolved(text) if text.startswith(("models:/", "runs:/", "mlflow-artifacts:/")) else Resolved(f"local://{text}")
+    )
+
+
+def docker(text: str, _: str = "") -> Outcome:
+    """A model of Docker's registry; the namespace `ai` is understood."""
+    return Resolved(f"docker://{text if '/' in text else f'ai/{text}'}")
+
+
+def localai(text: str, revision: str = "") -> Outcome:
+    """A name of LocalAI's gallery, or a file at a hub: `huggingface://owner/name/file`, `github:owner/name/file`."""
+    return Resolved(f"localai://{text}", revision)
+
+
+def whisper(text: str, revision: str = "") -> Outcome:
+    """A repository of a hub, or one of the sizes that stand for one (`large-v3`)."""
+    return hugging_face(text, revision) if "/" in text else Resolved(f"whisper://{text}", revision)
+
+
+HUBS: Mapping[str, Callable[[str, str], Outcome]] = MappingProxyType(
+    {
+        "hf": hugging_face,
+        "gguf": gguf,
+        "ollama": ollama,
+        "ngc": ngc,
+        "kaggle": kaggle,
+        "modelscope": modelscope,
+        "oci": image,
+        "served": served,
+        "mlflow": mlflow,
+        "docker": docker,
+        "localai": localai,
+        "whisper": whisper,
+    }
+)
+"""How a stack reads a bare name. A new hub is one row."""
+
+
+def hub_of_url(url: str) -> str:
+    """`hf://owner/name[/file]` for the address of a repository at Hugging Face, else ''."""
+    scheme, _, rest = url.removeprefix("git+").partition("://")
+    if scheme not in ("https", "http", "ssh"):
+        return ""
+    rest = rest.rpartition("@")[2] if "@" in rest.partition("/")[0] else rest
+    host = next((host for host in _HUB_HOSTS if rest.startswith(host)), None)
+    if host is None or rest.removeprefix(host).startswith(_NO_MODEL):
+        return ""
+    owner, _, below = rest.removeprefix(host).partition("?")[0].partition("#")[0].partition("/")
+    name, _, file = below.partition("/")
+    if not owner or not name:
+        return ""
+    way, _, inside = file.partition("/")
+    inside = inside.partition("/")[2] if way in ("resolve", "blob", "raw", "tree") else ""
+    return f"hf://{owner}/{name.removesuffix('.git')}{'/' if inside else ''}{inside}"

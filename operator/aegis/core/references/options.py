@@ -1,0 +1,104 @@
+"""A command line as its program reads it: flags with their values, and the words that are none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from aegis.core.references.stacks.stack import Names, Stack
+from aegis.core.references.words import Word
+from aegis.core.references.wordsets import word_set
+
+_SWITCH_PREFIXES = (
+    *("enable-", "disable-", "no-", "use-", "trust-", "enforce-", "skip-", "allow-", "is-", "with-", "without-"),
+    *("verbose", "debug", "quiet", "help", "version"),
+)
+"""How flags begin that take no value: the word behind one of a program that is not known may be its model."""
+_SHORTEST_ABBREVIATION = 5
+_VALUE_ENDS = word_set(
+    "name path dir file parser template config url host port size len format type dtype backend origins key id level"
+)
+
+
+@dataclass(slots=True)
+class Options:
+    """`flags` in order with their values (None for a flag without one); `plain` words that belong to no flag."""
+
+    flags: list[tuple[str, Word, Word | None]] = field(default_factory=list)
+    plain: list[Word] = field(default_factory=list)
+    swallowed: list[Word] = field(default_factory=list)
+    """Words taken for the value of a flag that the stack's row does not know."""
+
+    def value(self, name: str) -> Word | None:
+        """The last value of a flag."""
+        return next((value for flag, _, value in reversed(self.flags) if flag == name and value is not None), None)
+
+
+def read_options(words: Sequence[Word], stack: Stack) -> Options:
+    """The options of a command line without its program."""
+    found = Options()
+    position = 0
+    while position < len(words):
+        word = words[position]
+        position += 1
+        if word.text == "--":
+            found.plain += words[position:]
+            break
+        if not word.text.startswith("-") or len(word.text) < 2:
+            found.plain.append(word)
+            continue
+        position = _flag(word, words, position, stack, found)
+    return found
+
+
+def _flag(word: Word, words: Sequence[Word], position: int, stack: Stack, found: Options) -> int:
+    """Reads one flag, and the values behind it; gives where reading goes on."""
+    spelled, equals, value = word.text.partition("=")
+    flag, touching = _name(spelled, stack)
+    if equals or touching:
+        found.flags.append((flag, word, word.cut(f"{touching}{equals}{value}" if touching else value)))
+        return position
+    row = stack.flags.get(flag)
+    if flag in stack.switches or (row is None and _switch(flag)) or position >= len(words):
+        found.flags.append((flag, word, None))
+        return position
+    follows = words[position]
+    if follows.text.startswith("-") and len(follows.text) > 1:
+        found.flags.append((flag, word, None))
+        return position
+    while position < len(words) and not words[position].text.startswith("-"):
+        found.flags.append((flag, word, words[position]))
+        found.swallowed += [words[position]] if row is None and not _valued(flag) else []
+        position += 1
+        if row is None or not row.many:
+            break
+    return position
+
+
+def _valued(flag: str) -> bool:
+    """True for a flag whose name says that it has a value."""
+    return flag.rpartition("-")[2] in _VALUE_ENDS
+
+
+def _switch(flag: str) -> bool:
+    return flag.startswith("--") and flag[2:].startswith(_SWITCH_PREFIXES)
+
+
+def _name(spelled: str, stack: Stack) -> tuple[str, str]:
+    """A flag in the table's spelling, and the value that touches a flag of one letter."""
+    if not spelled.startswith("--"):
+        if spelled in stack.flags or f"-{spelled}" in stack.flags:
+            return (spelled if spelled in stack.flags else f"-{spelled}"), ""
+        short = spelled[:2]
+        touching = stack.abbreviates and short in stack.flags and len(spelled) > 2
+        return (short, spelled[2:]) if touching else (spelled, "")
+    flag = spelled.replace("_", "-")
+    if flag in stack.flags or not stack.abbreviates:
+        return flag, ""
+    return _abbreviated(flag, stack.flags), ""
+
+
+def _abbreviated(flag: str, known: Mapping[str, Names]) -> str:
+    """The one flag of the table that `flag` is the beginning of, as argparse reads it; else `flag`."""
+    if len(flag) < _SHORTEST_ABBREVIATION + 2:
+        return flag
+    longer = [each for each in known if each.startswith(flag)]
+    return longer[0] if len(longer) == 1 else flag

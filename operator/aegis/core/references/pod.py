@@ -1,0 +1,223 @@
+"""The resolver: from a pod to the models that it will load, each with its place."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from aegis.core.references.claiming import claim_variables
+from aegis.core.references.claims import Claim, Download
+from aegis.core.references.environment import ConfigMaps
+from aegis.core.references.fields import Raw
+from aegis.core.references.files import looks_like_document, options_in, read_file, read_text
+from aegis.core.references.finding import Finding, Role, Unresolvable
+from aegis.core.references.flows import Filled, filled, leads_to
+from aegis.core.references.hearing import Ear
+from aegis.core.references.mounts import mount_of, normal
+from aegis.core.references.names import HUBS
+from aegis.core.references.names import image as image_name
+from aegis.core.references.paths import Path
+from aegis.core.references.places import elsewhere_in_pod
+from aegis.core.references.recognise import by_image, by_program, program
+from aegis.core.references.refusals import Budget, TooComplex
+from aegis.core.references.rooms import Room, rooms
+from aegis.core.references.stacks import STACKS, Stack
+from aegis.core.references.values import Reading, findings
+from aegis.core.references.words import Word
+
+MAX_FINDINGS = 1000
+"""Most references of one pod, and most places where a URI begins."""
+
+MAX_WORK = 400_000
+"""How much work the scripts of one pod may cause, in the units of `Budget`: some hundred kilobytes."""
+
+NO_CONFIG_MAPS: ConfigMaps = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What was seen of a pod: its findings, and the containers (by path) that are in play."""
+
+    findings: tuple[Finding, ...]
+    in_play: tuple[Path, ...] = ()
+
+
+@dataclass(slots=True)
+class _Heard:
+    room: Room
+    ear: Ear
+    stack: Stack | None
+    in_play: bool = False
+    downloads: list[tuple[Download, Finding]] = field(default_factory=list)
+
+
+def resolve(spec: Raw, metadata: Raw, config_maps: ConfigMaps = NO_CONFIG_MAPS, *, serves: bool = False) -> Sight:
+    """Every model that a pod names, with its place, in the order of its containers, without repeats at one place.
+
+    `config_maps`: those of the namespace that cannot change. `serves`: its kind is a model server's. Raises
+    TooComplex, WrongType.
+    """
+    budget = Budget(MAX_WORK)
+    heard = [_heard(room, budget) for room in rooms(spec, config_maps)]
+    for each in heard:
+        each.in_play = serves or each.room.accelerated or _loads(each)
+    playing = {mount.volume.name for each in heard if each.in_play for mount in each.room.mounts}
+    for each in heard:
+        each.in_play = each.in_play or _feeds(each, playing)
+    known = [one for each in heard for one in _fetched(each)]
+    found: dict[tuple[Path, str], Finding] = {}
+    # What repeats counts as well: each look takes its time, whether or not it finds something new.
+    for looks, finding in enumerate(_all(heard, known, spec, metadata)):
+        found.setdefault((finding.path, finding.uri or finding.text), finding)
+        if len(found) > MAX_FINDINGS or looks > 2 * MAX_FINDINGS:
+            raise TooComplex(f"more than {MAX_FINDINGS} references")
+    return Sight(tuple(found.values()), tuple(each.room.path for each in heard if each.in_play))
+
+
+def _heard(room: Room, budget: Budget) -> _Heard:
+    files = room.files()
+    stack = by_image(room.image)
+    ear = Ear(room.variables, files, stack, budget)
+    if room.command:
+        ear.hear((*room.command, *room.args))
+    elif room.args:
+        ear.arguments(room.args, room.image)
+    for hook in room.hooks:
+        ear.hear(hook)
+    for name in _unmentioned(files, ear):
+        read_file(name, files[name], ear)
+    # What has lines in a command is a script, and that is read already.
+    inline = (word for word in (*room.command, *room.args) if word.text.lstrip()[:1] in ("{", "["))
+    for word in (*inline, *ear.variables.values()):
+        if looks_like_document(word.text) and not word.unknown:
+            _read_document(word, ear)
+    served = stack or _started(room) or next((each for each in STACKS if each.name == ear.said.serves), None)
+    claim_variables(served, ear.variables, ear.assigned, ear.said)
+    return _Heard(room, ear, served)
+
+
+def _read_document(word: Word, ear: Ear) -> None:
+    try:
+        ear.budget.spend(len(word.text) // 4)
+        read_text(word, ear.said)
+    except TooComplex:
+        ear.said.unread.append(word.unsure("it is too long to be read as configuration"))
+
+
+def _unmentioned(files: Mapping[str, Word], ear: Ear) -> Iterator[str]:
+    """The known files that a program may read although no command names them: not those beside one that is named."""
+    words = [word.text for word, _ in ear.said.words]
+    named = {name.rpartition("/")[0] for name in files if any(name in text for text in words)}
+    yield from (name for name in files if name.rpartition("/")[0] not in named)
+
+
+def _started(room: Room) -> Stack | None:
+    found = program((*room.command, *room.args)) if room.command else None
+    return by_program(found) if found else None
+
+
+def _loads(heard: _Heard) -> bool:
+    """True for a known model server, and for a program that fetches from a hub of models."""
+    serves = bool(heard.ear.said.serves) or (heard.stack is not None and heard.stack.serves)
+    return serves or any(download.claim.hub in HUBS for download in heard.ear.said.downloads)
+
+
+def _feeds(heard: _Heard, playing: set[str]) -> bool:
+    """True for a container that fills a volume which one that is in play mounts, or may."""
+    shared = any(mount.volume.name in playing and mount.volume.files is None for mount in heard.room.mounts)
+    return shared and (bool(heard.ear.said.downloads) or "initContainers" in heard.room.path)
+
+
+def _fetched(heard: _Heard) -> Iterator[Filled]:
+    """What the container fetches, and where it puts it."""
+    reading = _reading(heard, ())
+    for download in heard.ear.said.downloads:
+        for finding in findings(download.claim, reading):
+            if finding.uri.startswith("local://"):
+                continue
+            heard.downloads.append((download, finding))
+            place = filled(heard.room, download.to, finding)
+            if place is not None:
+                yield place
+
+
+def _reading(heard: _Heard, known: Iterable[Filled]) -> Reading:
+    room = heard.room
+    return Reading(lambda path: leads_to(room, path, known), heard.in_play, lambda name: _beside(room, name))
+
+
+def _beside(room: Room, name: str) -> bool:
+    """True when a mounted directory may have a hub's name: libraries look for a directory of that name first."""
+    if room.working_dir:
+        return mount_of(normal(f"{room.working_dir}/{name}"), room.mounts) is not None
+    owner = name.partition("/")[0]
+    return any(mount.at.endswith((f"/{name}", f"/{owner}")) for mount in room.mounts)
+
+
+def _all(heard: list[_Heard], known: list[Filled], spec: Raw, metadata: Raw) -> Iterator[Finding]:
+    seen: dict[Path, list[str]] = {}
+    for each in heard:
+        for finding in _of_container(each, known):
+            seen.setdefault(finding.path, []).append(finding.text)
+            yield finding
+    for finding in elsewhere_in_pod(spec, metadata, [(each.room, each.ear.said) for each in heard], MAX_FINDINGS):
+        if not any(finding.text in text or text in finding.text for text in seen.get(finding.path, ())):
+            yield finding
+
+
+def _of_container(heard: _Heard, known: list[Filled]) -> Iterator[Finding]:
+    said, reading = heard.ear.said, _reading(heard, known)
+    named = False
+    for _, finding in heard.downloads:
+        named = True
+        yield finding
+    for claim in (*said.claims, *_configured(heard)):
+        for finding in findings(claim, reading):
+            named = named or finding.role is Role.MODEL
+            yield finding
+    yield from _baked(heard)
+    if heard.in_play:
+        yield from _unseen(heard, named)
+
+
+def _configured(heard: _Heard) -> Iterator[Claim]:
+    for word, by in heard.ear.said.configs:
+        text = heard.ear.written.get(word.text) or heard.ear.files.get(normal(word.text))
+        if text is not None:
+            yield from options_in(text, by)
+
+
+def _baked(heard: _Heard) -> Iterator[Finding]:
+    """The image of a NIM is the model, but for those that load any."""
+    image = heard.room.image
+    if not nim_model(image) or any(word.text in _LISTING for word in (*heard.room.command, *heard.room.args)):
+        return
+    yield Finding((*heard.room.path, "image"), image, image_name(image), Role.MODEL, "NIM image")
+
+
+_LISTING = frozenset({"list-model-profiles"})
+_ANY_MODEL = frozenset({"llm-nim", "vllm-nim", "sglang-nim", "trtllm-nim"})
+
+
+def nim_model(image: str) -> bool:
+    """True for `nvcr.io/nim/<org>/<model>`, whose weights are those that its name says."""
+    parts = image.partition("@")[0].split("/")
+    name = parts[-1].partition(":")[0]
+    return (
+        parts[:2] == ["nvcr.io", "nim"] and len(parts) == 4 and name not in _ANY_MODEL and not name.endswith("operator")
+    )
+
+
+def _unseen(heard: _Heard, named: bool) -> Iterator[Finding]:
+    """What a container in play may load and this object does not show."""
+    said, hidden = heard.ear.said, heard.room.hidden
+    for word, by in said.loading:
+        why = "it lets the server load models that this object does not name"
+        yield Finding(word.place, word.text, Unresolvable(why), Role.LOADING, by)
+    for word, by in said.configs:
+        if normal(word.text) not in heard.ear.files and word.text not in heard.ear.written:
+            why = "it names a file whose contents are not known here"
+            yield Finding(word.place, word.text, Unresolvable(why), Role.CONFIG, by)
+    for word in said.unread:
+        why = word.unknown or "a shell runs what another program writes"
+        yield Finding(word.place, word.text, Unresolvable(why), Role.CODE, "shell")
+    if hidden is not None and not named:
+        yield Finding(hidden.path, "", Unresolvable(hidden.unknown), Role.MODEL, "environment")

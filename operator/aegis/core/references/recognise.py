@@ -1,0 +1,165 @@
+"""Which program a command line runs, and which serving stack that is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from aegis.core.references.stacks import STACKS, Stack
+from aegis.core.references.words import Word
+from aegis.core.references.wordsets import word_set
+
+SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh", "rbash", "mksh"})
+
+_WRAPPERS = {
+    **dict.fromkeys(
+        ("exec", "nohup", "sudo", "tini", "dumb-init", "setsid", "time", "catchsegv", "busybox", "command"), 0
+    ),
+    **dict.fromkeys(("nice", "ionice", "stdbuf", "chroot", "gosu", "su-exec", "env", "xargs", "s6-setuidgid"), 0),
+    **dict.fromkeys(("timeout",), 1),
+}
+"""Programs that run the command behind them, and how many words of their own stand before it."""
+
+_LAUNCHERS = word_set(
+    "mpirun mpiexec torchrun accelerate deepspeed numactl uv poetry pipenv conda nsys ray opentelemetry-"
+    " instrument ddtrace-run taskset with-contenv retry supervise unbuffer"
+)
+"""Programs whose own options are many: the command is looked for behind them."""
+
+_NO_SERVER = word_set("operator controller router gateway exporter webui ui client benchmark proxy manager dashboard")
+"""Words in an image's name that say that it only talks to a server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A command line taken apart: `name` of the executable or script, or of the module behind `python -m`.
+
+    `code` is what stands behind `python -c`, `script` behind `sh -c`; `path` is the program as it is written.
+    """
+
+    name: str
+    words: tuple[Word, ...]
+    path: str = ""
+    module: bool = False
+    python: bool = False
+    code: Word | None = None
+    script: Word | None = None
+    is_shell: bool = False
+
+
+def program(words: Sequence[Word]) -> Program | None:
+    """What a command line runs behind its wrappers; None for an empty one."""
+    position = 0
+    while position < len(words):
+        name = _base(words[position].text)
+        if name in _WRAPPERS:
+            position = _behind(words, position + 1, _WRAPPERS[name])
+        elif name in _LAUNCHERS:
+            found = next((at for at in range(position + 1, len(words)) if _runs(words[at].text)), None)
+            if found is None:
+                return Program(name, tuple(words[position + 1 :]), words[position].text)
+            position = found
+        elif _is_python(name):
+            return _python(words, position + 1, name)
+        elif name in SHELLS:
+            return _shell(words, position + 1, name)
+        else:
+            return Program(name, tuple(words[position + 1 :]), words[position].text)
+    return None
+
+
+def by_program(found: Program) -> Stack | None:
+    """The stack whose executable, script or module the program is."""
+    for stack in STACKS:
+        if found.module and any(found.name == each or found.name.startswith(f"{each}.") for each in stack.modules):
+            return stack
+        if not found.module and found.name in stack.programs:
+            return stack
+    return None
+
+
+@lru_cache(maxsize=1024)
+def by_image(image: str) -> Stack | None:
+    """The stack in whose image's name one of its patterns stands, as whole words."""
+    words = _name_words(image)
+    if not words or _NO_SERVER & set(words):
+        return None
+    return next((stack for stack in STACKS for each in stack.images if _contains(words, _name_words(each))), None)
+
+
+def _name_words(image: str) -> tuple[str, ...]:
+    name = image.partition("@")[0]
+    head, slash, last = name.rpartition("/")
+    name = f"{head}{slash}{last.partition(':')[0]}".casefold()
+    for mark in "/-_.":
+        name = name.replace(mark, " ")
+    return tuple(name.split())
+
+
+def _contains(words: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
+    size = len(pattern)
+    return any(words[at : at + size] == pattern for at in range(len(words) - size + 1))
+
+
+def _base(text: str) -> str:
+    return text.rstrip("/").rpartition("/")[2]
+
+
+def _is_python(name: str) -> bool:
+    return name in ("python", "pypy3") or (name.startswith("python") and name[6:].replace(".", "").isdigit())
+
+
+def _runs(text: str) -> bool:
+    name = _base(text)
+    known = any(name in stack.programs for stack in STACKS)
+    return known or _is_python(name) or name in SHELLS or name.endswith(".py")
+
+
+def _behind(words: Sequence[Word], position: int, own: int) -> int:
+    """Where the command begins behind a wrapper's flags, its settings of variables, and its `own` words."""
+    while position < len(words):
+        text = words[position].text
+        if not (text.startswith("-") or ("=" in text and not text.startswith("/"))):
+            if own == 0:
+                break
+            own -= 1
+        position += 1
+    return position
+
+
+_PYTHON_WITH_VALUE = ("-W", "-X")
+
+
+def _python(words: Sequence[Word], position: int, name: str) -> Program:
+    while position < len(words) and words[position].text.startswith("-"):
+        flag = words[position].text
+        position += 1
+        if flag in _PYTHON_WITH_VALUE:
+            position += 1
+        elif flag.startswith("-m") or (flag.endswith("m") and not flag.startswith("--")):
+            touching = flag[2:] if flag.startswith("-m") else ""
+            module = touching or (words[position].text if position < len(words) else "")
+            rest = tuple(words[position + (not touching) :])
+            return Program(module, rest, module, module=True, python=True)
+        elif flag.endswith("c") and not flag.startswith("--"):
+            code = words[position] if position < len(words) else None
+            return Program(name, tuple(words[position + 1 :]), python=True, code=code)
+    if position >= len(words) or words[position].text == "-":
+        return Program(name, (), python=True)
+    script = words[position].text
+    return Program(_base(script), tuple(words[position + 1 :]), script, python=True)
+
+
+def _shell(words: Sequence[Word], position: int, name: str) -> Program:
+    while position < len(words) and words[position].text[:1] in ("-", "+") and len(words[position].text) > 1:
+        flag = words[position].text
+        position += 1
+        if not flag.startswith("--") and "c" in flag[1:]:
+            while position < len(words) and words[position].text.startswith("-"):
+                position += 1
+            script = words[position] if position < len(words) else None
+            return Program(name, tuple(words[position + 1 :]), script=script, is_shell=True)
+        if flag in ("-o", "+o", "-O", "--rcfile", "--init-file"):
+            position += 1
+    rest = tuple(words[position:])
+    path = rest[0].text if rest else ""
+    return Program(_base(path) if path else name, rest[1:], path, is_shell=True)

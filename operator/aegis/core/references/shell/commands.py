@@ -1,0 +1,24 @@
+"""What a script runs: one command, with the words that its program gets."""
+
+from dataclasses import dataclass
+
+from aegis.core.references.words import Word
+
+REDIRECTIONS = frozenset({"<", ">", ">>", "<&", ">&", "<>", ">|", "&>", "<<<"})
+SEPARATORS = frozenset({"\n", ";", "&", "|", "&&", "||", ";;", "(", ")"})
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A simple command: its words, the variables that are set for it, and the text that it reads from its input.
+
+    `piped`: it reads what another command writes. `writes`: the file that its output goes to. The last one of a script
+    has no words, and all variables that the script sets; `spare` are those whose value no word has.
+    """
+
+    words: tuple[Word, ...]
+    variables: tuple[tuple[str, Word], ...] = ()
+    text: Word | None = None
+    piped: bool = False
+    writes: Word | None = None
+    spare: frozenset[str] = frozenset()

@@ -1,0 +1,89 @@
+"""What a row says: how a serving stack is recognised, and how it names its models."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+
+from aegis.core.references.finding import Role
+
+
+class Form(Enum):
+    """What the value of a flag or a variable looks like."""
+
+    NAME = "a hub's name, a URI or a path"
+    PAIRS = "name=model, several with commas or blanks; or JSON objects with a path"
+    LIST = "models with commas or blanks between them"
+    JSON = "a JSON object in which a key names the model"
+    LOCATION = "a URI or a path, and never a hub's name"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How one flag or variable names a model. `revision`: the flags and variables that say which state of it."""
+
+    role: Role = Role.MODEL
+    form: Form = Form.NAME
+    revision: tuple[str, ...] = ()
+    hub: str = ""
+    """Another hub than the stack's own."""
+    file: tuple[str, ...] = ()
+    """The flags and variables that name one file of the repository."""
+    many: bool = False
+    """The flag takes all words up to the next flag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Positional:
+    """Words that are no flags: `after` these subcommands (any of them; empty for none) the word at `index` names."""
+
+    after: tuple[str, ...] = ()
+    index: int = 0
+    names: Names = field(default_factory=Names)
+
+
+def _flags() -> Mapping[str, Names]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """A serving stack, or a program that fetches models.
+
+    `images`: words that stand one after the other in the name of its images (`vllm`, `text-generation-inference`).
+    `programs`: names of its executables and scripts; `modules`: what follows `python -m`. Flags are written with
+    dashes; a stack of Python's argparse reads '_' and whole beginnings (`--tokeniz`) as the same (`abbreviates`).
+    """
+
+    name: str
+    source: str
+    images: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    flags: Mapping[str, Names] = field(default_factory=_flags)
+    variables: Mapping[str, Names] = field(default_factory=_flags)
+    positionals: tuple[Positional, ...] = ()
+    switches: frozenset[str] = frozenset()
+    loading: frozenset[str] = frozenset()
+    """Flags and variables by which the server loads models later, by its API or from a directory that it watches."""
+    configs: frozenset[str] = frozenset()
+    """Flags that name a file with the same options in it."""
+    hub: str = "hf"
+    serves: bool = True
+    abbreviates: bool = True
+
+
+MODEL = Names()
+ADAPTER = Names(Role.ADAPTER)
+ADAPTERS = Names(Role.ADAPTER, Form.PAIRS, many=True)
+TOKENIZER = Names(Role.TOKENIZER)
+DRAFT = Names(Role.DRAFT)
+LOCATION = Names(form=Form.LOCATION)
+ENGINE = Names(Role.ENGINE, Form.LOCATION)
+CONFIG = Names(Role.CONFIG, Form.LOCATION)
+"""Rows that many stacks have in common."""
+
+
+def flags(names: Names, *spellings: str) -> dict[str, Names]:
+    """The same row for several spellings."""
+    return dict.fromkeys(spellings, names)

@@ -1,0 +1,155 @@
+"""From a word that names a model to the model: URIs as they are, names by their hub, and paths by what fills them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from aegis.core.references.claims import Claim
+from aegis.core.references.documents import Unreadable, keyed, read_document
+from aegis.core.references.finding import Ambiguous, Finding, Outcome, Resolved, Unresolvable
+from aegis.core.references.names import HUBS, hub_of_url, looks_like_hub_name, placeholder
+from aegis.core.references.stacks.stack import Form
+from aegis.core.references.words import Word
+
+Paths = Callable[[str], tuple[Outcome, bool]]
+"""What an absolute path in the container leads to, and whether another finding says so already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the words of one container are read. `in_play`: what cannot be resolved is a finding."""
+
+    paths: Paths
+    in_play: bool
+    beside: Callable[[str], bool] = lambda _text: False
+    """True for a hub's name that a mounted directory may have as well."""
+
+
+def findings(claim: Claim, reading: Reading) -> Iterator[Finding]:
+    """The models that the claim names; nothing for a value that names none."""
+    for word in _split(claim):
+        text = word.text.strip().strip("\"'")
+        if not text and not word.unknown:
+            continue
+        outcome, derived = _outcome(text, word, claim, reading)
+        if outcome is None or (isinstance(outcome, Unresolvable) and not reading.in_play):
+            continue
+        yield Finding(word.place, text, outcome, claim.names.role, claim.by, derived)
+
+
+def _split(claim: Claim) -> Iterator[Word]:
+    word, form = claim.word, claim.names.form
+    text = word.text.strip()
+    if form is Form.JSON or (form is Form.PAIRS and text[:1] in ("{", "[")):
+        yield from (word.cut(each) for each in _from_json(text))
+    elif form is Form.PAIRS:
+        for part in text.replace(",", " ").split():
+            name, equals, value = part.partition("=")
+            yield word.cut(value if equals else name)
+    elif form is Form.LIST:
+        for part in text.replace(",", " ").replace(";", " ").split():
+            yield word.cut(part.partition("=")[2] or part if "://" not in part else part)
+    else:
+        yield word
+
+
+_KEYS = ("model", "path", "model_path", "local_path", "url", "id", "uri", "draft_model", "model_name_or_path", "name")
+
+
+def _from_json(text: str) -> Iterator[str]:
+    try:
+        tree = read_document(text)
+    except Unreadable:
+        return
+    for _, each in keyed(tree):
+        found = next((each[key] for key in _KEYS if isinstance(each.get(key), str) and each[key]), None)
+        if found is not None:
+            yield found
+
+
+def _outcome(text: str, word: Word, claim: Claim, reading: Reading) -> tuple[Outcome | None, bool]:
+    if word.unknown or placeholder(text):
+        return _unknown(text, word, claim), False
+    if "://" in text:
+        return uri(text, claim.revision, tagged=claim.by in TAGGED), False
+    if text.startswith(("/", "~/")):
+        return _path(text, claim, reading)
+    if claim.hub == "uri":
+        return None, False
+    if text.startswith(("./", "../")) or claim.names.form is Form.LOCATION:
+        return (None if claim.picky and not looks_like_hub_name(text) else _relative(text, claim, reading)), False
+    return _hub(text, claim, reading), False
+
+
+def _unknown(text: str, word: Word, claim: Claim) -> Outcome | None:
+    if claim.picky and not word.unknown and "$" not in text and "<" not in text:
+        return None
+    if claim.picky and word.unknown and claim.by == "variable" and claim.hub == "named":
+        return Unresolvable(word.unknown)
+    return Unresolvable(word.unknown or "it is to be filled in by somebody or something else")
+
+
+TAGGED = frozenset(
+    {
+        *(
+            "storage initializer",
+            "InferenceService",
+            "LLMInferenceService",
+            "LLMInferenceServiceConfig",
+            "TrainedModel",
+        ),
+        *("LocalModelCache", "LocalModelNamespaceCache"),
+    }
+)
+"""Who reads `hf://owner/name:revision`: KServe's storage initializer, for the kinds that it serves."""
+
+
+def uri(text: str, revision: str = "", *, tagged: bool = False) -> Outcome:
+    """A URI as it is written; the addresses and schemes of hubs and file systems in the one spelling.
+
+    `tagged`: what reads it takes a revision from behind the name.
+    """
+    hub = hub_of_url(text)
+    scheme, _, rest = (hub or text).partition("://")
+    if scheme in ("hf", "huggingface") and tagged and not hub:
+        return _repository(rest, revision)
+    if scheme == "huggingface":
+        return Resolved(f"hf://{rest}", revision)
+    if scheme == "file":
+        return Resolved(f"local://{rest}", revision)
+    return Resolved(hub or text, revision)
+
+
+def _repository(rest: str, revision: str) -> Outcome:
+    """`owner/name`, with the revision that KServe and others write behind ':' or '@'."""
+    for mark in ("@", ":"):
+        name, found, tagged = rest.partition(mark)
+        if found and tagged and name.count("/") == 1 and "/" not in tagged:
+            return Resolved(f"hf://{name}", revision or tagged)
+    return Resolved(f"hf://{rest}", revision)
+
+
+def _path(text: str, claim: Claim, reading: Reading) -> tuple[Outcome | None, bool]:
+    if claim.picky and not reading.in_play:
+        return None, False
+    return reading.paths(text.removeprefix("~"))
+
+
+def _relative(text: str, claim: Claim, reading: Reading) -> Outcome | None:
+    if claim.picky and looks_like_hub_name(text):
+        return _hub(text, claim, reading)
+    return Resolved(f"local://{text}")
+
+
+def _hub(text: str, claim: Claim, reading: Reading) -> Outcome | None:
+    if claim.hub == "named":
+        handle = text.count("/") in (3, 4) and text[0].isalnum()
+        if not looks_like_hub_name(text) and not handle:
+            return None
+        outcome = HUBS["hf"](text, claim.revision)
+        if handle and not (isinstance(outcome, Resolved) and outcome.uri.startswith("kaggle:")):
+            return None
+    else:
+        outcome = HUBS[claim.hub](text, claim.revision)
+    if isinstance(outcome, Resolved) and outcome.uri.startswith("hf://") and reading.beside(text):
+        return Ambiguous("a directory of that name may be mounted, which the program would take instead of the hub's")
+    return outcome

@@ -1,0 +1,32 @@
+"""One word of a command line as its program gets it."""
+
+from dataclasses import dataclass, replace
+
+from aegis.core.references.paths import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """`text` as the program reads it, and the string of the object that it comes from.
+
+    `unknown` says why a part of it is not known, in words for people; that part stands in `text` as it was written.
+    `source` is the place that holds the value, where that is another than the place that uses it.
+    """
+
+    text: str
+    path: Path
+    unknown: str = ""
+    source: Path | None = None
+
+    @property
+    def place(self) -> Path:
+        """Where a person changes the value."""
+        return self.source or self.path
+
+    def cut(self, text: str) -> "Word":
+        """A part of the word."""
+        return replace(self, text=text)
+
+    def unsure(self, why: str) -> "Word":
+        """The word with a part that is not known."""
+        return replace(self, unknown=self.unknown or why)

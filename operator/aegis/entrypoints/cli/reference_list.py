@@ -1,0 +1,135 @@
+"""The references of manifests, as lines for people and for programs."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from aegis.core.admission.decision import redacted
+from aegis.core.admission.templates import join
+from aegis.core.references import Finding, Resolved, Role, TooComplex, WrongType
+from aegis.core.references.objects import look
+from aegis.core.references.paths import pointer
+from aegis.entrypoints.cli.printable import printable
+
+STANDARD_INPUT = "-"
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class NotReadable(Exception):
+    """A file that does not exist, or holds no YAML."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A finding with the file and the document that it is in; documents count from 0."""
+
+    repo: str
+    path: str
+    doc: int
+    finding: Finding
+
+    def as_mapping(self) -> Mapping[str, Any]:
+        """The line for programs."""
+        outcome = self.finding.outcome
+        resolved = outcome if isinstance(outcome, Resolved) else None
+        return {
+            "repo": self.repo,
+            "path": self.path,
+            "doc": self.doc,
+            "pointer": pointer(self.finding.path),
+            "uri": _shown(resolved.uri) if resolved else None,
+            "revision": resolved.revision if resolved else None,
+            "mutable": resolved.mutable if resolved else None,
+            "outcome": type(outcome).__name__,
+            "why": None if isinstance(outcome, Resolved) else outcome.why,
+            "role": self.finding.role.value,
+            "stack": self.finding.by,
+            "derived": self.finding.derived,
+        }
+
+    def as_row(self) -> tuple[str, ...]:
+        """The line for people."""
+        each = self.as_mapping()
+        uri = each["uri"] or _shown(self.finding.text)
+        revision = f"@{each['revision']}" if each["revision"] else ""
+        kind = "Resolved, mutable" if each["mutable"] else each["outcome"]
+        return f"{self.path}#{self.doc}", join(self.finding.path), f"{uri}{revision}", kind, each["role"], each["stack"]
+
+
+def listing(files: Sequence[str], repo: str = "") -> tuple[list[Line], list[str]]:
+    """The references of every document of the files, and what is said of documents that cannot be examined.
+
+    Raises NotReadable.
+    """
+    documents = [(name, list(_documents(name))) for name in files]
+    maps = [
+        each for _, held in documents for each in held if isinstance(each, Mapping) and each.get("kind") == "ConfigMap"
+    ]
+    found: list[Line] = []
+    problems: list[str] = []
+    for name, held in documents:
+        for number, body in enumerate(held):
+            if not isinstance(body, Mapping):
+                continue
+            try:
+                seen = look(body, _config_maps(maps, body))
+            except TooComplex as error:
+                problems.append(f"{name}#{number}: {error}")
+            except WrongType as error:
+                problems.append(f"{name}#{number}: {join(error.path)} must be {error.wanted}")
+            else:
+                found += [Line(repo, name, number, each) for each in seen if each.role is not Role.URL]
+    return found, problems
+
+
+def printed(found: Sequence[Line], form: str) -> str:
+    """All lines; a table has a heading, JSON is one object a line."""
+    if form == "json":
+        return "".join(f"{json.dumps(line.as_mapping())}\n" for line in found)
+    if not found:
+        return ""
+    rows = [("FILE", "PLACE", "MODEL", "OUTCOME", "ROLE", "SEEN BY"), *(line.as_row() for line in found)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def _shown(text: str) -> str:
+    """The text without what may be a secret: a user's name, a query. Tags of images and models stay as they are."""
+    scheme, _, rest = text.partition("://")
+    signed = scheme in ("http", "https") and ("?" in rest or "#" in rest)
+    return redacted(text) if signed or "@" in rest.partition("/")[0] else text
+
+
+def _documents(name: str) -> Iterator[Any]:
+    try:
+        text = sys.stdin.read() if name == STANDARD_INPUT else Path(name).read_text(encoding="utf-8")
+        yield from yaml.load_all(text, Loader=_LOADER)
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise NotReadable(f"{name}: {error}") from error
+
+
+def _config_maps(maps: Sequence[Mapping[str, Any]], body: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """The ConfigMaps that `body` would find in its namespace, as far as the manifests say which that is."""
+    own = _namespace(body)
+    return {
+        str(_metadata(each).get("name", "")): {str(key): value for key, value in data.items() if isinstance(value, str)}
+        for each in maps
+        if isinstance(data := each.get("data"), Mapping)
+        and (_namespace(each) == own or not own or not _namespace(each))
+    }
+
+
+def _metadata(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    metadata = body.get("metadata")
+    return metadata if isinstance(metadata, Mapping) else {}
+
+
+def _namespace(body: Mapping[str, Any]) -> str:
+    return str(_metadata(body).get("namespace") or "")

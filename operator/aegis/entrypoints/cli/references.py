@@ -1,0 +1,53 @@
+"""`aegis references`: which models manifests name, and where, as admission sees them."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+
+from aegis.entrypoints.cli.command import Command, Exit
+
+TEXT = """\
+Reads manifests as their runtime will and prints a line for every model that they name: the place, the
+model's URI, what it is for, and the serving stack or the place by which it was seen. ConfigMaps among
+the manifests count as known. Nothing is run, and nothing outside the files is read.
+
+  exit code 0  the manifests were read
+            2  the call is wrong: no such file, no YAML
+            3  an object is too large or of a wrong type, so that nobody can say what it names
+
+A model is Resolved (its URI is known), Ambiguous (two programs would read two models) or Unresolvable
+(something is loaded, and the manifests do not say what). '-' is standard input.
+
+  aegis references -f deployment.yaml
+  helm template chart | aegis references -f - -o json
+"""
+
+
+def _add_arguments(parser: ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        "-f", "--filename", dest="files", action="append", default=[], metavar="FILE", help="manifests; may be repeated"
+    )
+    add("more", nargs="*", metavar="FILE", help="more of them")
+    add("-o", dest="output", choices=("table", "json"), default="table", help="how it is written (default table)")
+    add("--repo", default="", metavar="NAME", help="where the manifests are from, for `repo` in each line of JSON")
+
+
+def _run(options: Namespace) -> int:
+    from aegis.entrypoints.cli.reference_list import NotReadable, listing, printed  # noqa: PLC0415 (see the package)
+
+    files = [*options.files, *options.more]
+    if not files:
+        print("aegis references: name at least one file with -f", file=sys.stderr)
+        return Exit.USAGE
+    try:
+        found, problems = listing(files, options.repo)
+    except NotReadable as error:
+        print(f"aegis references: {error}", file=sys.stderr)
+        return Exit.USAGE
+    print(printed(found, options.output), end="")
+    for problem in problems:
+        print(f"aegis references: {problem}", file=sys.stderr)
+    return Exit.UNDECIDED if problems else Exit.DONE
+
+
+COMMAND = Command("references", "list the models that manifests name", _run, TEXT, _add_arguments)

@@ -1,0 +1,29 @@
+"""What the resolver sees of one container, in a form that reads well in a table."""
+
+from typing import Any
+
+from tests.unit.core.builders import Object, container, pod
+
+from aegis.core.references import Finding, Resolved, resolve
+from aegis.core.references.environment import ConfigMaps
+
+
+def findings(body: Object, config_maps: ConfigMaps | None = None) -> tuple[Finding, ...]:
+    """All findings of a pod."""
+    return resolve(body["spec"], body["metadata"], config_maps or {}).findings
+
+
+def shown(finding: Finding) -> str:
+    """A finding as `uri@revision`, or as the kind of its outcome."""
+    outcome = finding.outcome
+    if not isinstance(outcome, Resolved):
+        return type(outcome).__name__
+    return f"{outcome.uri}@{outcome.revision}" if outcome.revision else outcome.uri
+
+
+def seen(**fields: Any) -> dict[str, str]:
+    """Role → what is named, of a pod of one container with those fields; several of one role with blanks between."""
+    found: dict[str, str] = {}
+    for each in findings(pod(container(**fields))):
+        found[each.role.value] = " ".join(filter(None, [found.get(each.role.value), shown(each)]))
+    return found

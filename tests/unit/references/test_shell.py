@@ -1,0 +1,121 @@
+"""Scripts in strings: what they run, with which words."""
+
+import contextlib
+import shlex
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aegis.core.references.refusals import Budget, TooComplex
+from aegis.core.references.shell import Command, read_script
+from aegis.core.references.words import Word
+
+
+def commands(script: str, **variables: str) -> list[Command]:
+    given_words = {name: Word(value, ("env", name)) for name, value in variables.items()}
+    return list(read_script(Word(script, ("here",)), given_words, Budget(1_000_000)))
+
+
+def lines(script: str, **variables: str) -> list[list[str]]:
+    return [[word.text for word in command.words] for command in commands(script, **variables) if command.words]
+
+
+SCRIPTS: dict[str, tuple[str, list[list[str]]]] = {
+    "words": ("a b  c", [["a", "b", "c"]]),
+    "lists and pipes": ("a && b || c; d | e & f\ng", [[each] for each in "abcdefg"]),
+    "quotes": ("a 'b c' \"d e\" f\\ g h'i'\"j\"", [["a", "b c", "d e", "f g", "hij"]]),
+    "a continued line": ("a \\\n  b", [["a", "b"]]),
+    "a comment": ("a # b s3://x\nc#d", [["a"], ["c#d"]]),
+    "redirections": ("a >out 2>&1 <in b", [["a", "b"]]),
+    "a group": ("( a; b ) && { c; }", [["a"], ["b"], ["c"]]),
+    "an assignment": ("M=org/net; serve $M ${M} \"$M\" '$M'", [["serve", "org/net", "org/net", "org/net", "$M"]]),
+    "an exported one": ("export M=x\nserve $M", [["serve", "x"]]),
+    "one for a command": ("M=x serve", [["serve"]]),
+    "an empty one": ("M= serve a", [["serve", "a"]]),
+    "field splitting": ("A='--model x'; serve $A \"$A\"", [["serve", "--model", "x", "--model x"]]),
+    "an array": ('A=(--model x); A+=(-v); serve "${A[@]}"', [["serve", "--model", "x", "-v"]]),
+    "a default": ("serve ${M:-org/net} ${N-x} ${HOME:-y}", [["serve", "org/net", "x", "y"]]),
+    "a loop": ("for m in a b; do get $m; done", [["get", "a"], ["get", "b"]]),
+    "a condition": ("if test -d x; then M=a; else M=b; fi; get $M", [["test", "-d", "x"], ["get", "a"], ["get", "b"]]),
+    "a condition after a value": ("M=a; test x && M=b; get $M", [["test", "x"], ["get", "a"], ["get", "b"]]),
+    "a substitution": ("x $(get a) `get b`", [["x", "$(get a)", "$(get b)"], ["get", "a"], ["get", "b"]]),
+    "a name's end": ("M=a/b/c; get ${M##*/}", [["get", "c"]]),
+    "an open quote": ("a 'b", [["a", "b"]]),
+    "nothing": ("", []),
+}
+
+
+@pytest.mark.parametrize(("script", "words"), SCRIPTS.values(), ids=list(SCRIPTS))
+def test_a_script_runs(script: str, words: list[list[str]]) -> None:
+    assert lines(script) == words
+
+
+@pytest.mark.parametrize(
+    "script", ["get $X", "get ${X}", "get $(cat x)", "X=$(cat x); get $X", "get ${X%%-*}", "get $((1+1))"]
+)
+def test_what_only_running_could_tell_is_unknown(script: str) -> None:
+    (command,) = [each for each in commands(script) if each.words and each.words[0].text == "get"]
+    assert command.words[1].unknown
+
+
+def test_a_variable_of_the_container_keeps_its_place() -> None:
+    (command,) = [each for each in commands("get $M", M="org/net") if each.words]
+    assert command.words[1] == Word("org/net", ("env", "M"))
+
+
+@pytest.mark.parametrize(
+    ("script", "text"),
+    [
+        ("cat <<EOF > /x\na $M\nEOF\nb", "a org/net\n"),
+        ("cat <<'EOF'\na $M\nEOF\n", "a $M\n"),
+        ("cat <<-EOF\n\ta\n\tEOF\n", "\ta\n"),
+        ("cat <<EOF\nnever closed", "never closed"),
+    ],
+)
+def test_a_here_document_is_text_for_its_command(script: str, text: str) -> None:
+    command = commands(script, M="org/net")[0]
+    assert command.text is not None
+    assert command.text.text == text
+
+
+def test_the_command_behind_a_here_document_is_read() -> None:
+    assert lines("cat <<A; b\nx\nA\nc") == [["cat"], ["b"], ["c"]]
+
+
+HOSTILE = [
+    "$(" * 20_000,
+    "$(a)" * 60_000,
+    "`" * 200_000,
+    "a;" * 200_000,
+    "A=$A$A;" * 30_000,
+    "${a" * 90_000,
+    '$("' * 60_000,
+]
+
+
+@pytest.mark.parametrize(
+    "script", [*HOSTILE, "for a in b; do " * 40_000, "x" * 1_500_000, "A=xxxxxxxx;" + "A=$A$A;" * 40]
+)
+def test_a_script_that_is_too_much_is_refused(script: str) -> None:
+    with pytest.raises(TooComplex):
+        for _ in read_script(Word(script, ()), {}, Budget(200_000)):
+            pass
+
+
+PLAIN = st.text(alphabet="ab/._-'\" \\", max_size=40)
+
+
+@given(PLAIN)
+def test_words_are_those_of_the_standard_library_where_it_reads_them(text: str) -> None:
+    try:
+        expected = shlex.split(text, comments=False)
+    except ValueError:
+        return
+    assert [word for line in lines(text) for word in line] == expected
+
+
+@given(st.text(alphabet="ab$(){}[]<>|&;'\"`\\ \n=#*?!-:@", max_size=60))
+def test_any_script_is_read_or_refused(text: str) -> None:
+    with contextlib.suppress(TooComplex):
+        assert all(isinstance(each, Command) for each in commands(text))
