@@ -40,7 +40,7 @@ up: .venv/ready ## Start the demo's environment and keep it
 down: .venv/ready ## End what `make up` started
 	$(PY) -m tests.testbed down
 
-bench: .venv/ready ## Measure Aegis beside a plain program that does the same work
+bench: .venv/bench ## Measure Aegis beside a plain program that does the same work
 	$(PY) -m bench
 
 score: .venv/ready ## Score `aegis references` on the labelled manifests in the folder CORPUS
@@ -77,4 +77,9 @@ clean: ## End the environment, and remove what make made in this folder
 	@echo "Installing what requirements/dev.txt pins into .venv: about a minute, once."
 	$(PYTHON) -m venv .venv
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+# What others have built for the same work, to measure beside.
+.venv/bench: requirements/bench.txt .venv/ready
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements/bench.txt
 	@touch $@

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Mapping
 
+from .again import again
 from .downloads import downloads
 from .hashing import hashing
 from .measured import Measured
@@ -12,6 +13,7 @@ from .review import reviews
 
 BENCHES: Mapping[str, Callable[[float], Iterable[Measured]]] = {
     "reviews": lambda _: reviews(),
+    "again": again,
     "hashing": hashing,
     "memory": memory,
     "downloads": downloads,

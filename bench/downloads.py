@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import obstore
 from botocore import UNSIGNED
 from botocore.config import Config
+from obstore.store import S3Store
 
 from aegis.adapters.stores import SourceAccess, open_store
 from aegis.services.measure import measured
@@ -35,6 +37,7 @@ def downloads(scale: float) -> Iterator[Measured]:
         rows: tuple[tuple[str, Callable[[Address], str], float], ...] = (
             ("bare TLS socket", _socket, 1 / THROUGHPUT),
             ("boto3", _boto3, 1.0),
+            ("obstore", _obstore, 1.0),
         )
         for what, client, limit in rows:
             if {_aegis(address), client(address)} != {expected}:
@@ -86,4 +89,19 @@ def _boto3(address: Address) -> str:
     for piece in client.get_object(Bucket=BUCKET, Key=KEY)["Body"].iter_chunks(1 << 20):
         state.update(piece)
     client.close()
+    return state.hexdigest()
+
+
+def _obstore(address: Address) -> str:
+    store = S3Store(
+        BUCKET,
+        endpoint=address.url,
+        region="us-east-1",
+        skip_signature=True,
+        virtual_hosted_style_request=False,
+        client_options={"root_certificate": address.bundle.read_text()},
+    )
+    state = hashlib.sha256()
+    for piece in obstore.get(store, KEY).stream(min_chunk_size=1 << 20):
+        state.update(piece)
     return state.hexdigest()

@@ -8,6 +8,8 @@ from bench.measured import Measured, in_turns
 from bench.programs import MIB, cpu, fill, verify, wall
 
 ROUNDS = 5
+START = 0.35
+"""CPU seconds to the verdict on a file of next to nothing."""
 WITHOUT_START = "  the same without the start of the program"
 OPENSSL = ["openssl", "dgst", "-sha256"]
 
@@ -18,6 +20,8 @@ def hashing(scale: float) -> Iterator[Measured]:
         folder = Path(name)
         size = int(2048 * scale) * MIB
         empty = verify(fill(folder / "empty", 0))
+        small, _ = in_turns(lambda: cpu(verify(fill(folder / "small", 100))), lambda: 0, ROUNDS)
+        yield Measured("aegis verify of 100 bytes, CPU; what it may take", small, START, 1.0)
         yield from _one_file(folder, size, empty)
         yield from _eight_files(folder / "model", size // 8, empty)
 

@@ -63,7 +63,9 @@ def fill(path: Path, size: int) -> Path:
 
 
 def _start(command: Sequence[str]) -> "subprocess.Popen[str]":
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    # As it is once installed: what Python compiles is kept.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
 
 
 def _end(running: "subprocess.Popen[str]") -> str:

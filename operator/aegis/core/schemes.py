@@ -57,6 +57,7 @@ def _rsa_shaped(signature: bytes) -> bool:
     return 256 <= len(signature) <= 1024
 
 
+@lru_cache(maxsize=1024)
 def _ecdsa_shaped(signature: bytes) -> bool:
     """Strict DER of two positive integers (RFC 3279 2.2.3); raw r||s, BER and trailing bytes are not."""
     if len(signature) > MAX_ECDSA_BYTES:
@@ -189,6 +190,9 @@ def names_for(algorithm: str, named: Collection[str] = ()) -> tuple[str, ...]:
     return tuple(name for name in names if not named or name in named)
 
 
+_SHAPES = tuple(dict.fromkeys(scheme.shaped for scheme in SCHEMES.values()))
+
+
 def is_signature_shaped(signature: bytes) -> bool:
     """True when some scheme could have made these bytes."""
-    return any(scheme.shaped(signature) for scheme in SCHEMES.values())
+    return any(shaped(signature) for shaped in _SHAPES)

@@ -82,7 +82,8 @@ def check(
 ) -> tuple[SignatureRecord, ...]:
     """One record a signature, in order; those in `settled`, if given, are not checked again."""
     known = settled or [None] * len(candidates)
-    material = replace(material, bundles=frozenset(map(_sha256, filter(_is_bundle, candidates))))
+    bundles = frozenset(map(_sha256, filter(_is_bundle, candidates)))
+    material = replace(material, bundles=bundles) if bundles else material
     return tuple(
         record or _record(candidate, material, keys, compared, notary)
         for candidate, record in zip(candidates, known, strict=True)
