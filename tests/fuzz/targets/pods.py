@@ -7,23 +7,24 @@ from tests.fuzz.seeds import written
 from tests.fuzz.target import Target, attempt
 from tests.unit.core.builders import container, pod, serving
 
-from aegis.core.references.find import MAX_REFERENCES, find
-from aegis.core.references.refusals import TooComplex, WrongType
+from aegis.core.references import Resolved, TooComplex, WrongType, resolve
+from aegis.core.references.pod import MAX_FINDINGS
 
 
 def holds(data: bytes) -> None:
-    """Of what is found it is known what it is, or why it is nothing."""
+    """Of what is found it is known which model it is, or why nobody can say."""
     try:
         body = json.loads(data)
     except (ValueError, RecursionError):
         return
     if not isinstance(body, dict) or not all(isinstance(body.get(part, {}), dict) for part in ("spec", "metadata")):
         return
-    found = attempt((TooComplex, WrongType), find, body.get("spec", {}), body.get("metadata", {}))
-    assert len(found or ()) <= 2 * MAX_REFERENCES
-    for reference in found or ():
-        assert (reference.uri is None) == (reference.problem is not None)
-        assert reference.uri is None or reference.text in str(reference.uri)
+    sight = attempt((TooComplex, WrongType), resolve, body.get("spec", {}), body.get("metadata", {}))
+    findings = sight.findings if sight else ()
+    assert len(findings) <= MAX_FINDINGS
+    for finding in findings:
+        assert finding.path
+        assert finding.uri if isinstance(finding.outcome, Resolved) else finding.outcome.why
 
 
 def seeds() -> Iterator[bytes]:

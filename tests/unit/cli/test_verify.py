@@ -245,9 +245,9 @@ def test_the_json_has_every_field(call: Caller, artifact: Path, signer: Signer) 
 
 
 def told_identity(path: Path) -> str:
-    """Device, inode, time of the last change in nanoseconds, size."""
+    """Device, inode, when the content and when anything of it changed last in nanoseconds, size."""
     status = path.stat()
-    return f"{status.st_dev}:{status.st_ino}:{status.st_mtime_ns}:{status.st_size}"
+    return f"{status.st_dev}:{status.st_ino}:{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_size}"
 
 
 def test_the_text_says_the_verdict_first(call: Caller, artifact: Path, signer: Signer) -> None:

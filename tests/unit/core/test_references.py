@@ -10,14 +10,13 @@ from tests.unit.core.builders import Object, container, pod
 
 from aegis.core.admission.readings import read
 from aegis.core.reasons import Reason
-from aegis.core.references import TooComplex, WrongType, resolve
+from aegis.core.references import Role, TooComplex, WrongType, resolve
 from aegis.core.references.fields import MAX_DEPTH, MAX_MEMBERS
 from aegis.core.references.mounts import MAX_MOUNTS
 from aegis.core.references.pod import MAX_FINDINGS
 from aegis.core.references.rooms import CONTAINER_LISTS
 
 URI = "s3://models/evil/v1/"
-PARTS = ("spec", "metadata")
 
 
 def found(body: Object) -> list[tuple[str, str]]:
@@ -143,9 +142,9 @@ def test_what_repeats_counts_as_well() -> None:
 
 def test_images_count_as_well_as_uris() -> None:
     image = {"name": "v", "image": {"reference": "registry.example/models/a"}}
-    assert len(found(pod(volumes=[image] * 2 * MAX_REFERENCES))) == 1
+    assert len(found(pod(volumes=[image] * MAX_FINDINGS))) == 1
     with pytest.raises(TooComplex, match="more than 1000 references"):
-        found(pod(volumes=[image] * (2 * MAX_REFERENCES + 1)))
+        found(pod(volumes=[image] * (5 * MAX_FINDINGS)))
 
 
 def test_one_member_of_a_list_more_than_the_limit_is_too_complex() -> None:
@@ -182,6 +181,7 @@ WRONG: dict[str, tuple[Object, str]] = {
     "an argument that is a list": (pod(container(args=[[URI]])), "spec.containers.[server].args.[0]"),
     "an environment that is an object": (pod(container(env={"M": URI})), "spec.containers.[server].env"),
     "a variable that is text": (pod(container(env=[URI])), "spec.containers.[server].env.[0]"),
+    "a probe that is text": (pod(container(livenessProbe="none")), "spec.containers.[server].livenessProbe"),
     "a value that is a list": (
         pod(container(env=[{"name": "M", "value": [URI]}])),
         "spec.containers.[server].env.[M].value",
@@ -214,13 +214,14 @@ def test_null_is_absent() -> None:
 def test_what_is_no_text_names_nothing() -> None:
     numbers = {"name": "v", "csi": {"driver": "d", "volumeAttributes": {"port": 443, "share": True}}, "size": 1.5}
     assert found(pod(volumes=[numbers])) == []
-    assert found(pod(container(livenessProbe="none"))) == []
 
 
 def test_a_link_is_a_models_name_only_by_its_host() -> None:
-    linked, named = find(*(pod(container(args=["https://a.example/x", "s3://models/a"]))[part] for part in PARTS))
+    body = pod(container(args=["https://a.example/x", "s3://models/a"]))
 
-    assert (linked.names_model, named.names_model) == (False, True)
+    linked, named = resolve(body["spec"], body["metadata"]).findings
+
+    assert (linked.role, named.role) == (Role.URL, Role.MODEL)
 
 
 def plant(body: Object, kind: str, how: Callable[[Object], None]) -> None:

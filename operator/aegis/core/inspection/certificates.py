@@ -9,6 +9,7 @@ from aegis.core.errors import IdentityNotProven
 from aegis.core.identities import signer_of
 from aegis.core.inspection.bounds import MOST, bounded
 from aegis.core.inspection.facts import CertificateFacts
+from aegis.core.unreadable_certificates import UNREADABLE
 
 
 def read_certificate(der: bytes) -> CertificateFacts:
@@ -25,7 +26,7 @@ def read_certificate(der: bytes) -> CertificateFacts:
             not_after=certificate.not_valid_after_utc,
             vouched_by=_vouched_by(der),
         )
-    except (ValueError, TypeError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
+    except UNREADABLE as error:
         return CertificateFacts(fingerprint, problem=bounded(str(error)))
 
 
