@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from aegis.core.digests import Digest
 from aegis.core.errors import NotCanonical
 from aegis.core.reasons import Reason
-from aegis.core.spec import fields, source_login
+from aegis.core.spec import fields
 from aegis.core.spec.certificate import CertificateRule, parse_certificate
 from aegis.core.spec.fields import InvalidSpec, Raw
 from aegis.core.spec.identity import IdentityRule, parse_identity
-from aegis.core.spec.source_login import SourceLogin
 from aegis.core.uris import ModelURI
+
+if TYPE_CHECKING:
+    from aegis.core.spec.source_login import SourceLogin
 
 DEFAULT_MAX_AGE = 604800
 GCS_ENDPOINT = "https://storage.googleapis.com"
@@ -75,7 +78,7 @@ class Source:
     ca_bundle: str = ""
     redirect_hosts: tuple[str, ...] = ()
     allowed_cidrs: tuple[str, ...] = ()
-    auth: SourceLogin | None = None
+    auth: "SourceLogin | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +203,17 @@ def _source(raw: Raw, path: str) -> Source:
         ca_bundle=fields.text(raw, "caBundle", path, ""),
         redirect_hosts=fields.texts(raw, "redirectHosts", path),
         allowed_cidrs=fields.texts(raw, "allowedCIDRs", path),
-        auth=source_login.parse(raw, path, prefix.partition("://")[0], region),
+        auth=_login(raw, path, prefix.partition("://")[0], region),
     )
+
+
+def _login(raw: Raw, path: str, scheme: str, region: str) -> "SourceLogin | None":
+    if "auth" not in raw:
+        return None
+    # Imported when it is needed: what verifies a local file needs no cloud.
+    from aegis.core.spec import source_login  # noqa: PLC0415
+
+    return source_login.parse(raw, path, scheme, region)
 
 
 def _origin(prefix: str) -> str:
