@@ -217,6 +217,7 @@ MODEL_STATUS = {
     "digest": FINGERPRINT,
     "resolvedRevision": "3sL4kqtJ",
     "expiryTime": "2026-12-01T10:00:00Z",
+    "nextAttemptTime": "2026-11-25T10:00:00Z",
 }
 KEYRING_STATUS = {
     "conditions": [ready("Ready")],
@@ -246,7 +247,18 @@ def row_of(kubectl: Kubectl, body: Object, status: Object) -> dict[str, str]:
 
 def test_a_model_reads_well_in_a_list(kubectl: Kubectl) -> None:
     shown = row_of(kubectl, signed_model(), MODEL_STATUS)
-    assert list(shown) == ["NAME", "URI", "READY", "REASON", "SIGNED-BY", "AGE", "DIGEST", "REVISION", "EXPIRES"]
+    assert list(shown) == [
+        "NAME",
+        "URI",
+        "READY",
+        "REASON",
+        "SIGNED-BY",
+        "AGE",
+        "DIGEST",
+        "REVISION",
+        "EXPIRES",
+        "NEXT-ATTEMPT",
+    ]
     assert shown | {"AGE": ""} == {
         "NAME": "churn",
         "URI": URI,
@@ -257,6 +269,7 @@ def test_a_model_reads_well_in_a_list(kubectl: Kubectl) -> None:
         "DIGEST": FINGERPRINT,
         "REVISION": "3sL4kqtJ",
         "EXPIRES": "2026-12-01T10:00:00Z",
+        "NEXT-ATTEMPT": "2026-11-25T10:00:00Z",
     }
     narrow = kubectl("get", "smodel").splitlines()[0].split()
     assert narrow == ["NAME", "URI", "READY", "REASON", "SIGNED-BY", "AGE"]
