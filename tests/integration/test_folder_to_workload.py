@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from tests.integration.controllerrig import CREDENTIALS, TENANT, Rig, secret
+from tests.integration.controllerrig import CREDENTIALS, POLICY, TENANT, Rig, secret
 from tests.testbed.aegis_processes import Aegis
 from tests.testbed.environment import Environment
 from tests.testbed.pki import Authority
@@ -106,3 +106,30 @@ def test_a_repository_of_a_hub_is_served_by_its_name(rig: Rig, hub: Hub) -> None
     wait_until(lambda: said_of_a_pod(rig, f"hf://{REPOSITORY}") == "", "the workload of a verified repository")
     assert "[AmbiguousURI]" in said_of_a_pod(rig, f"hf://{REPOSITORY}:main")
     assert "hf_token" not in rig.controller.server.log.read_text()
+
+
+def test_a_model_is_bound_by_its_name_and_by_a_list_of_digests_without_reading_it_again(rig: Rig) -> None:
+    named, moved = "s3://models/bound/model/", "s3://models/bound/another/"
+    for path, data in {**FILES, "model.sig": BUNDLE}.items():
+        rig.upload(f"bound/model/{path}", data)
+        rig.upload(f"bound/another/{path}", data)
+    rig.model("bound", named)
+    rig.model("moved", moved)
+    rig.wait_verified("bound")
+    rig.wait_verified("moved")
+    wait_until(lambda: said_of_a_pod(rig, moved) == "", "the workload of a copy, whose name nobody asks for")
+    sent = rig.s3.sent_bytes()
+
+    patch_policy(rig, "/spec/signers/0/subjectName", "MatchURI")
+    wait_until(lambda: "SubjectMismatch" in said_of_a_pod(rig, moved), "the refusal of a copy under another name")
+    assert said_of_a_pod(rig, named) == ""
+
+    patch_policy(rig, "/spec/deniedDigests", [rig.status("smodel", "bound")["digest"]])
+    wait_until(lambda: "DigestDenied" in said_of_a_pod(rig, named), "the refusal of bytes that are denied")
+    rig.wait_for("smodel", "bound", "False", "DigestDenied")
+    assert rig.s3.sent_bytes() == sent
+
+
+def patch_policy(rig: Rig, path: str, value: object) -> None:
+    operation = {"op": "add", "path": path, "value": value}
+    rig.kubectl("patch", f"modelpolicy/{POLICY}", "--type=json", "-p", json.dumps([operation]))
