@@ -177,7 +177,7 @@ def test_an_outage_of_the_key_source_changes_no_verdict(rig: Rig, pair: KeyPair)
         wait_until(lambda: rig.controller.metric("aegis_signed_models", condition="Ready", status="True") > 0, "models")
         assert rig.version("smodel", "churn") == model
         rig.model("meanwhile", rig.sign_with_openssl("meanwhile.onnx", pair, b"signed in an outage"))
-        rig.wait_for("smodel", "meanwhile", "Unknown", "KeyringEmpty")
+        rig.wait_for("smodel", "meanwhile", "Unknown", "KeySourceUnavailable")
     finally:
         rig.bao.start()
     rig.wait_for("modelkeyring", "release", "True", "KeysRead", "KeysAvailable")
