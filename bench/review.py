@@ -63,14 +63,15 @@ def _review(argument: str) -> dict[str, Any]:
 
 def _deployment(argument: str) -> dict[str, Any]:
     labels = {"app.kubernetes.io/name": "server", "app.kubernetes.io/part-of": "fraud"}
-    containers = [_container(name, argument if name == "server" else "none") for name in ("server", "proxy", "metrics")]
+    served = _container("server", "--model", argument)
+    containers = [served, *(_container(name, "--upstream", "none") for name in ("proxy", "metrics"))]
     spec = {
         "restartPolicy": "Always",
         "terminationGracePeriodSeconds": 30,
         "dnsPolicy": "ClusterFirst",
         "securityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
         "schedulerName": "default-scheduler",
-        "initContainers": [_container("warm-up", "none")],
+        "initContainers": [_container("warm-up", "--upstream", "none")],
         "containers": containers,
         "volumes": [{"name": "cache", "emptyDir": {}}, {"name": "config", "configMap": {"name": "server"}}],
     }
@@ -90,13 +91,13 @@ def _deployment(argument: str) -> dict[str, Any]:
     }
 
 
-def _container(name: str, argument: str) -> dict[str, Any]:
+def _container(name: str, option: str, argument: str) -> dict[str, Any]:
     probe = {"httpGet": {"path": "/healthz", "port": 8000, "scheme": "HTTP"}, "timeoutSeconds": 1, "periodSeconds": 10}
     return {
         "name": name,
         "image": f"acme/{name}:2.3.1",
         "command": ["/usr/bin/server"],
-        "args": ["--model", argument, "--port=8000", "--max-batch=32", "--log-format=json"],
+        "args": [option, argument, "--port=8000", "--max-batch=32", "--log-format=json"],
         "env": [{"name": f"SETTING_{number}", "value": f"value-{number}"} for number in range(12)],
         "resources": {"limits": {"cpu": "4", "memory": "32Gi"}, "requests": {"cpu": "2", "memory": "16Gi"}},
         "livenessProbe": probe,

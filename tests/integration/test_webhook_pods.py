@@ -41,7 +41,7 @@ def test_an_ephemeral_container_is_judged_with_its_pod(rig: Rig) -> None:
     rig.kubectl("delete", "pod", "debugged", "-n", TENANT, "--wait=false", "--grace-period=0")
 
 
-SHOWN = {"name": "MODEL", "valueFrom": {"fieldRef": {"fieldPath": "metadata.annotations['model']"}}}
+SHOWN = {"name": "NOTE", "valueFrom": {"fieldRef": {"fieldPath": "metadata.annotations['model']"}}}
 
 
 def test_a_pod_s_annotations_are_judged_when_its_status_or_its_binding_sets_them(rig: Rig) -> None:

