@@ -12,10 +12,11 @@ from bench.measured import Measured, cpu_of, in_turns
 
 MODELS = 10_000
 ROUNDS, TIMES = 15, 300
+NONE = ("--upstream", "none")
 CASES = {
-    "a Deployment of a verified model, admitted": URI,
-    "a Deployment of an unknown model, refused": "s3://models/unknown/model.onnx",
-    "a Deployment without a model, admitted": "none",
+    "a Deployment of a verified model, admitted": ("--model", URI),
+    "a Deployment of an unknown model, refused": ("--model", "s3://models/unknown/model.onnx"),
+    "a Deployment without a model, admitted": NONE,
 }
 
 
@@ -24,8 +25,8 @@ def reviews(models: int = MODELS, rounds: int = ROUNDS, times: int = TIMES) -> I
     known = catalogue(models)
     admission = Admission(known, frozenset(), lambda: 0.0, 30.0, lambda: datetime.fromtimestamp(NOW, UTC))
     reviewer = Reviewer(admission.decide, lambda _: None, lambda: 0.0)
-    for what, argument in CASES.items():
-        body = json.dumps(_review(argument)).encode()
+    for what, arguments in CASES.items():
+        body = json.dumps(_review(arguments)).encode()
         expected = "admitted" in what
         answer = json.loads(reviewer.answer(PATH, body, 3.0) or b"{}")
         if answer["response"]["allowed"] is not expected:
@@ -38,7 +39,7 @@ def reviews(models: int = MODELS, rounds: int = ROUNDS, times: int = TIMES) -> I
         yield Measured(f"{what} ({len(body) / 1024:.1f} KiB), json.loads", ours, beside)
 
 
-def _review(argument: str) -> dict[str, Any]:
+def _review(arguments: tuple[str, str]) -> dict[str, Any]:
     """What the API server sends for `kubectl apply` of a Deployment of usual size."""
     resource = {"group": "apps", "version": "v1", "resource": "deployments"}
     kind = {"group": "apps", "version": "v1", "kind": "Deployment"}
@@ -53,7 +54,7 @@ def _review(argument: str) -> dict[str, Any]:
         "namespace": NAMESPACE,
         "operation": "CREATE",
         "userInfo": user,
-        "object": _deployment(argument),
+        "object": _deployment(arguments),
         "oldObject": None,
         "dryRun": False,
         "options": {"kind": "CreateOptions", "apiVersion": "meta.k8s.io/v1", "fieldManager": "kubectl"},
@@ -61,17 +62,16 @@ def _review(argument: str) -> dict[str, Any]:
     return {"kind": "AdmissionReview", "apiVersion": "admission.k8s.io/v1", "request": request}
 
 
-def _deployment(argument: str) -> dict[str, Any]:
+def _deployment(arguments: tuple[str, str]) -> dict[str, Any]:
     labels = {"app.kubernetes.io/name": "server", "app.kubernetes.io/part-of": "fraud"}
-    served = _container("server", "--model", argument)
-    containers = [served, *(_container(name, "--upstream", "none") for name in ("proxy", "metrics"))]
+    containers = [_container(name, arguments if name == "server" else NONE) for name in ("server", "proxy", "metrics")]
     spec = {
         "restartPolicy": "Always",
         "terminationGracePeriodSeconds": 30,
         "dnsPolicy": "ClusterFirst",
         "securityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
         "schedulerName": "default-scheduler",
-        "initContainers": [_container("warm-up", "--upstream", "none")],
+        "initContainers": [_container("warm-up", NONE)],
         "containers": containers,
         "volumes": [{"name": "cache", "emptyDir": {}}, {"name": "config", "configMap": {"name": "server"}}],
     }
@@ -91,13 +91,13 @@ def _deployment(argument: str) -> dict[str, Any]:
     }
 
 
-def _container(name: str, option: str, argument: str) -> dict[str, Any]:
+def _container(name: str, arguments: tuple[str, str]) -> dict[str, Any]:
     probe = {"httpGet": {"path": "/healthz", "port": 8000, "scheme": "HTTP"}, "timeoutSeconds": 1, "periodSeconds": 10}
     return {
         "name": name,
         "image": f"acme/{name}:2.3.1",
         "command": ["/usr/bin/server"],
-        "args": [option, argument, "--port=8000", "--max-batch=32", "--log-format=json"],
+        "args": [*arguments, "--port=8000", "--max-batch=32", "--log-format=json"],
         "env": [{"name": f"SETTING_{number}", "value": f"value-{number}"} for number in range(12)],
         "resources": {"limits": {"cpu": "4", "memory": "32Gi"}, "requests": {"cpu": "2", "memory": "16Gi"}},
         "livenessProbe": probe,
