@@ -45,6 +45,14 @@ class Observer:
         while self.seen.get(timeout=seconds) != name:
             pass
 
+    def sees(self, name: str, seconds: float) -> bool:
+        """True when an object of that name is seen within so long of the last one."""
+        try:
+            self.wait_for(name, seconds)
+        except queue.Empty:
+            return False
+        return True
+
     def _see(self, name: str, **_: Any) -> None:
         self.seen.put(name)
 
