@@ -51,10 +51,11 @@ class Ear:
         if fetches_as_image(image, words, self.said):
             self.said.words += [pair for pair in _worth_reading(words) if pair[0].text not in self.said.handled]
             return
-        self.said.words += [] if any(name in image for name in INITIALIZERS) else _worth_reading(words)
         if any(name in image for name in INITIALIZERS):
             initialise(words, self.said)
-        elif self.image is not None:
+            return
+        self.said.words += _worth_reading(words)
+        if self.image is not None:
             self.said.serves = self.said.serves or (self.image.name if self.image.serves else "")
             claim_options(self.image, words, self.variables, self.said)
         else:

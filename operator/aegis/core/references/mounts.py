@@ -1,6 +1,6 @@
 """Where a path in a container leads: to a volume, and to what that volume holds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from aegis.core.references.fields import Raw, mapping, objects, string
@@ -61,7 +61,7 @@ def volumes(spec: Raw, config_maps: Mapping[str, Mapping[str, str]]) -> dict[str
 
 
 def _volume(name: str, raw: Raw, path: Path, config_maps: Mapping[str, Mapping[str, str]]) -> Volume:
-    for read in (_claim, _csi, _host, _nfs, _image):
+    for read in _READERS:
         found = read(raw, path)
         if found:
             where, root, says = found
@@ -85,16 +85,24 @@ def _files(source: Raw, held: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _claim(raw: Raw, path: Path) -> tuple[Path, str, str] | None:
-    claim = mapping(raw, "persistentVolumeClaim", path)
-    if not claim:
-        return None
-    at = (*path, "persistentVolumeClaim", "claimName")
-    name = string(claim.get("claimName"), at)
-    return at, f"pvc://{name}", f"the PersistentVolumeClaim {name}"
+_Told = tuple[Path, str, str]
+"""Where the volume is defined, the URI of what it holds, and what people call it."""
 
 
-def _csi(raw: Raw, path: Path) -> tuple[Path, str, str] | None:
+def _named(kind: str, name: str, told: Callable[[Raw, str], tuple[str, str]]) -> Callable[[Raw, Path], _Told | None]:
+    """Reads a volume of `kind` whose field `name` says what it holds: `told` of the source and of that value."""
+
+    def read(raw: Raw, path: Path) -> _Told | None:
+        source = mapping(raw, kind, path)
+        if not source:
+            return None
+        at = (*path, kind, name)
+        return at, *told(source, string(source.get(name), at))
+
+    return read
+
+
+def _csi(raw: Raw, path: Path) -> _Told | None:
     csi = mapping(raw, "csi", path)
     if not csi:
         return None
@@ -115,31 +123,20 @@ def _only_directory(attributes: Raw) -> str:
     return found[0].strip().removeprefix("only-dir").lstrip("=:").strip("/") if found else ""
 
 
-def _host(raw: Raw, path: Path) -> tuple[Path, str, str] | None:
-    host = mapping(raw, "hostPath", path)
-    if not host:
-        return None
-    at = (*path, "hostPath", "path")
-    where = string(host.get("path"), at)
-    return at, f"hostpath://{where}", f"the node's directory {where}"
-
-
-def _nfs(raw: Raw, path: Path) -> tuple[Path, str, str] | None:
-    nfs = mapping(raw, "nfs", path)
-    if not nfs:
-        return None
-    at = (*path, "nfs", "path")
-    where = string(nfs.get("path"), at)
-    return at, f"nfs://{nfs.get('server', '')}{where}", f"the NFS server {nfs.get('server', '')}"
-
-
-def _image(raw: Raw, path: Path) -> tuple[Path, str, str] | None:
-    image = mapping(raw, "image", path)
-    if not image:
-        return None
-    at = (*path, "image", "reference")
-    reference = string(image.get("reference"), at)
-    return at, f"oci://{reference}" if reference else "", f"the image {reference}"
+_READERS: tuple[Callable[[Raw, Path], _Told | None], ...] = (
+    _named(
+        "persistentVolumeClaim", "claimName", lambda _, name: (f"pvc://{name}", f"the PersistentVolumeClaim {name}")
+    ),
+    _csi,
+    _named("hostPath", "path", lambda _, where: (f"hostpath://{where}", f"the node's directory {where}")),
+    _named(
+        "nfs",
+        "path",
+        lambda nfs, where: (f"nfs://{nfs.get('server', '')}{where}", f"the NFS server {nfs.get('server', '')}"),
+    ),
+    _named("image", "reference", lambda _, image: (f"oci://{image}" if image else "", f"the image {image}")),
+)
+"""A row per kind of volume that says what it holds."""
 
 
 def mounts(container: Raw, path: Path, known: Mapping[str, Volume]) -> tuple[Mount, ...]:

@@ -2,7 +2,7 @@
 
 
 class TooComplex(Exception):
-    """The object names more than MAX_REFERENCES models or nests too deeply to be examined."""
+    """The object names more than MAX_FINDINGS models or nests too deeply to be examined."""
 
 
 class WrongType(Exception):
