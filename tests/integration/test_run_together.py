@@ -65,7 +65,7 @@ def started(testbed: Environment, folder: Path, url: str) -> Both:
     for component in ("controller", "webhook"):
         deployment = plane.kubectl.get(f"deployment/aegis-{component}", "-n", OPERATOR_NAMESPACE)
         variables |= container_environment(deployment, "laptop")
-    port = testbed.ports.take()
+    port = testbed.ports.take(adjacent=2)  # The controller's half has the status port after the webhook's.
     variables |= {
         "KUBECONFIG": str(plane.kubeconfig_for(OPERATOR_NAMESPACE, CONTROLLER)),
         "AEGIS_WEBHOOK_LISTEN": url.removeprefix("https://").removesuffix("/validate"),

@@ -8,6 +8,7 @@ run's purse, which asks without it, may not have the port.
 
 import random
 import socket
+from collections.abc import Iterable
 
 # Linux and macOS take the ports of outgoing connections from 32768 and 49152 upwards.
 RANGE = range(20000, 32000)
@@ -19,21 +20,37 @@ class Ports:
     def __init__(self) -> None:
         self._held: list[socket.socket] = []
 
-    def take(self) -> int:
-        """A port that nobody listens on and no other run holds. Raises OSError when none is left."""
+    def take(self, adjacent: int = 1) -> int:
+        """The first of that many ports in a row that nobody listens on and no other run holds.
+
+        Raises OSError when none is left.
+        """
         # Ports are no secret: the choice is random only so that runs seldom try the same one.
-        for port in random.sample(RANGE, len(RANGE)):
-            held = _hold(port)
-            if held is not None:
-                self._held.append(held)
-                return port
-        raise OSError(f"no free port on 127.0.0.1 between {RANGE.start} and {RANGE.stop}")
+        for first in random.sample(RANGE, len(RANGE)):
+            held = _hold_all(range(first, first + adjacent))
+            if held:
+                self._held += held
+                return first
+        raise OSError(f"no {adjacent} free ports in a row on 127.0.0.1 between {RANGE.start} and {RANGE.stop}")
 
     def close(self) -> None:
         """Lets other runs have the ports."""
         for held in self._held:
             held.close()
         self._held.clear()
+
+
+def _hold_all(ports: Iterable[int]) -> list[socket.socket]:
+    """Their sockets; empty when one of them is not free."""
+    held: list[socket.socket] = []
+    for port in ports:
+        holder = _hold(port)
+        if holder is None:
+            for each in held:
+                each.close()
+            return []
+        held.append(holder)
+    return held
 
 
 def _hold(port: int) -> socket.socket | None:
