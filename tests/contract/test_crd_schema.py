@@ -17,8 +17,9 @@ from aegis.core.key_files import CertificateUse
 from aegis.core.keyrings import KeyState
 from aegis.core.schemes import SCHEMES
 from aegis.core.spec.keyring import parse_keyring
-from aegis.core.spec.policy import Mode, Pending, SubjectName, TransparencyLog, Unresolved, parse_policy
+from aegis.core.spec.policy import Mode, Pending, TransparencyLog, Unresolved, parse_policy
 from aegis.core.spec.signed_model import parse_signed_model
+from aegis.core.subjects import SubjectName
 from aegis.core.uris import SCHEMES as URI_SCHEMES
 from aegis.core.uris import ModelURI
 

@@ -12,6 +12,8 @@ from tests.testbed.environment import Environment
 
 pytestmark = pytest.mark.e2e
 
+PREDICATE = "https://models.example/release/v1"
+
 
 @pytest.fixture
 def pipeline(testbed: Environment, tmp_path: Path) -> Pipeline:
@@ -47,6 +49,23 @@ def test_what_cosign_signs_is_verified(pipeline: Pipeline) -> None:
     assert pipeline.verify("--artifact", "model.bin", *named)[0] == VERIFIED
     local = ("--signature", "model.bin.sigstore.json", "--format", "sigstorebundle")
     assert pipeline.verify("--artifact", uri, *local, "--key", "release.pub")[0] == VERIFIED
+
+
+def test_what_is_attested_counts_where_it_goes_by_its_name_and_is_not_denied(pipeline: Pipeline) -> None:
+    pipeline.cosign("generate-key-pair", "--output-key-prefix", "release")
+    predicate = pipeline.write("predicate.json", b"{}")
+    offline = ("--yes", "--key", "release.key", "--use-signing-config=false", "--tlog-upload=false")
+    made = ("--type", PREDICATE, "--predicate", predicate.name, "--bundle", "bundle.json")
+    pipeline.cosign("attest-blob", *offline, *made, "model.bin")
+    uri, elsewhere = pipeline.upload("model.bin"), pipeline.upload("model.bin", "old.bin")
+    asked = ("--signature", "bundle.json", "--key", "release.pub", "--predicate-type", PREDICATE)
+    named = ("--subject-name", "MatchURI")
+    outcome, answer = pipeline.verify("--artifact", uri, *asked, *named)
+    assert outcome == VERIFIED
+    assert pipeline.verify("--artifact", elsewhere, *asked)[0] == VERIFIED
+    assert pipeline.verify("--artifact", elsewhere, *asked, *named)[0] == (1, "Rejected", "SubjectMismatch")
+    denied = ("--denied-digest", f"sha256:{answer['artifact']['digests']['sha256']}")
+    assert pipeline.verify("--artifact", uri, *asked, *denied)[0] == (1, "Rejected", "DigestDenied")
 
 
 # Keys in Vault

@@ -6,11 +6,20 @@ were signed as, and signers write what they have at hand: OpenSSF Model Signing 
 """
 
 import re
+from enum import StrEnum
 
+from aegis.core.images import repository
 from aegis.core.uris import ModelURI
 
 _EXTENSION = re.compile(r"[.][A-Za-z]+\Z")
 """Of letters alone: what stands behind the last point of `llama-3.1` is a version, and tells two models apart."""
+
+
+class SubjectName(StrEnum):
+    """What a signed statement has to call the model: whatever it likes, or by the end of the model's URI."""
+
+    ANY = "Any"
+    MATCH_URI = "MatchURI"
 
 
 def names(subject: str, uri: ModelURI) -> bool:
@@ -23,7 +32,7 @@ def names(subject: str, uri: ModelURI) -> bool:
     if subject == str(uri):
         return True
     if uri.scheme == "oci":
-        return _repository(subject) == _repository(f"{uri.authority}/{uri.path}")
+        return repository(subject) == repository(f"{uri.authority}/{uri.path}")
     place = f"{uri.authority}/{uri.path}".removesuffix("/")
     return bool(subject) and (_ends(place, subject) or (not uri.is_tree and subject == _stem(place)))
 
@@ -37,9 +46,3 @@ def _stem(place: str) -> str:
     last = place.rpartition("/")[2]
     stem = _EXTENSION.sub("", last)
     return stem if stem != last else ""
-
-
-def _repository(reference: str) -> str:
-    """A reference without its digest and tag."""
-    head, slash, last = reference.partition("@")[0].rpartition("/")
-    return f"{head}{slash}{last.partition(':')[0]}"

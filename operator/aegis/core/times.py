@@ -20,6 +20,20 @@ def lived(own: datetime, server: datetime | None, highest: datetime | None) -> d
     return bounded if highest is None else max(bounded, highest)
 
 
+def read_moment(text: str) -> datetime:
+    """An RFC 3339 date-time as aware UTC. Raises ValueError, whose text says what it must be."""
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError("must be an RFC 3339 date-time") from None
+    if parsed.tzinfo is None:
+        raise ValueError("must carry a time zone")
+    try:
+        return parsed.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("must be within the years 1 to 9999 in UTC") from None
+
+
 def after(moment: datetime, span: timedelta) -> datetime:
     """`moment` plus `span`, at most FOREVER: a source may claim any date, and a decision must not fail over it."""
     try:

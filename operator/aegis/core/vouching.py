@@ -6,8 +6,8 @@ Who signed is another question, and asked of keys and identities.
 from aegis.core.claims import GIT_PATHS, MODEL_STATEMENTS
 from aegis.core.evidence import SignatureRecord
 from aegis.core.reasons import Reason
-from aegis.core.spec.policy import SignerRule, SubjectName
-from aegis.core.subjects import names
+from aegis.core.spec.policy import SignerRule
+from aegis.core.subjects import SubjectName, names
 from aegis.core.tree_paths import shown
 from aegis.core.uris import ModelURI
 from aegis.core.verdicts import Rejected

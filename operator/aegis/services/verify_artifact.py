@@ -14,9 +14,7 @@ from aegis.core.evidence import Evidence
 from aegis.core.judgement import Model, judge
 from aegis.core.keyrings import DEFAULT_WINDOW, Keyring, KeySnapshot
 from aegis.core.rotation import observe
-from aegis.core.spec.certificate import CertificateRule
-from aegis.core.spec.identity import IdentityRule
-from aegis.core.spec.policy import Policy, SignerRule, TransparencyLog
+from aegis.core.spec.policy import Policy, SignerRule
 from aegis.core.spec.signed_model import ModelKey, SignatureSource, SignedModelSpec
 from aegis.core.trusted_root import NO_ROOT, TrustedRoot
 from aegis.core.uris import ModelURI
@@ -46,24 +44,21 @@ class KeyReading:
 class Question:
     """What is asked. `locations` says, for people, where each of `signatures` is; without any, one looks beside.
 
-    `identities`, `certificates`, `transparency_log`, `predicate_types` and `ignore_paths` are those of a policy's
-    signers; identities and log entries count by `root`. `known` is what is known of the artifact beforehand.
+    `rule` is what a policy would want of signers, whose keys are those of `readings`, wherever the artifact is;
+    identities and log entries count by `root`. `denied` are digests as a policy denies them. `known` is what is known
+    of the artifact beforehand.
     """
 
     uri: ModelURI
     places: Sequence[Place]
     readings: tuple[KeyReading, ...]
+    rule: SignerRule
     revision: str = ""
-    threshold: int = 1
     digest: Digest | None = None
     signatures: tuple[SignatureSource, ...] = ()
     locations: tuple[str, ...] = ()
-    identities: tuple[IdentityRule, ...] = ()
-    transparency_log: TransparencyLog = TransparencyLog.OPTIONAL
     root: TrustedRoot = NO_ROOT
-    certificates: tuple[CertificateRule, ...] = ()
-    predicate_types: tuple[str, ...] = ()
-    ignore_paths: tuple[str, ...] = ()
+    denied: frozenset[str] = frozenset()
     max_bytes: int = 1 << 40
     max_spooled: int = 2 << 30
     threads: int = 4
@@ -80,20 +75,8 @@ class Question:
         sources = tuple(place.source for place in self.places)
         names = tuple(reading.source for reading in self.readings)
         prefixes = tuple(source.uri_prefix for source in sources)
-        signers = (
-            SignerRule(
-                name="--key",
-                keyrings=names,
-                threshold=self.threshold,
-                uri_prefixes=prefixes,
-                identities=self.identities,
-                certificates=self.certificates,
-                transparency_log=self.transparency_log,
-                predicate_types=self.predicate_types,
-                ignore_paths=self.ignore_paths,
-            ),
-        )
-        return Policy("aegis verify", ("*",), sources=sources, signers=signers)
+        signers = (replace(self.rule, keyrings=names, uri_prefixes=prefixes),)
+        return Policy("aegis verify", ("*",), sources=sources, signers=signers, denied_digests=self.denied)
 
     @property
     def failures(self) -> Mapping[str, Undecidable]:
@@ -135,7 +118,7 @@ def _answered(
     question: Question, keyrings: Mapping[str, Keyring], run: Callable[[Task], Found], now: datetime
 ) -> tuple[Verdict, Evidence | None]:
     failure = next(iter(question.failures.values()), None)
-    if failure is not None and not keyrings and not (question.identities or question.certificates):
+    if failure is not None and not keyrings and not (question.rule.identities or question.rule.certificates):
         return _undecided(failure), None
     try:
         evidence = _gathered(question, run, now)
@@ -161,7 +144,7 @@ def _gathered(question: Question, run: Callable[[Task], Found], now: datetime) -
         untried=tuple(question.failures),
         root=question.root,
         authorities=question.policy.authorities,
-        predicate_types=frozenset(question.predicate_types),
+        predicate_types=frozenset(question.rule.predicate_types),
         max_bytes=question.max_bytes,
         max_spooled=question.max_spooled,
         threads=question.threads,

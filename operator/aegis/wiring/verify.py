@@ -10,9 +10,9 @@ from aegis.core.digests import Digest
 from aegis.core.errors import NotCanonical, Undecidable
 from aegis.core.key_files import CertificateUse
 from aegis.core.signatures import MAX_BYTES
-from aegis.core.spec.identity import IdentityRule
-from aegis.core.spec.policy import TransparencyLog
+from aegis.core.spec.policy import SignerRule, TransparencyLog
 from aegis.core.spec.signed_model import InlineSignature, SignatureAt, SignatureSource
+from aegis.core.subjects import SubjectName
 from aegis.core.trusted_root import TrustedRoot
 from aegis.core.uris import ModelURI
 from aegis.ports import Store
@@ -40,7 +40,10 @@ class Request:
     declared: str = ""
     threshold: int = 1
     digest: str = ""
+    denied_digests: tuple[str, ...] = ()
+    not_before: datetime | None = None
     predicate_types: tuple[str, ...] = ()
+    subject_name: SubjectName = SubjectName.ANY
     ignore_paths: tuple[str, ...] = ()
     identities: tuple[str, ...] = ()
     issuers: tuple[str, ...] = ()
@@ -53,9 +56,9 @@ class Request:
 
 def verify(request: Request, settings: Settings) -> Answer:
     """Raises RequestInvalid and SettingsInvalid for what the person must correct; all else is in the answer."""
-    now, digest = datetime.now(UTC), _digest(request.digest)
+    now, digest = datetime.now(UTC), _digest("--digest", request.digest) if request.digest else None
     uri = _located(request.artifact) if request.artifact else _alone(digest, request)
-    root, allowed = _trust(request)
+    root, rule = _trust(request)
     signatures = tuple(_signature(text, request.declared) for text in request.signatures)
     remote = (ModelURI.parse(each.uri) for each in signatures if isinstance(each, SignatureAt))
     question = Question(
@@ -63,16 +66,12 @@ def verify(request: Request, settings: Settings) -> Answer:
         revision=request.revision,
         places=places({uri, *remote}, settings),
         readings=tuple(read_keys(text, settings, request.certificates) for text in dict.fromkeys(request.keys)),
-        threshold=request.threshold,
+        rule=rule,
         digest=digest,
         signatures=signatures,
         locations=request.signatures,
-        identities=allowed,
-        transparency_log=TransparencyLog.REQUIRED if request.rekor_keys else TransparencyLog.OPTIONAL,
         root=root,
-        certificates=certificates(request.authorities, request.certificate_subjects),
-        predicate_types=request.predicate_types,
-        ignore_paths=request.ignore_paths,
+        denied=frozenset(str(_digest("--denied-digest", text)) for text in request.denied_digests),
         max_bytes=settings.max_artifact_bytes,
         max_spooled=settings.max_spooled_bytes,
         threads=reading_threads(),
@@ -91,17 +90,32 @@ def _alone(digest: Digest | None, request: Request) -> ModelURI:
         raise RequestInvalid("name the --artifact, or the --digest of one that is not at hand")
     if not request.signatures:
         raise RequestInvalid("--digest without --artifact needs --signature: there is nothing to look beside")
+    if request.subject_name is not SubjectName.ANY:
+        raise RequestInvalid("--subject-name needs --artifact: a digest has no name")
     return uri_of(digest)
 
 
-def _trust(request: Request) -> tuple[TrustedRoot, tuple[IdentityRule, ...]]:
-    """By what identities and log entries count, and which identities may vouch. Raises RequestInvalid."""
+def _trust(request: Request) -> tuple[TrustedRoot, SignerRule]:
+    """By what identities and log entries count, and what else there must be to a signature. Raises RequestInvalid."""
     if not request.keys and not request.identities and not request.authorities:
         raise RequestInvalid("nobody could have signed: name a --key, an --identity or a --cert-chain")
     root = trusted_root(request.trusted_root, request.rekor_keys)
     allowed = identities(request.identities, request.issuers) if request.identities or request.issuers else ()
-    check_possible(allowed, root)
-    return root, allowed
+    check_possible(allowed, request.not_before, root)
+    return root, SignerRule(
+        name="--key",
+        # The question knows the keys' sources and the places.
+        keyrings=(),
+        uri_prefixes=(),
+        threshold=request.threshold,
+        identities=allowed,
+        transparency_log=TransparencyLog.REQUIRED if request.rekor_keys else TransparencyLog.OPTIONAL,
+        predicate_types=request.predicate_types,
+        ignore_paths=request.ignore_paths,
+        certificates=certificates(request.authorities, request.certificate_subjects),
+        not_before=request.not_before,
+        subject_name=request.subject_name,
+    )
 
 
 def _located(text: str) -> ModelURI:
@@ -123,15 +137,13 @@ def _file(text: str) -> ModelURI:
     return ModelURI(FILE, "", str(path.absolute()).lstrip("/") + ("/" if path.is_dir() else ""))
 
 
-def _digest(text: str) -> Digest | None:
-    if not text:
-        return None
+def _digest(option: str, text: str) -> Digest:
     try:
         digest = Digest.parse(text)
     except ValueError as error:
-        raise RequestInvalid(f"--digest: {error}") from None
+        raise RequestInvalid(f"{option}: {error}") from None
     if digest.algorithm != "sha256":
-        raise RequestInvalid("--digest: only sha256:… is compared")
+        raise RequestInvalid(f"{option}: only sha256:… is compared")
     return digest
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from aegis.adapters.keyless import is_installed
@@ -71,10 +72,14 @@ def _authorities(path: str) -> tuple[bytes, ...]:
         raise RequestInvalid(error.detail) from None
 
 
-def check_possible(wanted: Sequence[IdentityRule], root: TrustedRoot) -> None:
-    """Raises RequestInvalid when no identity can be checked here."""
+def check_possible(wanted: Sequence[IdentityRule], not_before: datetime | None, root: TrustedRoot) -> None:
+    """Raises RequestInvalid when no identity, or no time of signing, can be checked here."""
     if wanted and not root.content:
         raise RequestInvalid("--identity needs --trusted-root FILE: it says whose certificates count")
+    if not_before and not root.authorities:
+        raise RequestInvalid(
+            "--not-before needs --trusted-root FILE or --rekor-key FILE: it says whose word on times counts"
+        )
     if wanted and not is_installed():
         raise RequestInvalid("--identity needs the package 'sigstore': install Aegis with the extra 'keyless'")
 

@@ -30,13 +30,13 @@ from aegis.core.spec.policy import (
     Mode,
     Pending,
     Policy,
-    SubjectName,
     TransparencyLog,
     Unresolved,
     parse_policy,
     unreadable_policy,
 )
 from aegis.core.spec.signed_model import InlineSignature, SignatureAt, encode_inline, parse_signed_model
+from aegis.core.subjects import SubjectName
 from aegis.core.uris import ModelURI
 
 

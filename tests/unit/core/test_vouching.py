@@ -10,7 +10,7 @@ from tests.unit.core.cases import Case, rings
 from aegis.core.claims import COSIGN_SIGN, MODEL_DIGESTS, MODEL_SIGNING
 from aegis.core.evidence import SignatureRecord
 from aegis.core.reasons import Reason
-from aegis.core.spec.policy import SubjectName
+from aegis.core.subjects import SubjectName
 from aegis.core.verdicts import Rejected, Verdict, Verified
 
 PROVENANCE, SBOM = "https://slsa.dev/provenance/v1", "https://spdx.dev/Document/v2.3"

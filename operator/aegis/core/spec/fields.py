@@ -1,13 +1,14 @@
 """Typed access to raw objects: a wrong type is InvalidSpec with the field's path, never a crash."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar
 
 from aegis.core.errors import AegisError
 from aegis.core.reasons import Reason
+from aegis.core.times import read_moment
 
 Raw = Mapping[str, Any]
 E = TypeVar("E", bound=StrEnum)
@@ -116,15 +117,9 @@ def moment(raw: Raw, key: str, path: str) -> datetime | None:
         return None
     value = text(raw, key, path)
     try:
-        parsed = datetime.fromisoformat(value)
-    except ValueError:
-        raise InvalidSpec(f"{path}.{key}", "must be an RFC 3339 date-time") from None
-    if parsed.tzinfo is None:
-        raise InvalidSpec(f"{path}.{key}", "must carry a time zone")
-    try:
-        return parsed.astimezone(UTC)
-    except OverflowError:
-        raise InvalidSpec(f"{path}.{key}", "must be within the years 1 to 9999 in UTC") from None
+        return read_moment(value)
+    except ValueError as error:
+        raise InvalidSpec(f"{path}.{key}", str(error)) from None
 
 
 def only_one(raw: Raw, keys: Sequence[str], path: str) -> str:

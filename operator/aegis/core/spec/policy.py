@@ -12,6 +12,7 @@ from aegis.core.spec import fields
 from aegis.core.spec.certificate import CertificateRule, parse_certificate
 from aegis.core.spec.fields import InvalidSpec, Raw
 from aegis.core.spec.identity import IdentityRule, parse_identity
+from aegis.core.subjects import SubjectName
 from aegis.core.uris import ModelURI
 
 if TYPE_CHECKING:
@@ -54,13 +55,6 @@ class TransparencyLog(StrEnum):
 
     OPTIONAL = "Optional"
     REQUIRED = "Required"
-
-
-class SubjectName(StrEnum):
-    """What a signed statement has to call the model: whatever it likes, or by the end of the model's URI."""
-
-    ANY = "Any"
-    MATCH_URI = "MatchURI"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """`aegis verify`: the verdict of the cluster, before anything is in the cluster."""
 
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import Namespace
 
-from aegis.core.formats.form import SignatureFormat
 from aegis.core.key_files import CertificateUse
+from aegis.core.subjects import SubjectName
 from aegis.entrypoints.cli.command import Command, Exit, importing
-from aegis.entrypoints.cli.keys import add_certificates
+from aegis.entrypoints.cli.verify_options import add_options
 from aegis.settings import Settings
 
 TEXT = """\
@@ -44,109 +44,6 @@ AWS KMS. Nothing else is read: no profile, no proxy, no metadata service.
 """
 
 
-def _add_arguments(parser: ArgumentParser) -> None:
-    add = parser.add_argument
-    add("--artifact", default="", metavar="PATH|URI", help="the file to verify")
-    add(
-        "--revision",
-        default="",
-        metavar="NAME",
-        help="the state of it that the store knows by that name: a version id, a generation, a branch or commit",
-    )
-    add(
-        "--signature",
-        action="append",
-        default=[],
-        metavar="PATH|URI",
-        help="a signature over it; may be repeated (default: look beside the artifact)",
-    )
-    add(
-        "--key",
-        action="append",
-        default=[],
-        metavar="KEY",
-        help="PEM file, vault-kv:MOUNT/PATH[#FIELD], vault-transit:[MOUNT/]NAME or awskms:ID|alias/NAME|ARN; may be"
-        " repeated",
-    )
-    add_certificates(parser)
-    add(
-        "--identity",
-        action="append",
-        default=[],
-        metavar="SUBJECT",
-        help="who may have signed without a key: an address or a URI, or a URI's beginning up to a '@' or '/'",
-    )
-    add(
-        "--issuer",
-        action="append",
-        default=[],
-        metavar="URL",
-        help="the OpenID provider that vouched for the identity: one for all, or one for each",
-    )
-    add(
-        "--trusted-root",
-        default="",
-        metavar="FILE",
-        help="Sigstore's trusted_root.json, by which identities and log entries count",
-    )
-    add(
-        "--rekor-key",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="PEM key of a transparency log: signatures count only if they are proven to stand in one",
-    )
-    add(
-        "--cert-chain",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="PEM certificates of authorities: whose certificates for code signing lead to one may have signed",
-    )
-    add(
-        "--cert-subject",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="subject that such a certificate must have, as in 'CN=release,O=Acme'; may be repeated (default: any)",
-    )
-    add(
-        "--threshold",
-        type=_count,
-        default=1,
-        metavar="N",
-        help="how many distinct keys or identities must have signed (default 1)",
-    )
-    add(
-        "--digest",
-        default="",
-        metavar="sha256:HEX",
-        help="what the artifact's digest must be; without --artifact, all that is known of it",
-    )
-    add(
-        "--format",
-        type=_format,
-        default="auto",
-        metavar="FORMAT",
-        help=f"the only accepted form of the signatures: {', '.join(SignatureFormat)}, or auto (default)",
-    )
-    add(
-        "--predicate-type",
-        action="append",
-        default=[],
-        metavar="TYPE",
-        help="count only signed statements of this type; may be repeated (default: signatures of the model itself)",
-    )
-    add(
-        "--ignore-path",
-        action="append",
-        default=[],
-        metavar="PATH",
-        help="a file or folder that the signer of a folder may have left out; may be repeated (Git's own always may)",
-    )
-    add("-o", dest="output", choices=("text", "json"), default="text", help="how the answer is written (default text)")
-
-
 def _run(options: Namespace) -> int:
     with importing():
         from aegis.entrypoints.cli.answer import as_json, as_text, exit_code  # noqa: PLC0415 (see the package)
@@ -161,7 +58,9 @@ def _run(options: Namespace) -> int:
         signatures=tuple(options.signature),
         declared=options.format,
         threshold=options.threshold,
+        not_before=options.not_before,
         digest=options.digest,
+        denied_digests=tuple(options.denied_digest),
         identities=tuple(options.identity),
         issuers=tuple(options.issuer),
         trusted_root=options.trusted_root,
@@ -170,6 +69,7 @@ def _run(options: Namespace) -> int:
         certificate_subjects=tuple(options.cert_subject),
         predicate_types=tuple(options.predicate_type),
         ignore_paths=tuple(options.ignore_path),
+        subject_name=SubjectName(options.subject_name),
     )
     try:
         answer = verify(request, Settings.of_this_process())
@@ -181,19 +81,4 @@ def _run(options: Namespace) -> int:
     return exit_code(answer)
 
 
-def _count(text: str) -> int:
-    value = int(text) if text.isascii() and text.isdigit() else 0
-    if value < 1:
-        raise ArgumentTypeError(f"'{text}' is no number from 1 on")
-    return value
-
-
-def _format(text: str) -> str:
-    """A member of SignatureFormat in any case, '' for `auto`."""
-    names = {"auto": "", **{name.lower(): str(name) for name in SignatureFormat}}
-    if text.lower() not in names:
-        raise ArgumentTypeError(f"'{text}' is none of auto, {', '.join(SignatureFormat)}")
-    return names[text.lower()]
-
-
-COMMAND = Command("verify", "verify one artifact against keys", _run, TEXT, _add_arguments)
+COMMAND = Command("verify", "verify one artifact against keys", _run, TEXT, add_options)
