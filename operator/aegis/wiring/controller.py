@@ -39,6 +39,7 @@ from aegis.services.verify_due import DueVerification
 from aegis.settings import Settings
 from aegis.wiring.chores import Surroundings, leader_chores
 from aegis.wiring.clock import steady_clock
+from aegis.wiring.config_maps import count_config_maps
 from aegis.wiring.connection import utc_now
 from aegis.wiring.cores import reading_threads
 from aegis.wiring.counting import Counting
@@ -95,6 +96,7 @@ async def controller(host: Host, changed: Changed) -> AsyncIterator[Controller]:
     catalogue = ClusterCatalogue()
     watch = _watch(host, catalogue, changed)
     recorder = EventRecorder(api, instance=host.identity, now=utc_now, monotonic=time.monotonic)
+    count_config_maps(catalogue.shelf, metrics)
     clock = steady_clock(api, catalogue, metrics)
     common = _Common(host, WatchedObjects(watch, catalogue), recorder, clock)
     secret = _secrets(api, settings)

@@ -58,7 +58,8 @@ class WatchedObjects:
         return tuple(self._watch.objects(RESOURCES[kind]))
 
     def evidence(self, name: Name) -> Evidence | None:
-        model = self._catalogue.model(*name)
+        namespace, own = name
+        model = self._catalogue.models(namespace).named(own)
         return model.evidence if model else None
 
     def signers(self) -> Iterable[frozenset[str]]:

@@ -15,6 +15,7 @@ from aegis.ports import Clock
 from aegis.services.admit import Admission
 from aegis.settings import Settings
 from aegis.wiring.clock import steady_clock
+from aegis.wiring.config_maps import count_config_maps
 from aegis.wiring.connection import connection
 from aegis.wiring.followed_root import TrustedRootFile
 
@@ -59,6 +60,7 @@ def webhook_parts(settings: Settings) -> WebhookParts:
         return Informer(api, selection, reader(SecretObject), handler, monotonic=time.monotonic, uniform=random.uniform)
 
     metrics = Metrics()
+    count_config_maps(catalogue.shelf, metrics)
     clock = steady_clock(api, catalogue, metrics)
     admission = Admission(
         catalogue, settings.exempt_namespaces, lambda: watch.age(time.monotonic()), settings.stale_after, clock

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +14,8 @@ from aegis.core.artifacts import Identity, IdentityKind
 from aegis.core.evidence import Evidence, SignatureRecord
 from aegis.core.judgement import Model
 from aegis.core.keyrings import KeyFacts, KeyOverride, Keyring, KeyState
+from aegis.core.model_index import ModelIndex
+from aegis.core.references.config_maps import NO_CONFIG_MAPS, ConfigMaps
 from aegis.core.spec.policy import Mode, Policy, SignerRule, Source, Unresolved
 from aegis.core.spec.signed_model import ModelKey
 from aegis.core.trusted_root import NO_ROOT, TrustedRoot
@@ -62,9 +64,11 @@ class Known:
     def trusted_root(self) -> TrustedRoot:
         return NO_ROOT
 
-    def models(self, namespace: str, uri: str, revision: str) -> Sequence[Model]:
-        asked = (namespace, uri, revision)
-        return [each for each in self.model_list if (each.key.namespace, str(each.uri), each.revision) == asked]
+    def config_maps(self, namespace: str) -> ConfigMaps:  # noqa: ARG002
+        return NO_CONFIG_MAPS
+
+    def models(self, namespace: str) -> ModelIndex:
+        return ModelIndex(each for each in self.model_list if each.key.namespace == namespace)
 
 
 def pod(name: str, *args: str, namespace: str = "team-a", labels: dict[str, str] | None = None) -> RunningPod:

@@ -73,21 +73,21 @@ def catalogue(*models: SignedModelObject, key: SealKey | None = FIRST) -> Cluste
 
 
 def held(known: ClusterCatalogue) -> Evidence | None:
-    (found,) = known.models("team", URI, "")
-    assert found == known.model("team", "a")
+    (found,) = known.models("team").at(URI, "")
+    assert found == known.models("team").named("a")
     return found.evidence
 
 
 def test_a_model_is_found_by_its_namespace_uri_and_revision_and_by_nothing_else() -> None:
     known = catalogue(model())
-    assert [found.key.name for found in known.models("team", URI, "")] == ["a"]
-    assert list(known.all_models()) == list(known.models("team", URI, ""))
-    assert not known.models("other", URI, "")
-    assert not known.models("team", "s3://models/a", "")
-    assert not known.models("team", URI, "v1")
+    assert [found.key.name for found in known.models("team").at(URI, "")] == ["a"]
+    assert list(known.all_models()) == list(known.models("team").at(URI, ""))
+    assert not known.models("other").at(URI, "")
+    assert not known.models("team").at("s3://models/a", "")
+    assert not known.models("team").at(URI, "v1")
     known.drop_model("team", "a")
-    assert not known.models("team", URI, "")
-    assert known.model("team", "a") is None
+    assert not known.models("team").at(URI, "")
+    assert known.models("team").named("a") is None
     known.drop_model("team", "a")
 
 

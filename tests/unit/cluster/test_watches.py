@@ -113,7 +113,7 @@ async def watching(fake: Fake, *, keep: bool = False, **held: list[dict[str, Any
         try:
             async with asyncio.timeout(5):
                 await watch.synced()
-            await until(lambda: len(cluster.watches) == 4)
+            await until(lambda: len(cluster.watches) == 5)
             yield Rig(cluster, catalogue, watch, changes)
         finally:
             await ended(task)

@@ -11,7 +11,9 @@ from aegis.core.evidence import Evidence, SignatureRecord
 from aegis.core.judgement import Model
 from aegis.core.keyrings import KeyFacts, KeyOverride, Keyring, KeySnapshot, SourceKey
 from aegis.core.keys import PublicKey
+from aegis.core.model_index import ModelIndex
 from aegis.core.reasons import Reason
+from aegis.core.references.config_maps import ConfigMaps
 from aegis.core.spec.policy import Policy, SignerRule, Source
 from aegis.core.spec.signed_model import ModelKey
 from aegis.core.trusted_root import NO_ROOT, TrustedRoot
@@ -129,7 +131,8 @@ class Shelf:
     rings: tuple[Keyring, ...] = (keyring(),)
     known: tuple[Model, ...] = (model(),)
     root: TrustedRoot = NO_ROOT
-    asked: list[tuple[str, str]] = field(default_factory=list)
+    settled: ConfigMaps = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
 
     def policies(self) -> Iterable[Policy]:
         return self.held
@@ -140,10 +143,12 @@ class Shelf:
     def trusted_root(self) -> TrustedRoot:
         return self.root
 
-    def models(self, namespace: str, uri: str, revision: str) -> Sequence[Model]:
-        self.asked.append((namespace, uri))
-        wanted = (namespace, uri, revision)
-        return [each for each in self.known if (each.key.namespace, str(each.uri), each.revision) == wanted]
+    def config_maps(self, namespace: str) -> ConfigMaps:
+        return self.settled if namespace == "team-a" else {}
+
+    def models(self, namespace: str) -> ModelIndex:
+        self.asked.append(namespace)
+        return ModelIndex(each for each in self.known if each.key.namespace == namespace)
 
 
 def container(name: str = "server", **fields: Any) -> Object:

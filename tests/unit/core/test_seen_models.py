@@ -1,12 +1,25 @@
 """What the resolver sees is judged: names at a revision, places that nobody can name, and each model once."""
 
 import pytest
-from tests.unit.core.builders import URI, Object, Shelf, answer, container, pod, policy, request
+from tests.unit.core.builders import (
+    ENDPOINT,
+    URI,
+    Object,
+    Shelf,
+    answer,
+    container,
+    evidence,
+    model,
+    pod,
+    policy,
+    request,
+    rule,
+)
 
 from aegis.core.admission.readings import read
 from aegis.core.reasons import Reason
 from aegis.core.references import Ambiguous, Finding, Resolved, Role, Unresolvable
-from aegis.core.spec.policy import Unresolved
+from aegis.core.spec.policy import Source, Unresolved
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 CLAIM = [{"name": "v", "persistentVolumeClaim": {"claimName": "c"}}]
@@ -37,15 +50,13 @@ def test_a_finding_is_judged_by_its_uri_or_by_why_there_is_none(finding: Finding
 
 
 def test_a_model_is_looked_up_at_the_revision_that_the_workload_asks_for() -> None:
-    asked: list[tuple[str, str]] = []
+    hub = policy(sources=(Source("hub", "hf://org/", ENDPOINT),), signers=(rule(prefix="hf://org/"),))
+    found = evidence(uri="hf://org/net", revision=COMMIT)
+    shelf = Shelf(held=(hub,), known=(model("hf://org/net", revision=COMMIT, evidence=found),))
 
-    class Asked(Shelf):
-        def models(self, namespace: str, uri: str, revision: str) -> list[object]:  # type: ignore[override]
-            asked.append((uri, revision))
-            return []
-
-    answer(request(pod(server("--model", "org/net", "--revision", COMMIT))), Asked())
-    assert asked == [("hf://org/net", COMMIT)]
+    assert answer(request(pod(server("--model", "org/net", "--revision", COMMIT))), shelf).allowed
+    other = answer(request(pod(server("--model", "org/net", "--revision", COMMIT[::-1]))), shelf)
+    assert other.reason is Reason.MODEL_UNKNOWN
 
 
 def test_a_path_on_a_claim_is_refused_with_the_place_that_it_leads_to() -> None:

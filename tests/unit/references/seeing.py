@@ -5,7 +5,7 @@ from typing import Any
 from tests.unit.core.builders import Object, container, pod
 
 from aegis.core.references import Finding, Resolved, resolve
-from aegis.core.references.environment import ConfigMaps
+from aegis.core.references.config_maps import ConfigMaps
 
 
 def findings(body: Object, config_maps: ConfigMaps | None = None) -> tuple[Finding, ...]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from aegis.core.judgement import Model
 from aegis.core.keyrings import Keyring
+from aegis.core.model_index import ModelIndex
+from aegis.core.references.config_maps import NO_CONFIG_MAPS, ConfigMaps
 from aegis.core.spec.policy import Mode, Policy, Source
 from aegis.core.trusted_root import NO_ROOT, TrustedRoot
 
@@ -31,8 +32,11 @@ class Known:
     def trusted_root(self) -> TrustedRoot:
         return NO_ROOT
 
-    def models(self, namespace: str, uri: str, revision: str) -> Sequence[Model]:
-        return ()
+    def config_maps(self, namespace: str) -> ConfigMaps:  # noqa: ARG002
+        return NO_CONFIG_MAPS
+
+    def models(self, namespace: str) -> ModelIndex:
+        return ModelIndex()
 
 
 def policy(mode: Mode = Mode.ENFORCE) -> Policy:

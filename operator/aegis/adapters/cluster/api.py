@@ -38,11 +38,12 @@ class Patch(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which objects to list or watch: those of one namespace, or of all; of one name, or any."""
+    """Which objects to list or watch: those of one namespace, or of all; of one name, or any; with `label=value`."""
 
     resource: Resource
     namespace: str = ""
     name: str = ""
+    label: str = ""
 
     @property
     def path(self) -> str:
@@ -52,7 +53,8 @@ class Selection:
     @property
     def query(self) -> dict[str, str]:
         """The query that narrows the collection. RBAC rules with names let exactly such lists and watches pass."""
-        return {"fieldSelector": f"metadata.name={self.name}"} if self.name else {}
+        narrowed = {"fieldSelector": self.name and f"metadata.name={self.name}", "labelSelector": self.label}
+        return {selector: value for selector, value in narrowed.items() if value}
 
 
 class ApiClient:

@@ -1,4 +1,4 @@
-"""What the webhook and the controller know of the cluster, in memory: models, keyrings, policies, sealing keys.
+"""What the webhook and the controller know of the cluster, in memory: models, keys, policies, immutable ConfigMaps.
 
 It is filled by informers and read by decisions. Nothing here is believed because a status says so: a model's evidence
 counts only if its seal opens, and for one uid an older seal than the newest that was accepted is ignored. A status
@@ -7,15 +7,16 @@ without a seal that opens voids the evidence, as it would after a restart: repli
 
 import base64
 import binascii
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 import msgspec
 
+from aegis.adapters.cluster.config_maps import ConfigMapShelf
 from aegis.adapters.cluster.objects import (
     KeyStatus,
     ModelKeyringObject,
@@ -28,7 +29,9 @@ from aegis.core.evidence import Evidence
 from aegis.core.judgement import Model
 from aegis.core.keyrings import KeyFacts, Keyring
 from aegis.core.keys import Validity
+from aegis.core.model_index import ModelIndex
 from aegis.core.reasons import Reason
+from aegis.core.references.config_maps import ConfigMaps
 from aegis.core.seal import SealKey, SealKeys, unseal
 from aegis.core.spec.fields import InvalidSpec
 from aegis.core.spec.keyring import parse_keyring
@@ -56,9 +59,9 @@ class ClusterCatalogue:
     def __init__(self) -> None:
         self.seal_keys: SealKeys | None = None
         self.root = NO_ROOT
-        self._models: dict[Name, Model] = {}
+        self.shelf = ConfigMapShelf()
+        self._models: dict[str, ModelIndex] = {}
         self._seals: dict[Name, _Sealed] = {}
-        self._by_uri: dict[tuple[str, str, str], dict[Name, Model]] = defaultdict(dict)
         self._keyrings: dict[str, Keyring] = {}
         self._observed: dict[str, datetime] = {}
         self._policies: dict[str, Policy] = {}
@@ -79,17 +82,17 @@ class ClusterCatalogue:
         """By what identities and log entries count."""
         return self.root
 
-    def models(self, namespace: str, uri: str, revision: str) -> Sequence[Model]:
-        """The SignedModels of `namespace` with exactly that uri and revision."""
-        return tuple(self._by_uri.get((namespace, uri, revision), {}).values())
+    def config_maps(self, namespace: str) -> ConfigMaps:
+        """What the ConfigMaps of a namespace hold that cannot change and are labelled to be read."""
+        return self.shelf.of(namespace)
 
-    def model(self, namespace: str, name: str) -> Model | None:
-        """One SignedModel by its name."""
-        return self._models.get((namespace, name))
+    def models(self, namespace: str) -> ModelIndex:
+        """The SignedModels of `namespace`, to look at."""
+        return self._models.get(namespace) or ModelIndex()
 
-    def all_models(self) -> Iterable[Model]:
+    def all_models(self) -> Iterator[Model]:
         """Every SignedModel."""
-        return self._models.values()
+        return chain.from_iterable(self._models.values())
 
     def put_model(self, body: SignedModelObject) -> None:
         """Adds or replaces a model; one whose URI is not canonical is not known at all."""
@@ -105,13 +108,11 @@ class ClusterCatalogue:
 
     def drop_model(self, namespace: str, name: str) -> None:
         """Forgets a model; the next admission refuses what names it."""
-        model = self._models.pop((namespace, name), None)
-        if model is not None:
-            del self._seals[namespace, name]
-            place = _place(model)
-            del self._by_uri[place][namespace, name]
-            if not self._by_uri[place]:
-                del self._by_uri[place]
+        if self._seals.pop((namespace, name), None) is None:
+            return
+        self._models[namespace].drop(name)
+        if not self._models[namespace]:
+            del self._models[namespace]
 
     def put_keyring(self, body: ModelKeyringObject) -> None:
         """Adds or replaces a keyring; one that cannot be read is as good as absent."""
@@ -157,13 +158,14 @@ class ClusterCatalogue:
         if keys == self.seal_keys:
             return False
         self.seal_keys = keys
-        for name, model in list(self._models.items()):
+        for model in list(self.all_models()):
+            name = (model.key.namespace, model.key.name)
             sealed = _sealed(model.key.uid, self._seals[name].text, None, keys)
             self._keep(name, replace(model, evidence=sealed.evidence), sealed)
         return True
 
     def _keep(self, name: Name, model: Model, sealed: _Sealed) -> None:
-        self._models[name] = self._by_uri[_place(model)][name] = model
+        self._models.setdefault(name[0], ModelIndex()).put(model)
         self._seals[name] = sealed
 
 
@@ -177,10 +179,6 @@ def seal_keys_of(data: Mapping[str, str]) -> SealKeys | None:
         return SealKeys(SealKey(secrets["current"]), previous)
     except (KeyError, ValueError, binascii.Error):
         return None
-
-
-def _place(model: Model) -> tuple[str, str, str]:
-    return model.key.namespace, str(model.uri), model.revision
 
 
 def _model(body: SignedModelObject) -> Model:

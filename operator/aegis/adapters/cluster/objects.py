@@ -47,6 +47,7 @@ SIGNED_MODELS = Resource(GROUP, "v1alpha1", "signedmodels", "SignedModel")
 MODEL_KEYRINGS = Resource(GROUP, "v1alpha1", "modelkeyrings", "ModelKeyring")
 MODEL_POLICIES = Resource(GROUP, "v1alpha1", "modelpolicies", "ModelPolicy")
 SECRETS = Resource("", "v1", "secrets", "Secret")
+CONFIG_MAPS = Resource("", "v1", "configmaps", "ConfigMap")
 LEASES = Resource("coordination.k8s.io", "v1", "leases", "Lease")
 EVENTS = Resource("events.k8s.io", "v1", "events", "Event")
 PODS = Resource("", "v1", "pods", "Pod")
@@ -192,6 +193,14 @@ class SecretObject(Identified, frozen=True):
     def __repr__(self) -> str:
         # The generated one would print the values into whatever log or traceback shows this object.
         return f"SecretObject({self.metadata.namespace}/{self.metadata.name}, keys={sorted(self.data)})"
+
+
+class ConfigMapObject(Identified, frozen=True):
+    """A ConfigMap; of `binary_data` it matters only whether there is any."""
+
+    immutable: bool = False
+    data: dict[str, str] = {}
+    binary_data: dict[str, msgspec.Raw] = {}
 
 
 class ListMeta(_Part, frozen=True):

@@ -45,6 +45,10 @@ LEASE = "aegis-controller"
 WEBHOOK_CONFIGURATION = "aegis"
 
 _AEGIS = "aegis.dev"
+_CONFIG_MAPS = (
+    "What pods take from immutable ConfigMaps that are labelled aegis.dev/resolve=true. Only those are asked for and "
+    "kept, but RBAC knows no labels: the right reaches every ConfigMap. Without it no replica becomes ready."
+)
 _KINDS = ("signedmodels", "modelkeyrings", "modelpolicies")
 _STATUSES = tuple(f"{kind}/status" for kind in _KINDS)
 _FOLLOW = ("list", "watch")
@@ -60,6 +64,7 @@ PERMISSIONS: tuple[Permission, ...] = (
         _FOLLOW,
         "Admission is answered from a cache of these three kinds.",
     ),
+    Permission(_WEBHOOK, _CLUSTER, "", ("configmaps",), _FOLLOW, _CONFIG_MAPS),
     Permission(
         _WEBHOOK,
         _NAMESPACE,
@@ -72,6 +77,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission(
         _CONTROLLER, _CLUSTER, _AEGIS, _KINDS, _FOLLOW, "The objects to reconcile, and the trust they are judged by."
     ),
+    Permission(_CONTROLLER, _CLUSTER, "", ("configmaps",), _FOLLOW, _CONFIG_MAPS),
     Permission(
         _CONTROLLER,
         _CLUSTER,

@@ -1,4 +1,4 @@
-"""Keeps a ClusterCatalogue true: one informer each for models, keyrings, policies and the Secret with the sealing keys.
+"""Keeps a ClusterCatalogue true by informers: for models, keyrings, policies, the sealing keys' Secret, and ConfigMaps.
 
 A relist replaces: what is not in it has vanished and is forgotten. What cannot be read never helps anybody: such a
 model or keyring does not exist, such a policy governs and trusts nobody, such a Secret holds no key.
@@ -14,6 +14,7 @@ from aegis.adapters.cluster.catalogue import ClusterCatalogue, Name
 from aegis.adapters.cluster.informer import Informer, Uniform
 from aegis.adapters.cluster.mirror import Change, Mirror, OnChange, entry_reader, ignore
 from aegis.adapters.cluster.objects import (
+    CONFIG_MAPS,
     MODEL_KEYRINGS,
     MODEL_POLICIES,
     SECRETS,
@@ -25,6 +26,7 @@ from aegis.adapters.cluster.objects import (
     SecretObject,
     SignedModelObject,
 )
+from aegis.core.references.config_maps import RESOLVE_LABEL, RESOLVE_VALUE
 
 __all__ = ["Change", "ClusterWatch"]
 
@@ -36,7 +38,8 @@ class ClusterWatch:
 
     `on_change` is called after the catalogue has taken the change, on the event loop; it must not raise. After a
     relist it is told of what vanished and of every object that is there, or, with `keep`, of those that differ. A
-    change of the sealing keys is one Change of the Secret: any model may then have gained or lost its evidence.
+    change of the sealing keys is one Change of the Secret: any model may then have gained or lost its evidence. Of
+    ConfigMaps nobody is told: they are looked up when a pod names them.
     """
 
     def __init__(
@@ -59,11 +62,14 @@ class ClusterWatch:
         def informer(selection: Selection, kind: type[T], mirror: Mirror[T]) -> Informer[Any]:
             return Informer(api, selection, entry_reader(kind, keep), mirror, monotonic=monotonic, uniform=uniform)
 
+        asked_for, shelf = Selection(CONFIG_MAPS, label=f"{RESOLVE_LABEL}={RESOLVE_VALUE}"), catalogue.shelf
+
         self._informers = (
             informer(Selection(SECRETS, namespace, seal_secret), SecretObject, seal),
             informer(Selection(SIGNED_MODELS), SignedModelObject, models),
             informer(Selection(MODEL_KEYRINGS), ModelKeyringObject, keyrings),
             informer(Selection(MODEL_POLICIES), ModelPolicyObject, policies),
+            Informer(api, asked_for, shelf.read, shelf, monotonic=monotonic, uniform=uniform),
         )
 
     async def run(self) -> None:

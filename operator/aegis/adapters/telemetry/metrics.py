@@ -130,6 +130,21 @@ METRICS: tuple[Metric, ...] = (
         "Time since the API server was last heard; +Inf before the first full list.",
     ),
     Metric(
+        "config_maps",
+        "aegis_config_maps",
+        _G,
+        f"{_WEBHOOK}, {_CONTROLLER}",
+        "ConfigMaps labelled aegis.dev/resolve=true: Read, or LeftOut (mutable, with binaryData, beyond a limit).",
+        ("use",),
+    ),
+    Metric(
+        "config_map_bytes",
+        "aegis_config_map_bytes",
+        _G,
+        f"{_WEBHOOK}, {_CONTROLLER}",
+        "Memory that the contents of these ConfigMaps take.",
+    ),
+    Metric(
         "certificate_expiry",
         "aegis_webhook_certificate_expiry_seconds",
         _G,
@@ -196,6 +211,8 @@ class Metrics:
     exceptions: Gauge
     unverified_pods: Gauge
     cache_age: Gauge
+    config_maps: Gauge
+    config_map_bytes: Gauge
     certificate_expiry: Gauge
     clock_skew: Gauge
     http_connections: Tally

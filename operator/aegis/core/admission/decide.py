@@ -16,6 +16,7 @@ from aegis.core.admission.templates import Template, join, protected_fields, sam
 from aegis.core.precedence import governing
 from aegis.core.reasons import Reason
 from aegis.core.references import TooComplex, WrongType, resolve
+from aegis.core.references.config_maps import NO_CONFIG_MAPS, ConfigMaps
 from aegis.core.spec.policy import Mode, Policy
 from aegis.core.workloads import WORKLOADS
 
@@ -43,6 +44,7 @@ def decide_without_catalogue(request: AdmissionRequest, exempt: frozenset[str]) 
     """The answer that holds whatever the cluster's models, keyrings and policies are; None if it depends on them.
 
     An https URL may be a model's by a policy that is not known, so here every URL makes the answer depend on them.
+    ConfigMaps hold what they hold when nobody has labelled them: what is in play and takes from one is not known.
     """
     try:
         case = _case(request, (), exempt)
@@ -121,7 +123,7 @@ CHECKS: tuple[Callable[[Case], Decision | None], ...] = (
 
 def _judged(case: Case, catalogue: Catalogue, now: datetime) -> Decision:
     hosts = _hosts(case.policies)
-    references = _references(case.template)
+    references = _references(case.template, catalogue.config_maps(case.request.namespace))
     relevant = [reference for reference in references if reference.names_model or _leads_to(reference.host, hosts)]
     protected = protected_fields(case.request.object, case.template)
     if not relevant and not protected:
@@ -139,9 +141,9 @@ def _judged(case: Case, catalogue: Catalogue, now: datetime) -> Decision:
     return _decision(outcomes)
 
 
-def _references(template: Template) -> tuple[Reference, ...]:
+def _references(template: Template, config_maps: ConfigMaps = NO_CONFIG_MAPS) -> tuple[Reference, ...]:
     try:
-        sight = resolve(template.spec, template.metadata)
+        sight = resolve(template.spec, template.metadata, config_maps)
     except WrongType as error:
         raise error.below(template.at) from None
     return tuple(read(finding) for finding in sight.findings if not finding.derived)

@@ -102,10 +102,10 @@ def outcome(
 
 def candidates(policy: Policy, namespace: str, uri: ModelURI, revision: str, catalogue: Catalogue) -> Sequence[Model]:
     """The SignedModels that answer for a URI at a revision: its own namespace first, shared ones if it has none."""
-    own = catalogue.models(namespace, str(uri), revision)
+    own = catalogue.models(namespace).at(str(uri), revision)
     if own:
         return own
-    return [model for shared in policy.shared_from for model in catalogue.models(shared, str(uri), revision)]
+    return [model for shared in policy.shared_from for model in catalogue.models(shared).at(str(uri), revision)]
 
 
 def _strictest(models: Sequence[Model], policy: Policy, catalogue: Catalogue, now: datetime) -> tuple[Model, Verdict]:

@@ -1,11 +1,12 @@
 """What is asked at admission, and what may be looked up to answer it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from aegis.core.judgement import Model
 from aegis.core.keyrings import Keyring
+from aegis.core.model_index import ModelIndex
+from aegis.core.references.config_maps import ConfigMaps
 from aegis.core.spec.policy import Policy
 from aegis.core.trusted_root import TrustedRoot
 
@@ -24,8 +25,11 @@ class Catalogue(Protocol):
     def trusted_root(self) -> TrustedRoot:
         """By what identities and log entries count."""
 
-    def models(self, namespace: str, uri: str, revision: str) -> Sequence[Model]:
-        """The SignedModels of that very namespace with exactly that uri and revision."""
+    def models(self, namespace: str) -> ModelIndex:
+        """The SignedModels of that very namespace."""
+
+    def config_maps(self, namespace: str) -> ConfigMaps:
+        """What the ConfigMaps of that very namespace hold that cannot change, by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What admission would say of a Pod that runs already, whatever the mode of its policies."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,9 +8,10 @@ from typing import Any
 from aegis.core.admission.decide import decide
 from aegis.core.admission.decision import Finding
 from aegis.core.admission.request import AdmissionRequest, Catalogue
-from aegis.core.judgement import Model
 from aegis.core.keyrings import Keyring
+from aegis.core.model_index import ModelIndex
 from aegis.core.reasons import Reason
+from aegis.core.references.config_maps import ConfigMaps
 from aegis.core.spec.policy import Mode, Policy
 from aegis.core.trusted_root import TrustedRoot
 
@@ -37,9 +38,13 @@ class Enforced:
         """By what identities and log entries count."""
         return self._catalogue.trusted_root()
 
-    def models(self, namespace: str, uri: str, revision: str) -> Sequence[Model]:
-        """The SignedModels of that namespace with exactly that uri and revision."""
-        return self._catalogue.models(namespace, uri, revision)
+    def models(self, namespace: str) -> ModelIndex:
+        """The SignedModels of that namespace."""
+        return self._catalogue.models(namespace)
+
+    def config_maps(self, namespace: str) -> ConfigMaps:
+        """What the ConfigMaps of that namespace hold that cannot change."""
+        return self._catalogue.config_maps(namespace)
 
 
 def unverified(

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from aegis.core.references.config_maps import ConfigMaps, unread
 from aegis.core.references.expansion import Environment, Variable, expand
 from aegis.core.references.fields import Raw, mapping, members, objects, string
 from aegis.core.references.paths import Member, Path
-
-ConfigMaps = Mapping[str, Mapping[str, str]]
-"""The contents of ConfigMaps of the pod's namespace that cannot change, by name."""
 
 
 class Settings(dict[str, Any]):
@@ -66,14 +64,18 @@ def _variable(entry: Raw, at: Path, before: Environment, config_maps: ConfigMaps
         return Variable("", at)
     reference = source.get("configMapKeyRef")
     if isinstance(reference, Mapping):
-        held = config_maps.get(str(reference.get("name", "")), {})
-        key = str(reference.get("key", ""))
-        if key in held:
-            return Variable(held[key], (*at, "valueFrom", "configMapKeyRef", "key"))
-        why = f"it comes from the ConfigMap {reference.get('name', '')}, which may change"
-        return Variable("", (*at, "valueFrom", "configMapKeyRef", "key"), why)
+        return _of_key(reference, (*at, "valueFrom", "configMapKeyRef", "key"), config_maps)
     why = next((why for kind, why in _SOURCES.items() if kind in source), "it comes from a source that is not known")
     return Variable("", at, why)
+
+
+def _of_key(reference: Raw, at: Path, config_maps: ConfigMaps) -> Variable:
+    """The value that a `configMapKeyRef` gives."""
+    name, key = str(reference.get("name", "")), str(reference.get("key", ""))
+    held = config_maps.get(name)
+    if held is None:
+        return Variable("", at, f"it comes from {unread(name)}")
+    return Variable(held[key], at) if key in held else Variable("", at, f"the ConfigMap {name} has no such key")
 
 
 def _from(source: Raw, at: Path, config_maps: ConfigMaps) -> tuple[dict[str, Variable], Variable | None]:
@@ -84,9 +86,10 @@ def _from(source: Raw, at: Path, config_maps: ConfigMaps) -> tuple[dict[str, Var
         return {}, Variable("", at, "its variables come from a Secret, which is not read")
     name = str(reference.get("name", ""))
     where = (*at, "configMapRef", "name")
-    if name not in config_maps:
-        return {}, Variable("", where, f"its variables come from the ConfigMap {name}, which may change")
-    return {f"{prefix}{key}": Variable(value, where) for key, value in config_maps[name].items()}, None
+    held = config_maps.get(name)
+    if held is None:
+        return {}, Variable("", where, f"its variables come from {unread(name)}")
+    return {f"{prefix}{key}": Variable(value, where) for key, value in held.items()}, None
 
 
 def arguments(container: Raw, field: str, path: Path) -> list[tuple[Path, str]]:

@@ -48,7 +48,7 @@ def leads_to(room: Room, path: str, known: Iterable[Filled]) -> tuple[Outcome, b
     if placeholder(volume.root) or placeholder(inside):
         return Unresolvable("it is to be filled in by somebody or something else"), False
     if not volume.root:
-        return Unresolvable(f"nothing in this object says what {volume.says} holds"), False
+        return Unresolvable(f"nothing in this object says what is in {volume.says}"), False
     return Resolved(f"{volume.root.rstrip('/')}/{inside}"), False
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from aegis.core.references.config_maps import ConfigMaps, unread
 from aegis.core.references.fields import Raw, mapping, objects, string
 from aegis.core.references.paths import Path
 from aegis.core.references.refusals import TooComplex
@@ -52,7 +53,7 @@ class Mount:
         return f"{self.sub}/{below}".lstrip("/") if below != path else None
 
 
-def volumes(spec: Raw, config_maps: Mapping[str, Mapping[str, str]]) -> dict[str, Volume]:
+def volumes(spec: Raw, config_maps: ConfigMaps) -> dict[str, Volume]:
     """The volumes of a pod by name. Raises WrongType, TooComplex."""
     return {
         str(raw.get("name", "")): _volume(str(raw.get("name", "")), raw, path, config_maps)
@@ -60,7 +61,7 @@ def volumes(spec: Raw, config_maps: Mapping[str, Mapping[str, str]]) -> dict[str
     }
 
 
-def _volume(name: str, raw: Raw, path: Path, config_maps: Mapping[str, Mapping[str, str]]) -> Volume:
+def _volume(name: str, raw: Raw, path: Path, config_maps: ConfigMaps) -> Volume:
     for read in _READERS:
         found = read(raw, path)
         if found:
@@ -68,9 +69,11 @@ def _volume(name: str, raw: Raw, path: Path, config_maps: Mapping[str, Mapping[s
             return Volume(name, where, root, says)
     if "configMap" in raw:
         claimed = mapping(raw, "configMap", path)
-        held = config_maps.get(str(claimed.get("name", "")))
-        files = _files(claimed, held) if held is not None else None
-        return Volume(name, (*path, "configMap", "name"), "", f"the ConfigMap {claimed.get('name', '')}", files)
+        source = str(claimed.get("name", ""))
+        held = config_maps.get(source)
+        if held is None:
+            return Volume(name, (*path, "configMap", "name"), "", unread(source))
+        return Volume(name, (*path, "configMap", "name"), "", f"the ConfigMap {source}", _files(claimed, held))
     if any(kind in raw for kind in _EMPTY) or set(raw) <= {"name"}:
         return Volume(name, path, "", "a directory that is empty at first")
     return Volume(name, path, "", f"a volume of the kind {next((key for key in raw if key != 'name'), '')}")

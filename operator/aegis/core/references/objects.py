@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from aegis.core.references.claims import Claim
+from aegis.core.references.config_maps import NO_CONFIG_MAPS, ConfigMaps
 from aegis.core.references.documents import Unreadable, read_document
-from aegis.core.references.environment import ConfigMaps, Settings
+from aegis.core.references.environment import Settings
 from aegis.core.references.fields import MAX_DEPTH, Raw
 from aegis.core.references.files import claims_in, read_file
 from aegis.core.references.finding import Finding, Outcome, Resolved
 from aegis.core.references.hearing import Ear
 from aegis.core.references.mounts import normal
 from aegis.core.references.paths import Member, Path
-from aegis.core.references.pod import MAX_WORK, NO_CONFIG_MAPS, resolve
+from aegis.core.references.pod import MAX_WORK, resolve
 from aegis.core.references.purposes import named
 from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.resources import resource_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from aegis.core.references.claiming import claim_variables
 from aegis.core.references.claims import Claim, Download
-from aegis.core.references.environment import ConfigMaps
+from aegis.core.references.config_maps import NO_CONFIG_MAPS, Charged, ConfigMaps
 from aegis.core.references.fields import Raw
 from aegis.core.references.files import looks_like_document, options_in, read_file, read_text
 from aegis.core.references.finding import Finding, Role, Unresolvable
@@ -28,8 +28,6 @@ MAX_FINDINGS = 1000
 
 MAX_WORK = 400_000
 """How much work the scripts of one pod may cause, in the units of `Budget`: some hundred kilobytes."""
-
-NO_CONFIG_MAPS: ConfigMaps = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def resolve(spec: Raw, metadata: Raw, config_maps: ConfigMaps = NO_CONFIG_MAPS, 
     TooComplex, WrongType.
     """
     budget = Budget(MAX_WORK)
-    heard = [_heard(room, budget) for room in rooms(spec, config_maps)]
+    heard = [_heard(room, budget) for room in rooms(spec, Charged(config_maps, budget))]
     for each in heard:
         each.in_play = serves or each.room.accelerated or _loads(each)
     playing = {mount.volume.name for each in heard if each.in_play for mount in each.room.mounts}
@@ -73,6 +71,7 @@ def resolve(spec: Raw, metadata: Raw, config_maps: ConfigMaps = NO_CONFIG_MAPS, 
 
 
 def _heard(room: Room, budget: Budget) -> _Heard:
+    budget.spend(sum(len(mount.volume.files or ()) for mount in room.mounts))
     files = room.files()
     stack = by_image(room.image)
     ear = Ear(room.variables, files, stack, budget)
@@ -83,7 +82,7 @@ def _heard(room: Room, budget: Budget) -> _Heard:
     for hook in room.hooks:
         ear.hear(hook)
     for name in _unmentioned(files, ear):
-        read_file(name, files[name], ear)
+        _read_file(name, files[name], ear)
     # What has lines in a command is a script, and that is read already.
     inline = (word for word in (*room.command, *room.args) if word.text.lstrip()[:1] in ("{", "["))
     for word in (*inline, *ear.variables.values()):
@@ -99,12 +98,24 @@ def _read_document(word: Word, ear: Ear) -> None:
         ear.budget.spend(len(word.text) // 4)
         read_text(word, ear.said)
     except TooComplex:
-        ear.said.unread.append(word.unsure("it is too long to be read as configuration"))
+        ear.said.unread.append(word.unsure(_TOO_LONG))
+
+
+def _read_file(name: str, text: Word, ear: Ear) -> None:
+    try:
+        ear.budget.spend(len(text.text) // 4)
+        read_file(name, text, ear)
+    except TooComplex:
+        ear.said.unread.append(text.unsure(_TOO_LONG))
+
+
+_TOO_LONG = "it is too long to be read as configuration"
 
 
 def _unmentioned(files: Mapping[str, Word], ear: Ear) -> Iterator[str]:
     """The known files that a program may read although no command names them: not those beside one that is named."""
     words = [word.text for word, _ in ear.said.words]
+    ear.budget.spend(len(files) * len(words) // 16)
     named = {name.rpartition("/")[0] for name in files if any(name in text for text in words)}
     yield from (name for name in files if name.rpartition("/")[0] not in named)
 
@@ -179,9 +190,11 @@ def _of_container(heard: _Heard, known: list[Filled]) -> Iterator[Finding]:
 
 
 def _configured(heard: _Heard) -> Iterator[Claim]:
-    for word, by in heard.ear.said.configs:
-        text = heard.ear.written.get(word.text) or heard.ear.files.get(normal(word.text))
+    ear = heard.ear
+    for word, by in dict.fromkeys(ear.said.configs):
+        text = ear.written.get(word.text) or ear.files.get(normal(word.text))
         if text is not None:
+            ear.budget.spend(len(text.text) // 4)
             yield from options_in(text, by)
 
 
@@ -214,10 +227,16 @@ def _unseen(heard: _Heard, named: bool) -> Iterator[Finding]:
         yield Finding(word.place, word.text, Unresolvable(why), Role.LOADING, by)
     for word, by in said.configs:
         if normal(word.text) not in heard.ear.files and word.text not in heard.ear.written:
-            why = "it names a file whose contents are not known here"
-            yield Finding(word.place, word.text, Unresolvable(why), Role.CONFIG, by)
+            yield Finding(word.place, word.text, Unresolvable(_unread(heard.room, word.text)), Role.CONFIG, by)
     for word in said.unread:
         why = word.unknown or "a shell runs what another program writes"
         yield Finding(word.place, word.text, Unresolvable(why), Role.CODE, "shell")
     if hidden is not None and not named:
         yield Finding(hidden.path, "", Unresolvable(hidden.unknown), Role.MODEL, "environment")
+
+
+def _unread(room: Room, path: str) -> str:
+    found = mount_of(normal(path), room.mounts)
+    return (
+        f"it names a file of {found[0].volume.says}" if found else "it names a file whose contents are not known here"
+    )

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aegis.core.references.environment import ConfigMaps, arguments, environment
+from aegis.core.references.config_maps import ConfigMaps
+from aegis.core.references.environment import arguments, environment
 from aegis.core.references.expansion import Environment, Variable, expand
 from aegis.core.references.fields import Raw, mapping, objects, string
 from aegis.core.references.mounts import Mount, Volume, mounts, normal, volumes

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from aegis.core.judgement import Model
 from aegis.core.keyrings import Keyring
+from aegis.core.model_index import ModelIndex
+from aegis.core.references.config_maps import NO_CONFIG_MAPS, ConfigMaps
 from aegis.core.spec.policy import Policy
 from aegis.core.trusted_root import NO_ROOT, TrustedRoot
 from aegis.core.workloads import WORKLOADS, Workload
@@ -32,9 +33,13 @@ class NothingKnown:
         """None."""
         return NO_ROOT
 
-    def models(self, namespace: str, uri: str, revision: str) -> Sequence[Model]:  # noqa: ARG002
+    def models(self, namespace: str) -> ModelIndex:  # noqa: ARG002
         """None."""
-        return ()
+        return ModelIndex()
+
+    def config_maps(self, namespace: str) -> ConfigMaps:  # noqa: ARG002
+        """None."""
+        return NO_CONFIG_MAPS
 
 
 def self_test() -> str | None:

@@ -92,14 +92,14 @@ class Serving:
         # What is known now lives long; the collector need not look at it again and again.
         gc.collect()
         gc.freeze()
-        log.info("models, keyrings, policies and sealing key are known")
+        log.info("models, keyrings, policies, ConfigMaps and sealing key are known")
 
     def _unready(self) -> str | None:
         if self._stopping:
             return "stopping"
         blind = self._parts.admission.blind()
         if blind is Reason.NOT_READY:
-            return "models, keyrings, policies or the sealing key's Secret have not been read yet"
+            return "models, keyrings, policies, ConfigMaps or the sealing key's Secret have not been read yet"
         if blind is not None:
             return f"the API server was last heard {self._parts.age():.0f} s ago"
         ends = self._certificate.ends
