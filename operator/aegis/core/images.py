@@ -37,3 +37,14 @@ def repository_of(path: str) -> tuple[str, Digest]:
     """The repository and the manifest's digest in the path of a canonical `oci` URI. Raises ValueError for another."""
     name, _, digest = path.partition("@")
     return name, Digest.parse(digest)
+
+
+def unpinned(uri: str) -> str:
+    """An `oci` URI without its tag and digest, canonical or not: the repository. Any other URI as it is."""
+    return repository(uri) if uri.startswith("oci://") else uri
+
+
+def repository(reference: str) -> str:
+    """What is before the tag and the digest of a reference, with or without its scheme."""
+    head, slash, last = reference.partition("@")[0].rpartition("/")
+    return f"{head}{slash}{last.partition(':')[0]}"
