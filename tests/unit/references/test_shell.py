@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aegis.core.references.pod import MAX_WORK
 from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.shell import Command, read_script
 from aegis.core.references.words import Word
@@ -41,7 +42,35 @@ SCRIPTS: dict[str, tuple[str, list[list[str]]]] = {
     "a condition after a value": ("M=a; test x && M=b; get $M", [["test", "x"], ["get", "a"], ["get", "b"]]),
     "a substitution": ("x $(get a) `get b`", [["x", "$(get a)", "$(get b)"], ["get", "a"], ["get", "b"]]),
     "a name's end": ("M=a/b/c; get ${M##*/}", [["get", "c"]]),
+    "a command that is a variable": ("A='vllm serve'; $A x", [["vllm", "serve", "x"]]),
+    "a variable without a value": ("$A", [["${A}"]]),
+    "a default that is assigned": (': ${M:=org/net}; get "$M"', [[":", "org/net"], ["get", "org/net"]]),
+    "a default of another variable": ("N=a; get ${M:-${N}}/b", [["get", "a/b"]]),
+    "another value": ("M=a; get ${M:+b} ${N+c}d", [["get", "b", "d"]]),
+    "a value without its ends": ("M=a/b/c; get ${M#a/} ${M%/c} ${M##*/}", [["get", "b/c", "a/b", "c"]]),
+    "a value by its name": ("M=a; N=M; get ${!N} ${!M}", [["get", "a", "${a}"]]),
+    "a member of an array": ('A=(a b); get "${A[1]}" ${A[*]}', [["get", "b", "a", "b"]]),
+    "parameters": (
+        'set -- a b; get "$1" "$@"; shift; get "$1" $*',
+        [["set", "--", "a", "b"], ["get", "a", "a", "b"], ["shift"], ["get", "b", "b"]],
+    ),
+    "a function": ('f() { get "$1" "$@"; }; f a b', [["f", "a", "b"], ["get", "a", "a", "b"]]),
+    "a function with a keyword": (
+        "function f {\n get $1\n}\nf a; f b",
+        [["f", "a"], ["get", "a"], ["f", "b"], ["get", "b"]],
+    ),
+    "a function that nobody calls": ("f() { get a; }\nb", [["b"], ["get", "a"]]),
+    "functions that call each other": ("f() { g; }; g() { f; }; f", [["f"], ["g"], ["f"]]),
+    "a group in a function": ("f() { { get a; }; get b; }; f; c", [["f"], ["get", "a"], ["get", "b"], ["c"]]),
+    "what a command writes": (
+        "get $(echo a) $(printf '%s/%s' b c) $(cat <<E\nd\nE\n)",
+        [["get", "a", "b/c", "d"], ["echo", "a"], ["printf", "%s/%s", "b", "c"], ["cat"]],
+    ),
+    "words from another command": ("echo a b | xargs get -x", [["echo", "a", "b"], ["xargs", "get", "-x", "a", "b"]]),
+    "escapes": ("get $'a\\x2fb\\'\\057\\u002f\\tc' $\"d\"", [["get", "a/b'//\tc", "d"]]),
+    "an escape of no character": ("get $'\\ud800\\U7fffffff\\q'", [["get", "\ufffd\ufffdq"]]),
     "an open quote": ("a 'b", [["a", "b"]]),
+    "an open escape": ("a $'b\\", [["a", "b"]]),
     "nothing": ("", []),
 }
 
@@ -83,6 +112,11 @@ def test_the_command_behind_a_here_document_is_read() -> None:
     assert lines("cat <<A; b\nx\nA\nc") == [["cat"], ["b"], ["c"]]
 
 
+def test_a_command_reads_what_the_one_before_it_writes() -> None:
+    _, shell = commands("echo 'vllm serve x' | sh")
+    assert (shell.piped, shell.text and shell.text.text) == (True, "vllm serve x")
+
+
 HOSTILE = [
     "$(" * 20_000,
     "$(a)" * 60_000,
@@ -95,12 +129,18 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize(
-    "script", [*HOSTILE, "for a in b; do " * 40_000, "x" * 1_500_000, "A=xxxxxxxx;" + "A=$A$A;" * 40]
+    "script", [*HOSTILE, "for a in b; do " * 40_000, "x " * 700_000, "A=xxxxxxxx;" + "A=$A$A;" * 40]
 )
 def test_a_script_that_is_too_much_is_refused(script: str) -> None:
     with pytest.raises(TooComplex):
-        for _ in read_script(Word(script, ()), {}, Budget(200_000)):
+        for _ in read_script(Word(script, ()), {}, Budget(MAX_WORK)):
             pass
+
+
+def test_functions_that_double_each_other_are_too_much() -> None:
+    script = "f0() { a; }; " + "".join(f"f{at}() {{ f{at - 1}; f{at - 1}; }}; " for at in range(1, 40)) + "f39"
+    with pytest.raises(TooComplex):
+        lines(script)
 
 
 PLAIN = st.text(alphabet="ab/._-'\" \\", max_size=40)

@@ -12,12 +12,17 @@ from aegis.core.references.recognise import SHELLS, Program, by_program, program
 from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.shell import Command, read_script
 from aegis.core.references.shell.lexer import MAX_DEPTH
+from aegis.core.references.shell.output import output_of
 from aegis.core.references.stacks import Stack
 from aegis.core.references.stacks.fetching import INITIALIZERS
 from aegis.core.references.stacks.stack import Names
+from aegis.core.references.tokens import SEPARATOR
 from aegis.core.references.words import Word
 
-_TAKES_SCRIPTS = frozenset({"trap", "su", "runuser", "script", "watch", "parallel", "flock", "ssh"})
+_WORD = 4
+"""What a word of a command costs."""
+
+_TAKES_SCRIPTS = frozenset({"trap", "su", "runuser", "script", "watch", "parallel", "ssh"})
 """Programs and built-in commands that hand an argument of several words to a shell."""
 
 Files = Mapping[str, Word]
@@ -70,9 +75,10 @@ class Ear:
                 self.assigned |= dict(command.variables)
                 spare = [(name, value) for name, value in command.variables if name in command.spare]
                 self.said.words += [(value, False) for name, value in spare if not elsewhere(name)]
+                continue
             if command.text is not None:
                 self.said.words.append((command.text, False))
-                self._write(command)
+            self._write(command)
             self._command(command, depth + 1)
 
     def code(self, code: Word) -> None:
@@ -86,25 +92,31 @@ class Ear:
 
     def _command(self, command: Command, depth: int) -> None:
         """Runs it, and keeps for a second look what no row has read; the words of a script are looked at in it."""
-        self.said.handled.clear()
-        self._run(command, depth)
-        if not _has_script(command.words):
-            worth = _worth_reading(command.words)
-            self.said.words += [pair for pair in worth if pair[0].text not in self.said.handled]
-
-    def _write(self, command: Command) -> None:
-        target = command.writes
-        if target is None and command.words and command.words[0].text == "tee":
-            target = command.words[-1]
-        if target is not None and command.text is not None:
-            self.written[target.text] = command.text
-
-    def _run(self, command: Command, depth: int) -> None:
+        self.budget.spend(_WORD * len(command.words))
         found = program(command.words)
         if found is None:
             return
+        self.said.handled.clear()
+        self._run(found, command, depth)
+        if found.script is None:
+            handled = self.said.handled
+            self.said.words += [pair for pair in _worth_reading(command.words) if pair[0].text not in handled]
+
+    def _write(self, command: Command) -> None:
+        target, text = command.writes, command.text
+        if target is None and command.words[0].text == "tee":
+            target = command.words[-1]
+        elif target is not None:
+            text = output_of(command)
+        if target is not None and text is not None:
+            self.written[target.text] = text
+
+    def _run(self, found: Program, command: Command, depth: int) -> None:
         if found.script is not None:
             self.script(found.script, found.words, depth)
+        elif " " in found.path:
+            # What a program is asked to run in one word with blanks goes to a shell: `flock /lock -c 'vllm serve x'`.
+            self.script(command.words[0].cut(found.path), (), depth + 1)
         elif found.name == "eval":
             self._evaluated(found.words, depth)
         elif found.name in _TAKES_SCRIPTS:
@@ -128,7 +140,7 @@ class Ear:
     def _sourced(self, words: tuple[Word, ...], depth: int) -> None:
         text = self._file(words[0].text) if words else None
         if text is not None:
-            self.script(text, words[1:], depth + 1)
+            self.script(text, words, depth + 1)
 
     def _interpreted(self, found: Program, command: Command, depth: int) -> None:
         """A script from a file that is known, or from the interpreter's input."""
@@ -139,7 +151,7 @@ class Ear:
         elif found.python and not found.module:
             self.code(text)
         elif found.is_shell:
-            self.script(text, found.words, depth + 1)
+            self.script(text, (command.words[0].cut(found.path), *found.words), depth + 1)
 
     def _file(self, path: str) -> Word | None:
         return self.written.get(path) or self.files.get(path)
@@ -151,7 +163,8 @@ class Ear:
             self._file(found.path) if found.path.startswith("/") and not found.is_shell and not found.python else None
         )
         if text is not None:
-            self.script(text, found.words, 1) if not found.path.endswith(".py") else self.code(text)
+            given = (command.words[0].cut(found.path), *found.words)
+            self.script(text, given, 1) if not found.path.endswith(".py") else self.code(text)
         if stack is not None:
             self.said.serves = self.said.serves or (stack.name if stack.serves else "")
             claim_options(stack, found.words, variables, self.said, whole=bool(stack.flags))
@@ -161,13 +174,10 @@ class Ear:
             claim_generic(found.words, variables, self.said)
 
 
-def _has_script(words: Sequence[Word]) -> bool:
-    found = program(words)
-    return found is not None and found.script is not None
-
-
 def _worth_reading(words: Sequence[Word]) -> list[tuple[Word, bool]]:
     """The words in which URIs are looked for: not those behind a flag for results, logs or data."""
+    if not any(SEPARATOR in word.text for word in words):
+        return [(word, True) for word in words]
     found: list[tuple[Word, bool]] = []
     behind = ""
     for word in words:

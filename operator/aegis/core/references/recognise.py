@@ -5,25 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from aegis.core.references.stacks import STACKS, Stack
+from aegis.core.references.stacks.fetching import FETCHES
 from aegis.core.references.words import Word
 from aegis.core.references.wordsets import word_set
+from aegis.core.references.wrappers import WRAPPERS, behind, launches
 
 SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh", "rbash", "mksh"})
-
-_WRAPPERS = {
-    **dict.fromkeys(
-        ("exec", "nohup", "sudo", "tini", "dumb-init", "setsid", "time", "catchsegv", "busybox", "command"), 0
-    ),
-    **dict.fromkeys(("nice", "ionice", "stdbuf", "chroot", "gosu", "su-exec", "env", "xargs", "s6-setuidgid"), 0),
-    **dict.fromkeys(("timeout",), 1),
-}
-"""Programs that run the command behind them, and how many words of their own stand before it."""
-
-_LAUNCHERS = word_set(
-    "mpirun mpiexec torchrun accelerate deepspeed numactl uv poetry pipenv conda nsys ray opentelemetry-"
-    " instrument ddtrace-run taskset with-contenv retry supervise unbuffer"
-)
-"""Programs whose own options are many: the command is looked for behind them."""
 
 _NO_SERVER = word_set("operator controller router gateway exporter webui ui client benchmark proxy manager dashboard")
 """Words in an image's name that say that it only talks to a server."""
@@ -51,9 +38,11 @@ def program(words: Sequence[Word]) -> Program | None:
     position = 0
     while position < len(words):
         name = _base(words[position].text)
-        if name in _WRAPPERS:
-            position = _behind(words, position + 1, _WRAPPERS[name])
-        elif name in _LAUNCHERS:
+        if name == "env" and (script := _split(words, position + 1)) is not None:
+            return Program(name, (), script=script, is_shell=True)
+        if name in WRAPPERS:
+            position = behind(words, position + 1, WRAPPERS[name])
+        elif launches(name):
             found = next((at for at in range(position + 1, len(words)) if _runs(words[at].text)), None)
             if found is None:
                 return Program(name, tuple(words[position + 1 :]), words[position].text)
@@ -67,14 +56,17 @@ def program(words: Sequence[Word]) -> Program | None:
     return None
 
 
+_BY_PROGRAM = {name: stack for stack in reversed(STACKS) for name in stack.programs}
+_BY_MODULE = tuple((name, stack) for stack in STACKS for name in stack.modules)
+_PROGRAMS = frozenset({*_BY_PROGRAM, *SHELLS, *(row.program for row in FETCHES)})
+"""What a launcher runs."""
+
+
 def by_program(found: Program) -> Stack | None:
     """The stack whose executable, script or module the program is."""
-    for stack in STACKS:
-        if found.module and any(found.name == each or found.name.startswith(f"{each}.") for each in stack.modules):
-            return stack
-        if not found.module and found.name in stack.programs:
-            return stack
-    return None
+    if not found.module:
+        return _BY_PROGRAM.get(found.name)
+    return next((stack for name, stack in _BY_MODULE if found.name == name or found.name.startswith(f"{name}.")), None)
 
 
 @lru_cache(maxsize=1024)
@@ -110,20 +102,18 @@ def _is_python(name: str) -> bool:
 
 def _runs(text: str) -> bool:
     name = _base(text)
-    known = any(name in stack.programs for stack in STACKS)
-    return known or _is_python(name) or name in SHELLS or name.endswith(".py")
+    return name in _PROGRAMS or _is_python(name) or name.endswith(".py")
 
 
-def _behind(words: Sequence[Word], position: int, own: int) -> int:
-    """Where the command begins behind a wrapper's flags, its settings of variables, and its `own` words."""
-    while position < len(words):
-        text = words[position].text
-        if not (text.startswith("-") or ("=" in text and not text.startswith("/"))):
-            if own == 0:
-                break
-            own -= 1
-        position += 1
-    return position
+def _split(words: Sequence[Word], position: int) -> Word | None:
+    """The string of `env -S`, which is split as a shell does."""
+    flags = ("-S", "--split-string")
+    for at in range(position, len(words) - 1):
+        if not words[at].text.startswith("-"):
+            return None
+        if words[at].text in flags:
+            return words[at + 1].cut(" ".join(word.text for word in words[at + 1 :]))
+    return None
 
 
 _PYTHON_WITH_VALUE = ("-W", "-X")

@@ -1,6 +1,6 @@
 """One word of a command line as its program gets it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from aegis.core.references.paths import Path
 
@@ -25,8 +25,8 @@ class Word:
 
     def cut(self, text: str) -> "Word":
         """A part of the word."""
-        return replace(self, text=text)
+        return Word(text, self.path, self.unknown, self.source)
 
     def unsure(self, why: str) -> "Word":
         """The word with a part that is not known."""
-        return replace(self, unknown=self.unknown or why)
+        return self if self.unknown else Word(self.text, self.path, why, self.source)

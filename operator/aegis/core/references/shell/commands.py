@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from aegis.core.references.words import Word
 
 REDIRECTIONS = frozenset({"<", ">", ">>", "<&", ">&", "<>", ">|", "&>", "<<<"})
-SEPARATORS = frozenset({"\n", ";", "&", "|", "&&", "||", ";;", "(", ")"})
+PIPES = frozenset({"|", "|&"})
+SEPARATORS = frozenset({"\n", ";", "&", "|", "|&", "&&", "||", ";;", "(", ")"})
 
 
 @dataclass(frozen=True, slots=True)

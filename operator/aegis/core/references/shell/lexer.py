@@ -1,12 +1,15 @@
 """A script as tokens: words with their quotes taken off, and operators (POSIX.1-2024, 2.3 Token Recognition)."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from aegis.core.references.refusals import Budget, TooComplex
+from aegis.core.references.shell.escapes import decode
 
-_PART = 4
+_PART = 2
 """What a word, a part of one or an operator costs, beside its characters."""
 MAX_DEPTH = 16
 """How deep substitutions may nest."""
@@ -26,8 +29,7 @@ class Kind(Enum):
 _PLAIN = (Kind.TEXT, Kind.PATTERN)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A part of a word; `quoted` parts are neither split nor matched with names of files."""
 
     kind: Kind
@@ -56,24 +58,32 @@ class Token:
 
 
 _OPERATORS = (
-    *("<<<", "<<-", "&&", "||", ";;", "<<", ">>", "<&", ">&", "<>", ">|", "&>"),
+    *("<<<", "<<-", "&&", "||", "|&", ";;", "<<", ">>", "<&", ">&", "<>", ">|", "&>"),
     *("\n", ";", "&", "|", "(", ")", "<", ">"),
 )
 _STARTS = frozenset(operator[0] for operator in _OPERATORS)
 _BLANK = frozenset(" \t\r")
-_NAME_START = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
-_NAME = _NAME_START | frozenset("0123456789")
-_SPECIAL = frozenset("0123456789@*#?$!-")
 _PATTERN = frozenset("*?[{}")
 _ENDS = _BLANK | _STARTS
-_STOPS = _ENDS | _PATTERN | frozenset("'\"\\$`")
+
+
+def _all_but(characters: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(f"[^{re.escape(''.join(sorted(characters)))}]+")
+
+
+_PLAIN_RUN, _QUOTED_RUN = _all_but(_ENDS | _PATTERN | frozenset("'\"\\$`")), _all_but(frozenset('"$`\\'))
+_NAME_RUN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]")
+_NESTING = {"(": re.compile(r"[\\'()]"), "{": re.compile(r"[\\{}]")}
+"""What is looked at inside `$(…)` and `${…}`."""
+_CLOSING = {"(": ")", "{": "}"}
+_ESCAPABLE = frozenset('$`"\\\n')
 
 
 class Lexer:
     """Reads one script. Every character is looked at a bounded number of times."""
 
     def __init__(self, text: str, budget: Budget) -> None:
-        budget.spend(len(text))
+        budget.spend(len(text) // 8)
         self._budget = budget
         self._text = text
         self._at = 0
@@ -91,7 +101,7 @@ class Lexer:
             if token.operator in ("<<", "<<-"):
                 heredoc = token, token.operator == "<<-"
             yield token
-            if token.operator == "\n":
+            if token.operator == "\n" and self._waiting:
                 self._bodies()
 
     def _next(self) -> Token | None:
@@ -100,19 +110,19 @@ class Lexer:
             char = text[self._at]
             if char in _BLANK:
                 self._at += 1
+            elif char in _STARTS:
+                operator = next(each for each in _OPERATORS if text.startswith(each, self._at))
+                self._at += len(operator)
+                return Token(operator)
             elif char == "\\" and text[self._at + 1 : self._at + 2] == "\n":
                 self._at += 2
             elif char == "#":
                 end = text.find("\n", self._at)
                 self._at = size if end < 0 else end
-            elif char in _STARTS:
-                operator = next(each for each in _OPERATORS if text.startswith(each, self._at))
-                self._at += len(operator)
-                return Token(operator)
             else:
                 word = self._word()
                 # A number that touches a redirection says which file descriptor it is for.
-                if not ((word.plain or "").isdigit() and text[self._at : self._at + 1] in ("<", ">")):
+                if not (text[self._at : self._at + 1] in ("<", ">") and (word.plain or "").isdigit()):
                     return word
         return None
 
@@ -120,6 +130,10 @@ class Lexer:
         token = Token()
         text, size = self._text, len(self._text)
         while self._at < size and (char := text[self._at]) not in _ENDS:
+            if run := _PLAIN_RUN.match(text, self._at):
+                self._at = run.end()
+                token.parts.append(Part(Kind.TEXT, run[0]))
+                continue
             self._budget.spend(_PART)
             if char == "'":
                 token.parts.append(Part(Kind.TEXT, self._until("'"), quoted=True))
@@ -132,18 +146,10 @@ class Lexer:
                 self._at += 2
             elif char in "$`":
                 token.parts.append(self._dollar(quoted=False))
-            elif char in _PATTERN:
+            else:
                 self._at += 1
                 token.parts.append(Part(Kind.PATTERN, char))
-            else:
-                token.parts.append(Part(Kind.TEXT, self._plain()))
         return token
-
-    def _plain(self) -> str:
-        start = self._at
-        while self._at < len(self._text) and self._text[self._at] not in _STOPS:
-            self._at += 1
-        return self._text[start : self._at]
 
     def _until(self, quote: str) -> str:
         """The text up to the closing quote; a string that is not closed runs to the script's end."""
@@ -158,67 +164,61 @@ class Lexer:
         parts = [Part(Kind.TEXT, "", quoted=True)]
         text, size = self._text, len(self._text)
         while self._at < size and text[self._at] != '"':
-            char = text[self._at]
-            if char == "\\" and text[self._at + 1 : self._at + 2] in ("$", "`", '"', "\\", "\n"):
-                escaped = text[self._at + 1]
-                parts.append(Part(Kind.TEXT, "" if escaped == "\n" else escaped, quoted=True))
-                self._at += 2
-            elif char in "$`":
+            self._budget.spend(_PART)
+            if run := _QUOTED_RUN.match(text, self._at):
+                self._at = run.end()
+                parts.append(Part(Kind.TEXT, run[0], quoted=True))
+            elif text[self._at] in "$`":
                 parts.append(self._dollar(quoted=True))
             else:
-                start = self._at
-                self._at += 1
-                while self._at < size and text[self._at] not in '"$`\\':
-                    self._at += 1
-                parts.append(Part(Kind.TEXT, text[start : self._at], quoted=True))
+                escaped = text[self._at + 1 : self._at + 2]
+                kept = "\\" + escaped if escaped not in _ESCAPABLE else "" if escaped == "\n" else escaped
+                parts.append(Part(Kind.TEXT, kept, quoted=True))
+                self._at += 2
         self._at += 1
         return parts
 
     def _dollar(self, *, quoted: bool) -> Part:
         """An expansion: a parameter, a command, arithmetic; or a dollar that is none."""
-        self._budget.spend(_PART)
         text = self._text
         if text[self._at] == "`":
             return Part(Kind.COMMAND, self._until("`"), quoted)
         after = text[self._at + 1 : self._at + 2]
         if after == "'" and not quoted:
+            decoded, self._at = decode(text, self._at + 2)
+            return Part(Kind.TEXT, decoded, quoted=True)
+        if after == '"' and not quoted:
             self._at += 1
-            return Part(Kind.TEXT, self._until("'"), quoted=True)
-        if after in ("(", "{"):
-            inside = self._nested(after, ")" if after == "(" else "}")
-            return Part(Kind.COMMAND if after == "(" else Kind.VARIABLE, inside, quoted)
+            return Part(Kind.TEXT, "", quoted=True)
+        if after in _CLOSING:
+            return Part(Kind.COMMAND if after == "(" else Kind.VARIABLE, self._nested(after), quoted)
         self._at += 1
-        start = self._at
-        if after in _NAME_START:
-            while self._at < len(text) and text[self._at] in _NAME:
-                self._at += 1
-        elif after and after in _SPECIAL:
-            self._at += 1
-        else:
+        name = _NAME_RUN.match(text, self._at)
+        if name is None:
             return Part(Kind.TEXT, "$", quoted)
-        return Part(Kind.VARIABLE, text[start : self._at], quoted)
+        self._at = name.end()
+        return Part(Kind.VARIABLE, name[0], quoted)
 
-    def _nested(self, opening: str, closing: str) -> str:
+    def _nested(self, opening: str) -> str:
         """What stands in `$(…)` or `${…}`, with pairs and quotes inside it; `_at` is at the dollar."""
-        text, size = self._text, len(self._text)
+        text = self._text
         self._at += 2
         start, depth = self._at, 1
-        while self._at < size:
-            char = text[self._at]
+        while found := _NESTING[opening].search(text, self._at):
+            char, self._at = found[0], found.end()
+            self._budget.spend(1)
             if char == "\\":
                 self._at += 1
-            elif char == "'" and closing == ")":
-                self._until("'")
+            elif char == "'":
                 self._at -= 1
-            elif char == opening:
-                depth += 1
-            elif char == closing:
-                depth -= 1
-            self._at += 1
+                self._until("'")
+            else:
+                depth += 1 if char == opening else -1
             if depth == 0:
                 return text[start : self._at - 1]
             if depth > MAX_DEPTH:
                 raise TooComplex("a script whose substitutions are nested too deeply")
+        self._at = len(text)
         return text[start:]
 
     def _bodies(self) -> None:

@@ -1,9 +1,10 @@
 """The variables of a script, and what a word with expansions in it is (POSIX.1-2024, 2.6 Word Expansions)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aegis.core.references.refusals import Budget
-from aegis.core.references.shell.lexer import Kind, Part
+from aegis.core.references.shell.lexer import Kind, Lexer, Part
 from aegis.core.references.words import Word
 
 MAX_ALTERNATIVES = 32
@@ -21,6 +22,9 @@ class Parameters:
     values: dict[str, Values]
     budget: Budget
     given: tuple[Word, ...] = ()
+    """$0, $1 and so on."""
+    output: Callable[[str], Word | None] = lambda _script: None
+    """What a script in `$(…)` writes, where that can be told."""
     choice: int = 0
     used: set[str] = field(default_factory=set)
     """The variables whose value a word has."""
@@ -51,10 +55,13 @@ class Parameters:
     def alternatives(self, parts: list[Part]) -> int:
         """How many commands a word stands for."""
         counts = [len(self.values.get(_name(part.text), ())) for part in parts if part.kind is Kind.VARIABLE]
-        return max(counts, default=1)
+        return max(1, *counts) if counts else 1
 
     def expanded(self, parts: list[Part], *, split: bool = True) -> tuple[Word, ...]:
         """The words that a word becomes: none for an empty variable without quotes, several where it is split."""
+        if len(parts) == 1 and parts[0].kind is Kind.TEXT:
+            self.budget.spend(1)
+            return (self.base.cut(parts[0].text),)
         words: list[list[Word]] = [[]]
         for part in parts:
             pieces = self._pieces(part)
@@ -81,52 +88,61 @@ class Parameters:
         return Word("".join(piece.text for piece in pieces), self.base.path, unknown, self.base.source)
 
     def _pieces(self, part: Part) -> tuple[Word, ...]:
-        if part.kind is Kind.TEXT:
+        if part.kind is Kind.VARIABLE:
+            return self._variable(part.text)
+        if part.kind is not Kind.COMMAND:
             return (self.base.cut(part.text),)
-        if part.kind is Kind.PATTERN:
-            return (self.base.cut(part.text),)
-        if part.kind is Kind.COMMAND:
-            return (self.base.cut(f"$({part.text})").unsure("it is the output of a command"),)
-        return self._variable(part.text)
+        written = self.output(part.text)
+        if written is not None:
+            return (written.cut(written.text.rstrip("\n")),)
+        return (self.base.cut(f"$({part.text})").unsure("it is the output of a command"),)
 
     def _variable(self, text: str) -> tuple[Word, ...]:
+        if text in ("@", "*"):
+            return self.given[1:]
+        indirect = self._value(text[1:]) if text[:1] == "!" else None
+        if indirect and not indirect[0].unknown:
+            return self._value(indirect[0].text) or (self._unset(indirect[0].text),)
         name = _name(text)
         operation = text[len(name) :] if not text.startswith(("#", "!")) else text
-        if text in ("@", "*") or name in ("@", "*"):
-            return self.given
-        values = self.values.get(name)
+        return self._operated(name, operation, self._value(name))
+
+    def _value(self, name: str) -> tuple[Word, ...] | None:
         self.used.add(name)
         if name.isdigit():
             position = int(name) if len(name) < 6 else len(self.given)
-            values = ((self.given[position],),) if position < len(self.given) else None
-        value = values[min(self.choice, len(values) - 1)] if values else None
-        return self._operated(name, operation, value)
+            return (self.given[position],) if position < len(self.given) else None
+        values = self.values.get(name)
+        return values[min(self.choice, len(values) - 1)] if values else None
 
     def _operated(self, name: str, operation: str, value: tuple[Word, ...] | None) -> tuple[Word, ...]:
         """The value after what stands behind the name in braces."""
         if operation in ("", "[@]", "[*]"):
             return value if value is not None else (self._unset(name),)
-        default = operation.removeprefix(":")
-        if default[:1] in ("-", "="):
-            filled = value is not None and (operation[0] != ":" or any(word.text for word in value))
-            return value if filled and value is not None else (self._default(default[1:]),)
-        if default[:1] == "?" and value is not None:
+        meant = operation.removeprefix(":")
+        filled = value is not None and (operation[0] != ":" or any(word.text or word.unknown for word in value))
+        if meant[:1] in ("-", "="):
+            result = value if filled and value is not None else (self._word(meant[1:]),)
+            if meant[0] == "=":
+                self.set(name, result)
+            return result
+        if meant[:1] == "+":
+            return (self._word(meant[1:]),) if filled else (self.base.cut(""),)
+        if meant[:1] == "?" and value is not None:
             return value
-        if operation == "##*/" and value and not value[0].unknown:
-            return (value[0].cut(value[0].text.rpartition("/")[2]),)
-        if operation == "%/" and value and not value[0].unknown:
-            return (value[0].cut(value[0].text.removesuffix("/")),)
+        if value and not value[0].unknown and (cut := _cut(operation, value)) is not None:
+            return (cut,)
         return (self.base.cut(f"${{{name}{operation}}}").unsure(f"{name} is changed by the shell"),)
 
-    def _default(self, text: str) -> Word:
-        text = text.strip("\"'")
-        if "$" not in text and "`" not in text:
-            return self.base.cut(text)
-        name = text.strip("${}")
-        value = self.values.get(name, ())
-        if len(value) == 1 and len(value[0]) == 1 and text in (f"${name}", f"${{{name}}}"):
-            return value[0][0]
-        return self.base.cut(text).unsure("its default is computed by the shell")
+    def _word(self, text: str) -> Word:
+        """The word behind an operation: a default, for example."""
+        tokens = Lexer(text, self.budget).tokens()
+        words = [self.expanded(token.parts, split=False) for token in tokens if not token.operator]
+        plain = [word for each in words for word in each]
+        if len(plain) == 1:
+            return plain[0]
+        unknown = next((word.unknown for word in plain if word.unknown), "")
+        return Word(" ".join(word.text for word in plain), self.base.path, unknown, self.base.source)
 
     def _unset(self, name: str) -> Word:
         return self.base.cut(f"${{{name}}}").unsure(f"the variable {name} is not set in this object")
@@ -140,6 +156,22 @@ def _name(text: str) -> str:
     while end < len(text) and (text[end].isalnum() or text[end] == "_"):
         end += 1
     return text[:end]
+
+
+def _cut(operation: str, value: tuple[Word, ...]) -> Word | None:
+    """The value without a beginning or an end that is written plainly, or one member of it."""
+    (text, kind), wanted = (value[0].text, operation[:1]), operation[1:]
+    if operation == "##*/":
+        return value[0].cut(text.rpartition("/")[2])
+    if wanted and not _GLOB & set(wanted) and kind in ("#", "%"):
+        return value[0].cut(text.removeprefix(wanted) if kind == "#" else text.removesuffix(wanted))
+    index = operation.removeprefix("[").removesuffix("]")
+    if operation == f"[{index}]" and index.isdecimal() and len(index) < 6 and int(index) < len(value):
+        return value[int(index)]
+    return None
+
+
+_GLOB = frozenset("*?[#%$'\"\\`")
 
 
 def _is_list(text: str) -> bool:

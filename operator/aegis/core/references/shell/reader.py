@@ -1,23 +1,24 @@
 """From the tokens of a script to the commands that it may run, in order, with the variables that are set by then."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aegis.core.references.refusals import Budget, TooComplex
-from aegis.core.references.shell.commands import REDIRECTIONS, SEPARATORS, Command
+from aegis.core.references.shell.commands import PIPES, REDIRECTIONS, Command
 from aegis.core.references.shell.lexer import MAX_DEPTH, Kind, Lexer, Part, Token
+from aegis.core.references.shell.output import output_of
 from aegis.core.references.shell.parameters import MAX_ALTERNATIVES, Parameters, Values
+from aegis.core.references.shell.runs import Runs
 from aegis.core.references.words import Word
 
-_SKIPPED = frozenset(
-    {"then", "do", "{", "}", "!", "time", "else", "elif", "if", "while", "until", "exec", "command", "builtin"}
-)
+_SKIPPED = frozenset({"then", "do", "{", "}", "!", "time", "else", "elif", "if", "while", "until", "coproc"})
 _OPENING = frozenset({"if", "while", "until", "for", "case", "select"})
 _CLOSING = frozenset({"fi", "done", "esac"})
 _SETTING = frozenset({"export", "declare", "local", "readonly", "typeset"})
+_LOOPS = frozenset({"for", "select", "case"})
 
 _SCRIPT = 20
-_COMMAND = 20
+_COMMAND = 12
 """What a script and a command cost, beside what their words do."""
 
 
@@ -33,7 +34,8 @@ def read_script(
         raise TooComplex("scripts in scripts, nested too deeply")
     budget.spend(_SCRIPT + len(variables) // 4)
     values: dict[str, Values] = {name: ((word,),) for name, word in variables.items()}
-    return _Reader(Parameters(script, values, budget, given), depth, budget).commands(script.text)
+    reader = _Reader(Parameters(script, values, budget, given), depth, budget)
+    return reader.script(script.text)
 
 
 @dataclass(slots=True)
@@ -44,52 +46,50 @@ class _Reader:
     branches: int = 0
     conditional: bool = False
     assigned: dict[str, Word] = field(default_factory=dict)
-    _tokens: list[Token] = field(default_factory=list)
-    _at: int = 0
+    functions: dict[str, list[Token]] = field(default_factory=dict)
+    called: set[str] = field(default_factory=set)
+    within: tuple[str, ...] = ()
+    """The functions that are being read."""
 
-    def commands(self, text: str) -> Iterator[Command]:
-        """Every command of the script."""
-        self._tokens = list(Lexer(text, self.budget).tokens())
-        piped = False
-        while self._at < len(self._tokens):
-            run, ended = self._simple()
-            for command in self._read(run, piped):
-                self.budget.spend(_COMMAND)
-                yield command
-            for token in run:
-                yield from self._substituted(token.parts)
-            piped = ended == "|"
-            self.conditional = ended in ("&&", "||") or (self.conditional and ended == "|")
+    def script(self, text: str) -> Iterator[Command]:
+        """Every command of the script; a function that nobody calls here may be called in another way."""
+        self.parameters.output = self._output
+        yield from self._commands(list(Lexer(text, self.budget).tokens()))
+        for name in [name for name in self.functions if name not in self.called]:
+            yield from self._call(name, ())
         if self.assigned:
             spare = frozenset(self.assigned) - self.parameters.used
             yield Command((), tuple(self.assigned.items()), spare=spare)
 
-    def _simple(self) -> tuple[list[Token], str]:
-        """The tokens of the next command, and the separator behind it."""
-        run: list[Token] = []
-        while self._at < len(self._tokens):
-            token = self._tokens[self._at]
-            self._at += 1
-            if token.operator in SEPARATORS:
-                if token.operator == "(" and run and (run[-1].plain or "").endswith("="):
-                    run[-1].members = self._array()
-                    continue
-                return run, token.operator
-            run.append(token)
-        return run, ""
+    def _commands(self, tokens: list[Token]) -> Iterator[Command]:
+        written: Word | None = None
+        piped = False
+        for run in Runs(tokens):
+            if run.function:
+                self.functions[run.function] = run.tokens
+                continue
+            last = None
+            for last in self._read(run.tokens, piped, written):
+                self.budget.spend(_COMMAND)
+                yield last
+                yield from self._call(last.words[0].text, last.words)
+            for token in run.tokens:
+                yield from self._substituted(token.parts)
+            piped = run.ended in PIPES
+            written = output_of(last) if last is not None and piped else None
+            self.conditional = run.ended in ("&&", "||") or (self.conditional and piped)
 
-    def _array(self) -> list[Token]:
-        """The members of `NAME=( … )`."""
-        members = []
-        while self._at < len(self._tokens):
-            token = self._tokens[self._at]
-            self._at += 1
-            if token.operator == ")":
-                break
-            members += [token] if not token.operator else []
-        return members
+    def _call(self, name: str, words: tuple[Word, ...]) -> Iterator[Command]:
+        """The commands of a function, with the words of its call as $1 and so on."""
+        if name not in self.functions or name in self.within:
+            return
+        self.called.add(name)
+        given, within = self.parameters.given, self.within
+        self.parameters.given, self.within = words or given[:1], (*within, name)
+        yield from self._commands(self.functions[name])
+        self.parameters.given, self.within = given, within
 
-    def _read(self, run: list[Token], piped: bool) -> Iterator[Command]:
+    def _read(self, run: list[Token], piped: bool, written: Word | None) -> Iterator[Command]:
         run = self._opened(run)
         if not run or self._loop(run):
             return
@@ -98,7 +98,7 @@ class _Reader:
             self.parameters.choice = choice
             command = self._command(run, piped)
             if command is not None:
-                yield command
+                yield command if command.text is not None or written is None else _fed(command, written)
         self.parameters.choice = 0
 
     def _opened(self, run: list[Token]) -> list[Token]:
@@ -108,7 +108,7 @@ class _Reader:
                 self.branches = max(0, self.branches - 1)
             elif word in _OPENING:
                 self.branches += 1
-                if word in ("for", "select", "case"):
+                if word in _LOOPS:
                     return run
             elif word not in _SKIPPED:
                 return run
@@ -126,7 +126,7 @@ class _Reader:
                 many = self.parameters.base.cut("$" + name).unsure(f"{name} has more than {MAX_ALTERNATIVES} values")
                 self.parameters.values[name] = ((many,),)
             return True
-        return word in ("for", "select", "case")
+        return word in _LOOPS
 
     def _command(self, run: list[Token], piped: bool) -> Command | None:
         words: list[Word] = []
@@ -147,11 +147,22 @@ class _Reader:
                 words += self.parameters.expanded(token.parts)
         if not words or words[0].text in _SETTING:
             return None
+        self._given(words)
         return Command(tuple(words), tuple(variables), text, piped, writes)
+
+    def _given(self, words: list[Word]) -> None:
+        """`set` and `shift` change the positional parameters."""
+        name, given = words[0].text, self.parameters.given
+        if name == "set" and len(words) > 1 and (words[1].text == "--" or words[1].text[:1] not in ("-", "+")):
+            rest = words[2:] if words[1].text == "--" else words[1:]
+            self.parameters.given = (given[0] if given else words[0], *rest)
+        elif name == "shift":
+            many = words[1].text if len(words) > 1 else "1"
+            self.parameters.given = (*given[:1], *given[1 + (int(many) if many in _DIGITS else 0) :])
 
     def _document(self, token: Token) -> Word:
         base = self.parameters.base
-        if token.quoted or "$" not in token.body:
+        if token.quoted or not ("$" in token.body or "`" in token.body):
             return base.cut(token.body)
         (quoted,) = Lexer(f'"{token.body.replace(chr(34), chr(92) + chr(34))}"', self.budget).tokens()
         return (self.parameters.expanded(quoted.parts, split=False) or (base.cut(""),))[0]
@@ -176,8 +187,31 @@ class _Reader:
         """The commands of `$( … )` inside a word."""
         for part in parts:
             if part.kind is Kind.COMMAND and not part.text.startswith("("):
-                script = self.parameters.base.cut(part.text)
-                yield from read_script(script, self.parameters.known(), self.budget, (), self.depth + 1)
+                yield from self._inner(part.text)
+
+    def _inner(self, text: str) -> Iterator[Command]:
+        script = self.parameters.base.cut(text)
+        return read_script(script, self.parameters.known(), self.budget, self.parameters.given, self.depth + 1)
+
+    def _output(self, text: str) -> Word | None:
+        """What the script of a substitution writes, when it is one command that can be told."""
+        if not text.lstrip().startswith(_TOLD):
+            return None
+        commands = [command for command in self._inner(text) if command.words]
+        return output_of(commands[-1]) if commands else None
+
+
+_DIGITS = frozenset("0123456789")
+_TOLD = ("echo", "printf", "cat", "which", "type", "command")
+"""How a script begins of which it is worth asking what it writes."""
+
+
+def _fed(command: Command, text: Word) -> Command:
+    """The command with what the one before it has written on its input; `xargs` makes it words of its own."""
+    words = command.words
+    if words[0].text == "xargs":
+        words = (*words, *(text.cut(word) for word in text.text.split()))
+    return replace(command, words=words, text=text)
 
 
 def _assigned(token: Token) -> str:

@@ -1,0 +1,52 @@
+"""What a simple command writes, where that can be told without running it: the texts of `echo`, `printf` and `cat`."""
+
+import re
+
+from aegis.core.references.shell.commands import Command
+from aegis.core.references.words import Word
+
+_DIRECTIVE = re.compile(r"%[sbqd%]|\\[ntr\\]")
+_ESCAPED = {"%%": "%", "\\n": "\n", "\\t": "\t", "\\r": "\r", "\\\\": "\\"}
+MAX_LENGTH = 1 << 16
+"""Characters of what `printf` may write, roughly: its format is used anew for further arguments."""
+_LOOKS_UP = frozenset({"which", "type"})
+
+
+def output_of(command: Command) -> Word | None:
+    """The text that goes to its output; None for a program that has to be run to know. A part may be unknown."""
+    name, arguments = command.words[0].text, command.words[1:]
+    if name == "cat" and not arguments:
+        return command.text
+    if name in _LOOKS_UP or (name == "command" and arguments and arguments[0].text == "-v"):
+        return arguments[-1] if arguments else None
+    if name == "echo":
+        while arguments and arguments[0].text in ("-n", "-e", "-ne", "-en", "-E"):
+            arguments = arguments[1:]
+        return _joined(command.words[0], arguments, " ".join(word.text for word in arguments))
+    if name == "printf" and arguments and len(arguments) * len(arguments[0].text) <= MAX_LENGTH:
+        return _joined(command.words[0], arguments, _formatted(arguments))
+    return None
+
+
+def _formatted(arguments: tuple[Word, ...]) -> str:
+    """The format once, with the arguments in their places; more of them than the format takes begin it anew."""
+    form, values = arguments[0].text, [word.text for word in arguments[1:]]
+    texts: list[str] = []
+    while not texts or (values and _takes(form)):
+        texts.append(_DIRECTIVE.sub(lambda found: _written(found[0], values), form))
+    return "".join(texts)
+
+
+def _takes(form: str) -> bool:
+    return any(found[0][0] == "%" and found[0] != "%%" for found in _DIRECTIVE.finditer(form))
+
+
+def _written(directive: str, values: list[str]) -> str:
+    if directive in _ESCAPED:
+        return _ESCAPED[directive]
+    return values.pop(0) if values else ""
+
+
+def _joined(base: Word, words: tuple[Word, ...], text: str) -> Word:
+    unknown = next((word.unknown for word in words if word.unknown), "")
+    return Word(text, base.path, unknown, base.source)

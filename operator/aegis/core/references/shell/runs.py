@@ -1,0 +1,82 @@
+"""The tokens of a script in runs: simple commands with their keywords, and the bodies of functions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aegis.core.references.shell.commands import SEPARATORS
+from aegis.core.references.shell.lexer import Token
+
+_BEFORE_COMMANDS = frozenset(
+    {"{", "}", "then", "do", "else", "elif", "if", "while", "until", "!", "time", "fi", "done"}
+)
+"""Words behind which a brace is one that groups commands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The tokens up to a separator, and which that is; or the body of the function of that name."""
+
+    tokens: list[Token]
+    ended: str = ""
+    function: str = ""
+
+
+class Runs:
+    """Iterates over the runs of a script."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self._tokens = tokens
+        self._at = 0
+
+    def __iter__(self) -> Iterator[Run]:
+        """Every run in order; empty ones between two separators are among them."""
+        while self._at < len(self._tokens):
+            yield self._run()
+
+    def _run(self) -> Run:
+        run: list[Token] = []
+        while self._at < len(self._tokens):
+            token = self._tokens[self._at]
+            self._at += 1
+            if token.operator not in SEPARATORS:
+                run.append(token)
+                if len(run) == 2 and run[0].plain == "function":
+                    return self._function(run)
+            elif token.operator == "(" and run and (run[-1].plain or "").endswith("="):
+                run[-1].members = self._array()
+            elif token.operator == "(" and len(run) == 1 and self._operator() == ")":
+                return self._function(run)
+            else:
+                return Run(run, token.operator)
+        return Run(run)
+
+    def _operator(self) -> str:
+        """The operator that comes next, '' for a word."""
+        return self._tokens[self._at].operator if self._at < len(self._tokens) else ""
+
+    def _function(self, run: list[Token]) -> Run:
+        """`name() { … }` or `function name { … }`, of which the head is read."""
+        while self._operator() in ("(", ")", "\n"):
+            self._at += 1
+        start, depth = self._at, 0
+        before: Token | None = None
+        while self._at < len(self._tokens):
+            token = self._tokens[self._at]
+            self._at += 1
+            if before is None or before.operator in SEPARATORS or before.plain in _BEFORE_COMMANDS:
+                depth += {"{": 1, "}": -1}.get(token.plain or "", 0)
+            before = token
+            if depth <= 0 and (token.plain == "}" or token.operator == "\n"):
+                break
+        return Run(self._tokens[start : self._at], function=run[-1].plain or "?")
+
+    def _array(self) -> list[Token]:
+        """The members of `NAME=( … )`."""
+        members = []
+        while self._at < len(self._tokens):
+            token = self._tokens[self._at]
+            self._at += 1
+            if token.operator == ")":
+                break
+            members += [token] if not token.operator else []
+        return members
