@@ -47,13 +47,20 @@ class _Heard:
     downloads: list[tuple[Download, Finding]] = field(default_factory=list)
 
 
-def resolve(spec: Raw, metadata: Raw, config_maps: ConfigMaps = NO_CONFIG_MAPS, *, serves: bool = False) -> Sight:
+def resolve(
+    spec: Raw,
+    metadata: Raw,
+    config_maps: ConfigMaps = NO_CONFIG_MAPS,
+    *,
+    serves: bool = False,
+    budget: Budget | None = None,
+) -> Sight:
     """Every model that a pod names, with its place, in the order of its containers, without repeats at one place.
 
-    `config_maps`: those of the namespace that cannot change. `serves`: its kind is a model server's. Raises
-    TooComplex, WrongType.
+    `config_maps`: those of the namespace that cannot change. `serves`: its kind is a model server's. `budget`: what
+    the pods of one object share. Raises TooComplex, WrongType.
     """
-    budget = Budget(MAX_WORK)
+    budget = budget or Budget(MAX_WORK)
     heard = [_heard(room, budget) for room in rooms(spec, Charged(config_maps, budget))]
     for each in heard:
         each.in_play = serves or each.room.accelerated or _loads(each)

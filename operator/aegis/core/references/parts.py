@@ -1,0 +1,116 @@
+"""The pods in an object: where the type of a built-in kind has them, and by their shape in any other."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aegis.core.references.environment import Settings
+from aegis.core.references.fields import MAX_DEPTH, Raw, mapping
+from aegis.core.references.paths import Member, Path
+from aegis.core.references.refusals import TooComplex
+from aegis.core.references.resources.row import Resource
+from aegis.core.references.rooms import CONTAINER_LISTS
+
+MAX_NODES = 200_000
+MAX_STEPS = 2 * MAX_DEPTH
+"""Most steps from an object's root to something in it."""
+MAX_PARTS = 500
+"""Most pods of one object: each takes its time, however small it is."""
+
+OWN = ("metadata",)
+"""Where an object's own metadata stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A pod spec in an object, or one container that stands alone, with the pod's metadata, and where both are."""
+
+    spec: Raw
+    metadata: Raw
+    at: Path
+    metadata_at: Path
+    alone: bool = False
+
+    def path(self, path: Path) -> Path:
+        """A path inside the pod, such as `spec.containers[0].image`, from the root of the object."""
+        if path[:1] == OWN:
+            return (*self.metadata_at, *path[1:])
+        return (*self.at, *path[3:]) if self.alone else (*self.at, *path[1:])
+
+
+def parts_of(body: Raw, row: Resource) -> tuple[Part, ...]:
+    """The pods of an object. What is not there reads as empty, as for the API server. Raises WrongType, TooComplex."""
+    if row.builtin:
+        return tuple(_template(body, tuple(path.split("."))) for path in row.pods)
+    own = Part({}, mapping(body, "metadata", ()), ("spec",), OWN)
+    found = [own] if row.annotated else []
+    for part in by_shape(body):
+        found.append(part)
+        if len(found) > MAX_PARTS:
+            raise TooComplex(f"more than {MAX_PARTS} pods in one object")
+    return tuple(found)
+
+
+def _template(body: Raw, at: Path) -> Part:
+    """The pod whose spec is at `at`, with the metadata beside it."""
+    template, above = body, at[:-1]
+    for depth, key in enumerate(above):
+        template = mapping(template, key, above[:depth])
+    return Part(mapping(template, "spec", above), mapping(template, "metadata", above), at, (*above, "metadata"))
+
+
+def by_shape(body: Raw) -> Iterator[Part]:
+    """Every pod spec at any depth, known by its lists of containers, and every container that stands alone."""
+    budget = [MAX_NODES]
+    yield from _parts(body, (), {}, (), budget)
+
+
+def _parts(value: Any, at: Path, metadata: Raw, metadata_at: Path, budget: list[int]) -> Iterator[Part]:
+    budget[0] -= 1
+    if budget[0] < 0 or len(at) > MAX_STEPS:
+        raise TooComplex("an object that is nested too deeply or holds too much")
+    if isinstance(value, list | tuple):
+        for position, member in enumerate(value):
+            if isinstance(member, Mapping | list):
+                shown = member.get("name", position) if isinstance(member, Mapping) else position
+                yield from _parts(member, (*at, Member(shown, position)), {}, (), budget)
+    elif isinstance(value, Mapping):
+        skipped = ("metadata", "status") if not at else ("metadata",)
+        if any(_containers(value.get(kind)) for kind in CONTAINER_LISTS):
+            yield Part(value, metadata, at, metadata_at)
+            skipped = (*skipped, *CONTAINER_LISTS, "volumes")
+        elif _alone(value):
+            yield Part({"containers": [_container(value)]}, {}, at, (), alone=True)
+        given = value.get("metadata")
+        own: Raw = given if isinstance(given, Mapping) else {}
+        for key, member in value.items():
+            if key not in skipped and isinstance(member, Mapping | list):
+                beside, where = (own, (*at, "metadata")) if key == "spec" else ({}, ())
+                yield from _parts(member, (*at, str(key)), beside, where, budget)
+
+
+def _containers(value: Any) -> bool:
+    """A list of objects; one of names only belongs to something else."""
+    return isinstance(value, list) and (not value or any(isinstance(each, Mapping) for each in value))
+
+
+def _alone(value: Raw) -> bool:
+    words = [value.get(field) for field in ("args", "command")]
+    if any(isinstance(each, list) and each and all(isinstance(word, str) for word in each) for each in words):
+        return True
+    variables = value.get("env")
+    return isinstance(variables, list) and any(isinstance(each, Mapping) and "name" in each for each in variables)
+
+
+def _container(value: Raw) -> Raw:
+    """A container from what custom resources write: an image in parts, an environment as a map."""
+    image = value.get("image")
+    if isinstance(image, Mapping):
+        image = f"{image.get('repository', '')}:{image.get('tag', '')}"
+    kept = {
+        key: value[key] for key in ("name", "env", "envFrom", "resources", "volumeMounts", "workingDir") if key in value
+    }
+    if isinstance(kept.get("env"), Mapping):
+        kept["env"] = Settings(kept["env"])
+    lists = {key: value[key] for key in ("args", "command") if isinstance(value.get(key), list)}
+    return kept | lists | {"image": image if isinstance(image, str) else ""}

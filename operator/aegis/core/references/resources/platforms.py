@@ -1,0 +1,43 @@
+"""Kinds of platforms that run any container: Knative, Argo, OpenShift."""
+
+from aegis.core.references.resources.row import Resource, Scope
+
+_TEMPLATE = ("spec.template.spec",)
+_KNATIVE = ("serving.knative.dev",)
+_ARGO = ("argoproj.io",)
+_V1 = ("v1",)
+_V1ALPHA1 = ("v1alpha1",)
+
+
+def _workflow(*above: str) -> tuple[str, ...]:
+    """Where a workflow has containers; the words of its parameters come later."""
+    kinds = ("container", "script", "containerSet.containers[]", "initContainers[]", "sidecars[]")
+    return tuple(".".join((*above, "templates[]", kind)) for kind in kinds)
+
+
+RESOURCES = (
+    Resource("Service", "services", _KNATIVE, _V1, _TEMPLATE),
+    Resource("Configuration", "configurations", _KNATIVE, _V1, _TEMPLATE),
+    Resource("Revision", "revisions", _KNATIVE, _V1, ("spec",)),
+    Resource("Rollout", "rollouts", _ARGO, _V1ALPHA1, _TEMPLATE),
+    Resource("Workflow", "workflows", _ARGO, _V1ALPHA1, containers=_workflow("spec"), filled=True),
+    Resource("WorkflowTemplate", "workflowtemplates", _ARGO, _V1ALPHA1, containers=_workflow("spec"), filled=True),
+    Resource(
+        "ClusterWorkflowTemplate",
+        "clusterworkflowtemplates",
+        _ARGO,
+        _V1ALPHA1,
+        containers=_workflow("spec"),
+        scope=Scope.CLUSTER,
+        filled=True,
+    ),
+    Resource(
+        "CronWorkflow",
+        "cronworkflows",
+        _ARGO,
+        _V1ALPHA1,
+        containers=_workflow("spec", "workflowSpec"),
+        filled=True,
+    ),
+    Resource("DeploymentConfig", "deploymentconfigs", ("apps.openshift.io",), _V1, _TEMPLATE),
+)

@@ -1,0 +1,38 @@
+"""Strings of an object that are more than a name: documents, and scripts."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from aegis.core.references.documents import Unreadable, read_document
+from aegis.core.references.files import claims_in
+from aegis.core.references.finding import Finding, Outcome, Resolved
+from aegis.core.references.mounts import normal
+from aegis.core.references.paths import Path
+from aegis.core.references.pod import resolve
+from aegis.core.references.values import Reading, findings
+from aegis.core.references.words import Word
+
+
+def document(text: str, path: Path) -> Iterator[Finding]:
+    """The configuration of a server. Raises TooComplex."""
+    try:
+        tree = read_document(text)
+    except Unreadable:
+        return
+    for claim in claims_in(tree, Word(text, path)):
+        yield from findings(claim, AS_WRITTEN)
+
+
+def script(text: str, path: Path) -> Iterator[Finding]:
+    """A command line that a shell of a model server runs. Raises TooComplex."""
+    container = {"name": "script", "command": ["sh", "-c", text]}
+    for finding in resolve({"containers": [container]}, {}, serves=True).findings:
+        yield replace(finding, path=path)
+
+
+def _local(path: str) -> Outcome:
+    return Resolved(f"local://{normal(path)}")
+
+
+AS_WRITTEN = Reading(lambda path: (_local(path), False), in_play=True)
+"""How the fields of an object are read: no mount says what a path leads to."""
