@@ -1,5 +1,6 @@
 """A model of many files from its store to the workload; but for the hub every part is a real one."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 
@@ -127,6 +128,9 @@ def test_a_model_is_bound_by_its_name_and_by_a_list_of_digests_without_reading_i
     patch_policy(rig, "/spec/deniedDigests", [rig.status("smodel", "bound")["digest"]])
     wait_until(lambda: "DigestDenied" in said_of_a_pod(rig, named), "the refusal of bytes that are denied")
     rig.wait_for("smodel", "bound", "False", "DigestDenied")
+
+    patch_policy(rig, "/spec/deniedDigests", [f"sha256:{hashlib.sha256(FILES['config.json']).hexdigest()}"])
+    wait_until(lambda: "one of its files" in said_of_a_pod(rig, named), "the refusal of a folder with a denied file")
     assert rig.s3.sent_bytes() == sent
 
 

@@ -123,6 +123,7 @@ class Evidence:
     `digests` maps an algorithm to lower-case hex; `untried` names keyrings whose keys could not be had, so that a
     signature without a match says nothing about them; `request` is the value of the reverify annotation it answers.
     `trusted_root` is the digest of the root by which identities and log entries were checked, '' if there was none.
+    `marks` are those of the files of a folder or prefix (`file_marks.marks_of`).
     `verified` is when the store last confirmed the artifact's identity, `sealed` when this record was made.
     """
 
@@ -142,6 +143,7 @@ class Evidence:
     request: str = ""
     ignored: tuple[str, ...] = field(default=())
     trusted_root: str = ""
+    marks: bytes = b""
 
     def covers(self, model: ModelKey, generation: int, uri: str, revision: str) -> bool:
         """True when it was recorded for exactly this object at exactly this generation."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from aegis.core.conditions import MAX_DETAIL, enumerated
 from aegis.core.evidence import Evidence, SignatureRecord
+from aegis.core.file_marks import find_marked
 from aegis.core.keyrings import Standing
 from aegis.core.proofs import doubt, gravest_doubt
 from aegis.core.reasons import Reason
@@ -51,8 +52,8 @@ def judge(model: Model, policy: Policy, keyrings: Keyrings, now: datetime, root:
     if after(evidence.verified, policy.max_age) <= now:
         return Undecided(Reason.EVIDENCE_EXPIRED, f"verified {evidence.verified.isoformat(timespec='seconds')}")
     digest = f"sha256:{evidence.digests.get('sha256', '')}"
-    if digest in policy.denied_digests:
-        return Rejected(Reason.DIGEST_DENIED, f"ModelPolicy '{policy.name}' lists {digest}")
+    if policy.denied_digests and (denied := _denied(digest, evidence, policy)):
+        return Rejected(Reason.DIGEST_DENIED, denied)
     if model.digest and model.digest != digest:
         return Rejected(Reason.DIGEST_MISMATCH, f"found {digest}")
     return _by_signers(evidence, model.uri, policy, Trust(keyrings, now, root))
@@ -75,6 +76,14 @@ def places(policy: Policy) -> str:
     """What there is to choose from, for people: the policy's name, and where it lets models come from."""
     prefixes = enumerated([source.uri_prefix for source in policy.sources], MAX_DETAIL // 2)
     return f"ModelPolicy '{policy.name}' lists {prefixes or 'none'}"
+
+
+def _denied(digest: str, evidence: Evidence, policy: Policy) -> str:
+    """What the policy denies of the artifact with that digest, for people; '' for nothing."""
+    if digest in policy.denied_digests:
+        return f"ModelPolicy '{policy.name}' lists {digest}"
+    file = find_marked(evidence.marks, policy.denied_digests)
+    return f"ModelPolicy '{policy.name}' lists {file}, which is one of its files" if file else ""
 
 
 def _by_signers(evidence: Evidence, uri: ModelURI, policy: Policy, trust: Trust) -> Verdict:

@@ -14,6 +14,7 @@ from aegis.core.artifacts import Identity, IdentityKind
 from aegis.core.digests import Digest
 from aegis.core.errors import AegisError
 from aegis.core.evidence import Evidence, LogEntry, SignatureRecord, SignerIdentity, SigningTime, TimeSource
+from aegis.core.file_marks import check_marks
 from aegis.core.keys import Validity
 from aegis.core.reasons import Reason
 from aegis.core.spec.signed_model import ModelKey
@@ -42,6 +43,7 @@ def to_payload(evidence: Evidence) -> dict[str, Any]:
         "request": evidence.request,
         "ignored": list(evidence.ignored),
         **({"trustedRoot": evidence.trusted_root} if evidence.trusted_root else {}),
+        **({"fileMarks": base64.b64encode(evidence.marks).decode("ascii")} if evidence.marks else {}),
     }
 
 
@@ -66,6 +68,7 @@ def from_payload(value: object) -> Evidence:
         request=_get(raw, "request", str),
         ignored=_texts(raw, "ignored"),
         trusted_root=_get(raw, "trustedRoot", str) if "trustedRoot" in raw else "",
+        marks=check_marks(base64.b64decode(_get(raw, "fileMarks", str), validate=True)) if "fileMarks" in raw else b"",
     )
 
 

@@ -12,6 +12,7 @@ from aegis.core.artifacts import IdentityKind, ResolvedArtifact
 from aegis.core.digests import Digest
 from aegis.core.errors import Undecidable
 from aegis.core.evidence import Evidence
+from aegis.core.file_marks import marks_of
 from aegis.core.reasons import Reason
 from aegis.core.signatures import Material, Needs
 from aegis.core.spec.policy import Policy, Source
@@ -118,6 +119,7 @@ def verify_model(task: Task, open_store: OpenStore, open_keyless: OpenKeyless | 
         request=task.spec.request,
         ignored=artifact.aside,
         trusted_root=task.root.digest,
+        marks=marks_of(material.tree) if material.tree else task.previous.marks if task.previous else b"",
     )
     return Found(evidence, artifact.size if known is None or again else 0, again)
 
@@ -153,6 +155,9 @@ def _known(task: Task, artifact: ResolvedArtifact) -> Material | None:
         artifact.revision,
         artifact.endpoint,
     )
+    if not artifact.single and not before.marks:
+        # Evidence of a version of Aegis that marked no files: they are read once more.
+        return None
     if not same_place or before.identity != artifact.identity or before.size != artifact.size:
         return None
     return Material(tuple(Digest(name, bytes.fromhex(value)) for name, value in before.digests.items()))

@@ -95,6 +95,14 @@ def test_a_denied_artifact_is_rejected_whoever_signed_it(call: Caller, artifact:
     assert digest in called.answer["message"]
 
 
+def test_so_is_a_folder_with_a_denied_file(call: Caller) -> None:
+    digest = f"sha256:{hashlib.sha256((FOLDER / 'config.json').read_bytes()).hexdigest()}"
+
+    called = call.verify(*OF_FOLDER, "--denied-digest", digest)
+    assert called.outcome == (1, "Rejected", "DigestDenied")
+    assert f"{digest}, which is one of its files" in called.answer["message"]
+
+
 def test_so_is_one_that_is_not_at_hand(call: Caller) -> None:
     assert call.verify("--digest", DIGEST, "--denied-digest", DIGEST, *P256).outcome == (1, "Rejected", "DigestDenied")
 

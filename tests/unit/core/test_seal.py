@@ -79,6 +79,7 @@ EVIDENCE = st.builds(
     request=TEXT,
     ignored=st.lists(TEXT, max_size=3).map(tuple),
     trusted_root=TEXT,
+    marks=st.integers(0, 3).flatmap(lambda count: st.binary(min_size=8 * count, max_size=8 * count)),
 )
 
 

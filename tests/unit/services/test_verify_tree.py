@@ -23,6 +23,7 @@ from tests.unit.services.models import (
 from aegis.core.artifacts import IdentityKind
 from aegis.core.errors import Undecidable
 from aegis.core.evidence import Evidence
+from aegis.core.file_marks import find_marked
 from aegis.core.reasons import Reason
 from aegis.core.spec.signed_model import InlineSignature, ModelKey, SignedModelSpec
 from aegis.core.uris import ModelURI
@@ -117,6 +118,24 @@ def test_a_list_beyond_what_is_kept(store: MemoryStore) -> None:
     with pytest.raises(Undecidable) as caught:
         verify(store, trial(ED25519), max_spooled=len(manifest(MODEL)) - 1)
     assert caught.value.reason is Reason.ARTIFACT_TOO_LARGE
+
+
+def test_its_files_are_marked_and_stay_so_without_reading_them_again(store: MemoryStore) -> None:
+    denied = {f"sha256:{hashlib.sha256(MODEL['config.json']).hexdigest()}"}
+    first = verify(store, SIGNER)
+    second = verify(store, SIGNER, previous=first.evidence)
+
+    assert second.bytes_read == 0
+    for found in (first, second):
+        assert find_marked(found.evidence.marks, denied) == min(denied)
+
+
+def test_a_prefix_whose_files_nobody_marked_is_read_once_more(store: MemoryStore) -> None:
+    first = verify(store, SIGNER)
+    second = verify(store, SIGNER, previous=replace(first.evidence, marks=b""))
+
+    assert second.bytes_read == first.bytes_read
+    assert second.evidence.marks == first.evidence.marks
 
 
 def test_an_unchanged_prefix_is_not_read_again_even_for_a_new_key(store: MemoryStore) -> None:

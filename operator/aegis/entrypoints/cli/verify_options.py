@@ -125,7 +125,7 @@ def _add_requirements(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="sha256:HEX",
-        help="what the artifact's digest must not be, whoever signed it; may be repeated",
+        help="what neither the artifact's digest nor that of a file in it may be, whoever signed it; may be repeated",
     )
 
 
