@@ -16,6 +16,9 @@ from aegis.core.errors import NotCanonical, NotPinned
 _REPOSITORY = re.compile(r"[a-z0-9]([a-z0-9._\-]*[a-z0-9])?", re.ASCII)
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 
+DOCKER_HUB = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
+"""One registry: its name in references, that in logins and in what cosign signs, and its host."""
+
 
 def check(authority: str, path: str) -> None:
     """Raises NotCanonical for what no registry serves, and NotPinned for a reference without a digest.

@@ -8,7 +8,7 @@ were signed as, and signers write what they have at hand: OpenSSF Model Signing 
 import re
 from enum import StrEnum
 
-from aegis.core.images import repository
+from aegis.core.images import DOCKER_HUB, repository
 from aegis.core.uris import ModelURI
 
 _EXTENSION = re.compile(r"[.][A-Za-z]+\Z")
@@ -26,15 +26,24 @@ def names(subject: str, uri: ModelURI) -> bool:
     """True when `subject` is the whole URI or, in whole segments, the end of its bucket and path.
 
     A single object may be called without its file extension. What lies in a registry has the name of its repository,
-    from the registry on; a tag behind that says nothing (containers-policy.json(5), `matchRepoDigestOrExact`). No name
-    is the name of nothing.
+    from the registry on; a tag behind that says nothing (containers-policy.json(5), `matchRepoDigestOrExact`), and
+    Docker Hub has several names. No name is the name of nothing.
     """
     if subject == str(uri):
         return True
     if uri.scheme == "oci":
-        return repository(subject) == repository(f"{uri.authority}/{uri.path}")
+        return _in_one_spelling(subject) == _in_one_spelling(f"{uri.authority}/{uri.path}")
     place = f"{uri.authority}/{uri.path}".removesuffix("/")
     return bool(subject) and (_ends(place, subject) or (not uri.is_tree and subject == _stem(place)))
+
+
+def _in_one_spelling(reference: str) -> str:
+    """The repository, that of Docker Hub as containers/image writes it (distribution/reference, normalize.go)."""
+    name = repository(reference)
+    registry, _, path = name.partition("/")
+    if registry not in DOCKER_HUB:
+        return name
+    return f"docker.io/{path if '/' in path else f'library/{path}'}"
 
 
 def _ends(place: str, subject: str) -> bool:

@@ -11,6 +11,7 @@ from aegis.core.uris import ModelURI
 FOLDER = "s3://models/llama/v2/"
 OBJECT = "s3://models/llama/v2/model.safetensors"
 REPOSITORY = "hf://acme/llama"
+HUB_IMAGE = f"oci://docker.io/library/llama@sha256:{'ab' * 32}"
 IMAGE = f"oci://registry.example:5000/team/llama@sha256:{'ab' * 32}"
 
 NAMES = {
@@ -30,6 +31,14 @@ NAMES = {
     REPOSITORY: ("llama", "acme/llama", REPOSITORY),
     "hf://acme/llama/gguf/": ("gguf", "llama/gguf", "acme/llama/gguf"),
     "hf://acme/llama/llama.gguf": ("llama.gguf", "llama/llama.gguf", "llama"),
+    HUB_IMAGE: (
+        *("docker.io/library/llama", "index.docker.io/library/llama", "registry-1.docker.io/library/llama"),
+        *("docker.io/llama", "index.docker.io/llama:v2", f"docker.io/llama@sha256:{'cd' * 32}"),
+    ),
+    f"oci://index.docker.io/team/llama@sha256:{'ab' * 32}": (
+        *("docker.io/team/llama", "index.docker.io/team/llama:v2", "registry-1.docker.io/team/llama"),
+    ),
+    f"oci://registry-1.docker.io/llama@sha256:{'ab' * 32}": ("docker.io/library/llama", "index.docker.io/llama"),
     IMAGE: (
         *("registry.example:5000/team/llama", "registry.example:5000/team/llama:v2"),
         *(f"registry.example:5000/team/llama@sha256:{'cd' * 32}", IMAGE),
@@ -67,6 +76,13 @@ OTHERS = {
     "s3://models/.gguf": ("", "gguf"),
     "hf://acme/llama.old": ("llama",),
     REPOSITORY: ("acme", "cme/llama", "other/llama", "llama:main"),
+    HUB_IMAGE: (
+        *("llama", "library/llama", "docker.io", "docker.io/", "docker.io/library", "docker.io/team/llama"),
+        *("docker.io/library/library/llama", "hub.docker.io/library/llama", "registry-2.docker.io/library/llama"),
+        *("xdocker.io/library/llama", "docker.io.example/library/llama", "docker.io:443/library/llama"),
+    ),
+    # Only Docker Hub takes a repository without an owner for one in `library`.
+    f"oci://registry.example/library/llama@sha256:{'ab' * 32}": ("registry.example/llama",),
     IMAGE: (
         *(
             "",

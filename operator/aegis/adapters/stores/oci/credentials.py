@@ -8,6 +8,7 @@ from typing import Any
 
 from aegis.adapters.transport.access import SourceAccess
 from aegis.core.errors import Undecidable
+from aegis.core.images import DOCKER_HUB
 from aegis.core.reasons import Reason
 
 DOCKER_CONFIG = ".dockerconfigjson"
@@ -34,8 +35,9 @@ def basic_login(access: SourceAccess, registries: tuple[str, ...]) -> Mapping[st
 
 def _from_docker_config(content: bytes, registries: tuple[str, ...]) -> str:
     entries = _entries(content)
+    named = {*registries} if DOCKER_HUB.isdisjoint(registries) else {*registries, *DOCKER_HUB}
     for name, entry in entries.items():
-        if isinstance(entry, Mapping) and _host(name) in registries:
+        if isinstance(entry, Mapping) and _host(name) in named:
             return _pair(entry)
     raise _unusable(f"its {DOCKER_CONFIG} has no entry for {' or '.join(registries)}")
 
