@@ -10,6 +10,7 @@ from tests.fuzz.targets import (
     cosign_bundle,
     http_requests,
     inclusion,
+    inspection,
     jwks,
     key_files,
     keys,
@@ -34,6 +35,7 @@ from tests.fuzz.targets import (
 TARGETS: Mapping[str, Target] = MappingProxyType(
     {
         "signature": signature.TARGET,
+        "inspection": inspection.TARGET,
         "sigstore-bundle": sigstore_bundle.TARGET,
         "cosign-bundle": cosign_bundle.TARGET,
         "simple-signing": simple_signing.TARGET,
