@@ -51,7 +51,7 @@ AREAS: Mapping[str, Area] = {
             *("core/test_identity_rules.py", "core/test_reliance.py"),
         ),
     ),
-    "schemes": Area(("schemes",), ("formats/test_schemes.py", "formats/test_fixtures.py")),
+    "schemes": Area(("schemes",), ("formats/test_schemes.py", "formats/test_signature_shapes.py")),
     "seal": Area(("seal",), ("core/test_seal.py", "core/test_seal_size.py")),
     "payload": Area(("payload",), ("core/test_seal.py",)),
     "formats": Area(("formats/*",), ("formats",)),
@@ -80,12 +80,20 @@ track_dependencies = false
 """
 
 CONFTEST = '''\
-"""Fewer examples than usual, and the same ones every time: each change is met by many tests."""
+"""Fewer examples than usual, and the same ones every time: each change is met by many tests.
 
-from hypothesis import HealthCheck, settings
+What fails is not made smaller, for nobody looks at it.
+"""
+
+from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile(
-    "mutation", max_examples=20, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+    "mutation",
+    max_examples=20,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
 )
 settings.load_profile("mutation")
 '''

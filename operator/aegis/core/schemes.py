@@ -7,12 +7,13 @@ Ed25519 has no such form (RFC 8032 5.1) and needs the whole content.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature
+from cryptography.hazmat.primitives.hashes import HashAlgorithm
 
 from aegis.core.digests import DIGESTS
 from aegis.core.keys import Key, PublicKey
@@ -24,6 +25,9 @@ MAX_ECDSA_BYTES = 139
 """Longest DER signature of the largest accepted curve, P-521."""
 
 
+Check = Callable[[Key, bytes, Content], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Scheme:
     """One way to sign. `digest` names what is signed (a key of DIGESTS), None means the content itself."""
@@ -32,7 +36,7 @@ class Scheme:
     digest: str | None
     shaped: Callable[[bytes], bool]
     """True when bytes can be a signature of this scheme by some key: decides before any cryptography."""
-    check: Callable[[Key, bytes, Content], None]
+    check: Check
     """Raises InvalidSignature unless the signature over a digest or content is by that key."""
 
     def verifies(self, key: PublicKey, signature: bytes, message: Content) -> bool:
@@ -73,68 +77,52 @@ def _ed25519_shaped(signature: bytes) -> bool:
     return len(signature) == 64
 
 
-def _pkcs1v15(digest: str) -> Scheme:
+def _pkcs1v15(digest: Prehashed, key: Key, signature: bytes, message: Content) -> None:
     """RSASSA-PKCS1-v1_5 (RFC 8017 8.2)."""
-    prehashed = Prehashed(DIGESTS[digest])
-
-    def check(key: Key, signature: bytes, message: Content) -> None:
-        if not isinstance(key, rsa.RSAPublicKey):
-            raise InvalidSignature
-        key.verify(signature, bytes(message), padding.PKCS1v15(), prehashed)
-
-    return Scheme(f"RSASSA-PKCS1-v1_5-{digest.upper()}", digest, _rsa_shaped, check)
+    if not isinstance(key, rsa.RSAPublicKey):
+        raise InvalidSignature
+    key.verify(signature, bytes(message), padding.PKCS1v15(), digest)
 
 
-def _pss(digest: str) -> Scheme:
+def _pss(algorithm: HashAlgorithm, key: Key, signature: bytes, message: Content) -> None:
     """RSASSA-PSS (RFC 8017 8.1) with MGF1 over the same hash, and a salt of any length.
 
     OpenSSL salts as long as the key allows unless told otherwise, Vault and the clouds as long as the digest; the
     length is in the signature, and forges nothing.
     """
-    algorithm = DIGESTS[digest]
-    how, prehashed = padding.PSS(padding.MGF1(algorithm), padding.PSS.AUTO), Prehashed(algorithm)
-
-    def check(key: Key, signature: bytes, message: Content) -> None:
-        if not isinstance(key, rsa.RSAPublicKey):
-            raise InvalidSignature
-        key.verify(signature, bytes(message), how, prehashed)
-
-    return Scheme(f"RSASSA-PSS-{digest.upper()}", digest, _rsa_shaped, check)
+    if not isinstance(key, rsa.RSAPublicKey):
+        raise InvalidSignature
+    how = padding.PSS(padding.MGF1(algorithm), padding.PSS.AUTO)
+    key.verify(signature, bytes(message), how, Prehashed(algorithm))
 
 
-def _ecdsa(digest: str) -> Scheme:
+def _ecdsa(algorithm: ec.ECDSA, key: Key, signature: bytes, message: Content) -> None:
     """ECDSA (FIPS 186-5 section 6)."""
-    algorithm = ec.ECDSA(Prehashed(DIGESTS[digest]))
-
-    def check(key: Key, signature: bytes, message: Content) -> None:
-        if not isinstance(key, ec.EllipticCurvePublicKey):
-            raise InvalidSignature
-        key.verify(signature, message, algorithm)
-
-    return Scheme(f"ECDSA-{digest.upper()}", digest, _ecdsa_shaped, check)
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        raise InvalidSignature
+    key.verify(signature, message, algorithm)
 
 
-def _ed25519() -> Scheme:
+def _ed25519(key: Key, signature: bytes, message: Content) -> None:
     """Pure Ed25519 (RFC 8032 5.1)."""
-
-    def check(key: Key, signature: bytes, message: Content) -> None:
-        if not isinstance(key, ed25519.Ed25519PublicKey):
-            raise InvalidSignature
-        key.verify(signature, message)
-
-    return Scheme("Ed25519", None, _ed25519_shaped, check)
+    if not isinstance(key, ed25519.Ed25519PublicKey):
+        raise InvalidSignature
+    key.verify(signature, message)
 
 
 SCHEMES: Mapping[str, Scheme] = MappingProxyType(
     {
         scheme.name: scheme
+        for digest, algorithm in DIGESTS.items()
         for scheme in (
-            *map(_pkcs1v15, DIGESTS),
-            *map(_pss, DIGESTS),
-            *map(_ecdsa, DIGESTS),
-            _ed25519(),
+            Scheme(
+                f"RSASSA-PKCS1-v1_5-{digest.upper()}", digest, _rsa_shaped, partial(_pkcs1v15, Prehashed(algorithm))
+            ),
+            Scheme(f"RSASSA-PSS-{digest.upper()}", digest, _rsa_shaped, partial(_pss, algorithm)),
+            Scheme(f"ECDSA-{digest.upper()}", digest, _ecdsa_shaped, partial(_ecdsa, ec.ECDSA(Prehashed(algorithm)))),
         )
     }
+    | {"Ed25519": Scheme("Ed25519", None, _ed25519_shaped, _ed25519)}
 )
 """Name → scheme; the names are those of ModelKeyring.spec.schemes and of the evidence."""
 

@@ -34,8 +34,9 @@ NO_SIGNATURE = {
     "raw r||s of P-384": b"\x11" * 96,
     "raw r||s of P-521": b"\x11" * 132,
     "longer than any": encode_dss_signature(2**600, 2**600),
-    "RSA of 1024 bits": b"\x11" * 128,
-    "RSA of 16384 bits": b"\x11" * 2048,
+    "a byte longer than the longest of P-521": encode_dss_signature(2**521 - 1, 2**528 - 1),
+    "a byte shorter than RSA of 2048 bits": b"\x11" * 255,
+    "a byte longer than RSA of 8192 bits": b"\x11" * 1025,
     "empty": b"",
 }
 
@@ -44,6 +45,21 @@ NO_SIGNATURE = {
 def test_malformed_bytes_are_no_signature_of_any_scheme(signature: bytes) -> None:
     assert not is_signature_shaped(signature)
     assert not SCHEMES["ECDSA-SHA256"].verifies(KEY, signature, DIGEST)
+
+
+A_SIGNATURE = {
+    "the shortest of any curve": (_der("3006 020101 020101"), "ECDSA-SHA256"),
+    "the longest of P-521": (encode_dss_signature(2**521 - 1, 2**521 - 1), "ECDSA-SHA512"),
+    "RSA of 2048 bits": (b"\x11" * 256, "RSASSA-PKCS1-v1_5-SHA256"),
+    "RSA of 8192 bits": (b"\x11" * 1024, "RSASSA-PSS-SHA512"),
+    "Ed25519": (b"\x11" * 64, "Ed25519"),
+}
+
+
+@pytest.mark.parametrize(("signature", "scheme"), A_SIGNATURE.values(), ids=list(A_SIGNATURE))
+def test_bytes_that_some_key_could_have_made_are(signature: bytes, scheme: str) -> None:
+    assert is_signature_shaped(signature)
+    assert SCHEMES[scheme].shaped(signature)
 
 
 def test_numbers_out_of_range_are_shaped_like_a_signature_and_verify_nothing() -> None:
