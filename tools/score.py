@@ -12,7 +12,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from aegis.entrypoints.cli.reference_list import NotReadable, listing
+from aegis.adapters.manifests import NotReadable
+from aegis.entrypoints.cli.reference_list import listing
 
 Prediction = dict[str, Any]
 

@@ -2,27 +2,17 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import yaml
-
+from aegis.adapters.manifests import read_documents
 from aegis.core.admission.decision import redacted
 from aegis.core.admission.templates import join
 from aegis.core.references import Finding, Resolved, Role, TooComplex, WrongType
 from aegis.core.references.objects import look
 from aegis.core.references.paths import pointer
 from aegis.entrypoints.cli.printable import printable
-
-STANDARD_INPUT = "-"
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class NotReadable(Exception):
-    """A file that does not exist, or holds no YAML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +57,22 @@ def listing(files: Sequence[str], repo: str = "") -> tuple[list[Line], list[str]
 
     Raises NotReadable.
     """
-    documents = [(name, list(_documents(name))) for name in files]
-    maps = [
-        each for _, held in documents for each in held if isinstance(each, Mapping) and each.get("kind") == "ConfigMap"
-    ]
+    documents = read_documents(files, sys.stdin.buffer.read)
+    objects = [document.body for document in documents if isinstance(document.body, Mapping)]
+    maps = [body for body in objects if body.get("kind") == "ConfigMap"]
     found: list[Line] = []
     problems: list[str] = []
-    for name, held in documents:
-        for number, body in enumerate(held):
-            if not isinstance(body, Mapping):
-                continue
-            try:
-                seen = look(body, _config_maps(maps, body))
-            except TooComplex as error:
-                problems.append(f"{name}#{number}: {error}")
-            except WrongType as error:
-                problems.append(f"{name}#{number}: {join(error.path)} must be {error.wanted}")
-            else:
-                found += [Line(repo, name, number, each) for each in seen if each.role is not Role.URL]
+    for document in documents:
+        body = document.body
+        try:
+            seen = look(body, _config_maps(maps, body)) if isinstance(body, Mapping) else ()
+        except TooComplex as error:
+            problems.append(f"{document.name}: {error}")
+        except WrongType as error:
+            problems.append(f"{document.name}: {join(error.path)} must be {error.wanted}")
+        else:
+            lines = (Line(repo, document.source.name, document.number, each) for each in seen)
+            found += [line for line in lines if line.finding.role is not Role.URL]
     return found, problems
 
 
@@ -105,14 +93,6 @@ def _shown(text: str) -> str:
     scheme, _, rest = text.partition("://")
     signed = scheme in ("http", "https") and ("?" in rest or "#" in rest)
     return redacted(text) if signed or "@" in rest.partition("/")[0] else text
-
-
-def _documents(name: str) -> Iterator[Any]:
-    try:
-        text = sys.stdin.read() if name == STANDARD_INPUT else Path(name).read_text(encoding="utf-8")
-        yield from yaml.load_all(text, Loader=_LOADER)
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise NotReadable(f"{name}: {error}") from error
 
 
 def _config_maps(maps: Sequence[Mapping[str, Any]], body: Mapping[str, Any]) -> dict[str, dict[str, str]]:

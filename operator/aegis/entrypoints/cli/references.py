@@ -3,19 +3,20 @@
 import sys
 from argparse import ArgumentParser, Namespace
 
-from aegis.entrypoints.cli.command import Command, Exit
+from aegis.entrypoints.cli.command import Command, Exit, importing
 
 TEXT = """\
 Reads manifests as their runtime will and prints a line for every model that they name: the place, the
 model's URI, what it is for, and the serving stack or the place by which it was seen. ConfigMaps among
-the manifests count as known. Nothing is run, and nothing outside the files is read.
+the manifests count as known. Nothing is run, and nothing outside the files is read. A file may be a
+folder, which is read with all below it (*.yaml, *.yml, *.json), or '-', standard input.
 
   exit code 0  the manifests were read
-            2  the call is wrong: no such file, no YAML
+            2  the call is wrong: no such file, no YAML; line and column are told
             3  an object is too large or of a wrong type, so that nobody can say what it names
 
 A model is Resolved (its URI is known), Ambiguous (two programs would read two models) or Unresolvable
-(something is loaded, and the manifests do not say what). '-' is standard input.
+(something is loaded, and the manifests do not say what).
 
   aegis references -f deployment.yaml
   helm template chart | aegis references -f - -o json
@@ -25,7 +26,13 @@ A model is Resolved (its URI is known), Ambiguous (two programs would read two m
 def _add_arguments(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add(
-        "-f", "--filename", dest="files", action="append", default=[], metavar="FILE", help="manifests; may be repeated"
+        "-f",
+        "--filename",
+        dest="files",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="manifests: files, folders, or - for standard input; may be repeated",
     )
     add("more", nargs="*", metavar="FILE", help="more of them")
     add("-o", dest="output", choices=("table", "json"), default="table", help="how it is written (default table)")
@@ -33,7 +40,9 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 
 def _run(options: Namespace) -> int:
-    from aegis.entrypoints.cli.reference_list import NotReadable, listing, printed  # noqa: PLC0415 (see the package)
+    with importing():
+        from aegis.adapters.manifests import NotReadable  # noqa: PLC0415 (see the package)
+        from aegis.entrypoints.cli.reference_list import listing, printed  # noqa: PLC0415
 
     files = [*options.files, *options.more]
     if not files:
@@ -42,7 +51,8 @@ def _run(options: Namespace) -> int:
     try:
         found, problems = listing(files, options.repo)
     except NotReadable as error:
-        print(f"aegis references: {error}", file=sys.stderr)
+        for line in str(error).splitlines():
+            print(f"aegis references: {line}", file=sys.stderr)
         return Exit.USAGE
     print(printed(found, options.output), end="")
     for problem in problems:
