@@ -28,7 +28,7 @@ def test_an_ephemeral_container_is_judged_with_its_pod(rig: Rig) -> None:
     assert rig.create(pod("--port=80", name="debugged"), dry=False).returncode == 0
 
     def attach(name: str) -> Any:
-        container = {"name": f"debug-{name}", "image": "vllm", "env": [{"name": "MODEL", "value": uri(name)}]}
+        container = {"name": f"debug-{name}", "image": "server", "env": [{"name": "MODEL", "value": uri(name)}]}
         patch = {"spec": {"ephemeralContainers": [container]}}
         return rig.kubectl.run(
             "patch", "pod", "debugged", "-n", TENANT, "--subresource=ephemeralcontainers", "-p", json.dumps(patch)

@@ -244,7 +244,7 @@ def secret(name: str, kind: str = "Opaque", /, **entries: bytes) -> dict[str, An
 
 def pod_spec(*arguments: str, restart: str = "Always") -> dict[str, Any]:
     """One container with these arguments."""
-    return {"restartPolicy": restart, "containers": [{"name": "server", "image": "vllm", "args": list(arguments)}]}
+    return {"restartPolicy": restart, "containers": [{"name": "server", "image": "server", "args": list(arguments)}]}
 
 
 def pod(*arguments: str, name: str = "bare") -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from aegis.core.conditions import ConditionType
 from aegis.core.errors import AegisError
+from aegis.core.policy_exceptions import in_force
 from aegis.core.spec.fields import InvalidSpec
 from aegis.core.spec.policy import Policy, parse_policy
 from aegis.core.status.policy import policy_status
@@ -58,7 +59,7 @@ class PolicyReconciler:
         found: tuple[AegisError, ...] = ()
         try:
             policy = parse_policy(raw)
-            self._counted(name[1], sum(exception.expiry > now for exception in policy.exceptions))
+            self._counted(name[1], sum(in_force(exception, now) for exception in policy.exceptions))
             found = await unusable(policy, self._read_secret, self._open_store)
         except InvalidSpec as error:
             policy = error

@@ -53,9 +53,8 @@ DESCRIBE = "see: kubectl -n team-a describe smodel llama"
 REFUSALS: dict[str, Refusal] = {
     "an unknown model": Refusal(
         Shelf(),
-        f"[ModelUnknown] {ARG}: '{UNKNOWN}' has no SignedModel in the namespace (namespace team-a); create a"
-        " SignedModel with this spec.uri there and wait until it is Ready; see what there is: kubectl -n"
-        " team-a get smodel",
+        f"[ModelUnknown] {ARG}: '{UNKNOWN}' has no SignedModel in namespace 'team-a'; create a SignedModel with this"
+        " spec.uri there and wait until it is Ready; see what there is: kubectl -n team-a get smodel",
         uri=UNKNOWN,
     ),
     "a model of another namespace": Refusal(Shelf(known=(model(namespace="team-b"),)), "[ModelUnknown]"),
@@ -140,7 +139,7 @@ REFUSALS: dict[str, Refusal] = {
         Shelf(), "[UnresolvableReference] spec.containers[server].args[1]: 's3://models/$(X)/'", uri="s3://models/$(X)/"
     ),
     "a presigned link to a source's host": Refusal(
-        Shelf(), "'https://s3.example.com/models/m?…' is not in canonical form",
+        Shelf(), f"[SourceNotAllowed] {ARG}: 'https://s3.example.com/models/m?…' is covered by no source",
         uri="https://s3.example.com/models/m?X-Amz-Signature=secret",
     ),
     "a link to a bucket's own host": Refusal(

@@ -1,5 +1,7 @@
 """How a refusal reads: one line a finding, in order, bounded, and without a secret."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,10 +90,17 @@ def test_ten_findings_are_told_and_the_others_counted() -> None:
     assert lines(findings(12)).splitlines()[10:] == ["and 2 more"]
 
 
-def test_a_message_has_at_most_four_kilobytes_of_whole_characters() -> None:
+def test_a_message_has_at_most_four_kilobytes_of_whole_lines() -> None:
     told = lines(findings(10, "é" * 900))
 
-    assert MAX_BYTES - 2 < len(told.encode()) <= MAX_BYTES
+    assert len(told.encode()) <= MAX_BYTES
+    assert [line for line in told.splitlines() if not line.startswith("[")] == ["and 8 more"]
+
+
+def test_a_line_that_is_longer_than_a_message_is_cut_at_a_whole_character() -> None:
+    told = lines([replace(findings(1)[0], next_step="é" * MAX_BYTES)])
+
+    assert MAX_BYTES - 20 < len(told.encode()) <= MAX_BYTES
 
 
 FINAL = {

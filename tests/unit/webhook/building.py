@@ -32,7 +32,7 @@ class Known:
     def trusted_root(self) -> TrustedRoot:
         return NO_ROOT
 
-    def config_maps(self, namespace: str) -> ConfigMaps:  # noqa: ARG002
+    def config_maps(self, namespace: str) -> ConfigMaps:
         return NO_CONFIG_MAPS
 
     def models(self, namespace: str) -> ModelIndex:
@@ -45,7 +45,7 @@ def policy(mode: Mode = Mode.ENFORCE) -> Policy:
 
 
 def pod_spec(*arguments: str) -> dict[str, Any]:
-    return {"containers": [{"name": "server", "image": "vllm", "args": list(arguments)}]}
+    return {"containers": [{"name": "server", "image": "server", "args": list(arguments)}]}
 
 
 def deployment(*arguments: str, **metadata: Any) -> dict[str, Any]:

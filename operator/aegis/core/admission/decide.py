@@ -8,14 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from aegis.core.admission.decision import Decision, Finding, lines, refuse, some_lines
-from aegis.core.admission.outcomes import Outcome, answering, outcome
-from aegis.core.admission.readings import Reference, read
+from aegis.core.admission.decision import Decision, refuse
+from aegis.core.admission.judging import judged
+from aegis.core.admission.readings import Readings, read_pod
 from aegis.core.admission.request import AdmissionRequest, Catalogue
 from aegis.core.admission.templates import Template, join, protected_fields, same_template, template_of
 from aegis.core.precedence import governing
 from aegis.core.reasons import Reason
-from aegis.core.references import TooComplex, WrongType, resolve
+from aegis.core.references import TooComplex, WrongType
 from aegis.core.references.config_maps import NO_CONFIG_MAPS, ConfigMaps
 from aegis.core.spec.policy import Mode, Policy
 from aegis.core.workloads import WORKLOADS
@@ -51,7 +51,7 @@ def decide_without_catalogue(request: AdmissionRequest, exempt: frozenset[str]) 
         decision = _checked(case)
         if decision is not None:
             return decision
-        if _references(case.template) or protected_fields(request.object, case.template):
+        if _readings(case.template) or protected_fields(request.object, case.template):
             return None
     except (TooComplex, WrongType, RecursionError):
         return None
@@ -122,63 +122,12 @@ CHECKS: tuple[Callable[[Case], Decision | None], ...] = (
 
 
 def _judged(case: Case, catalogue: Catalogue, now: datetime) -> Decision:
-    hosts = _hosts(case.policies)
-    references = _references(case.template, catalogue.config_maps(case.request.namespace))
-    relevant = [reference for reference in references if reference.names_model or _leads_to(reference.host, hosts)]
-    protected = protected_fields(case.request.object, case.template)
-    if not relevant and not protected:
-        return Decision(True, Reason.NO_MODEL)
-    if not case.policies:
-        ungoverned = tuple(_ungoverned(case, reference) for reference in relevant)
-        reason = Reason.POLICY_NOT_FOUND if relevant else Reason.PROTECTED_FIELD
-        return Decision(False, reason, (*ungoverned, *protected))
-    outcomes = []
-    for policy in case.policies:
-        if policy.mode is not Mode.DISABLED:
-            answer = answering(policy, case.request.namespace, catalogue, now)
-            outcomes += [Outcome(policy, finding) for finding in protected]
-            outcomes += [outcome(case.request, case.template, policy, each, answer, now) for each in relevant]
-    return _decision(outcomes)
+    request, template = case.request, case.template
+    readings = _readings(template, catalogue.config_maps(request.namespace))
+    protected = protected_fields(request.object, template)
+    policies = tuple(policy for policy in case.policies if policy.mode is not Mode.DISABLED)
+    return judged(request, template, readings, protected, policies, catalogue, now)
 
 
-def _references(template: Template, config_maps: ConfigMaps = NO_CONFIG_MAPS) -> tuple[Reference, ...]:
-    try:
-        sight = resolve(template.spec, template.metadata, config_maps)
-    except WrongType as error:
-        raise error.below(template.at) from None
-    return tuple(read(finding) for finding in sight.findings if not finding.derived)
-
-
-def _hosts(policies: tuple[Policy, ...]) -> frozenset[str]:
-    """The hosts that the policies take models from: a URL that leads to one names a model, whatever its scheme."""
-    endpoints = (source.endpoint for policy in policies for source in policy.sources)
-    return frozenset(endpoint.partition("://")[2].partition("/")[0].partition(":")[0] for endpoint in endpoints) - {""}
-
-
-def _leads_to(host: str, hosts: frozenset[str]) -> bool:
-    """True for one of `hosts` and for names below it (a bucket as part of the host)."""
-    return any(host == known or host.endswith(f".{known}") for known in hosts)
-
-
-def _ungoverned(case: Case, reference: Reference) -> Finding:
-    detail = f"namespace {case.request.namespace}"
-    return Finding(
-        case.template.path(reference.finding.path), reference.finding.text, Reason.POLICY_NOT_FOUND, detail, final=False
-    )
-
-
-def _decision(outcomes: list[Outcome]) -> Decision:
-    """Refuses when a policy that enforces finds something; what the others find becomes warnings or audit only."""
-    audit = {
-        "models": ",".join(sorted({found.model for found in outcomes if found.model}))[:4000],
-        "findings": lines(found.finding for found in outcomes if found.finding),
-    }
-    kept = {name: value for name, value in audit.items() if value}
-    refused = tuple(found.finding for found in outcomes if found.finding and found.effect is Mode.ENFORCE)
-    if refused:
-        first = min(refused)
-        return Decision(False, first.reason, refused, audit=kept | {"decision": "Denied"})
-    warnings = some_lines(found.finding for found in outcomes if found.finding and found.effect is Mode.WARN)
-    reason = next((found.reason for found in outcomes if found.finding is None), Reason.VERIFIED)
-    told = min((found.finding for found in outcomes if found.finding), default=None)
-    return Decision(True, told.reason if told else reason, warnings=warnings, audit=kept | {"decision": "Allowed"})
+def _readings(template: Template, config_maps: ConfigMaps = NO_CONFIG_MAPS) -> Readings:
+    return read_pod(template.spec, template.metadata, config_maps, template.at)

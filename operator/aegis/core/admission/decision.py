@@ -40,11 +40,10 @@ class Finding:
     def line(self) -> str:
         """The finding as one sentence for people."""
         said = meaning(self.reason)
-        quoted = f" '{redacted(self.reference)}'" if self.reference else ""
         middle = f" ({self.detail})" if self.detail else ""
-        words = self.sentence or (said.sentence if quoted else said.alone)
+        words = self.sentence or (said.sentence if self.reference else said.alone)
         next_step = self.next_step or said.next_step
-        return f"[{self.reason.value}] {_visible(self.path)}:{quoted} {words}{_visible(middle)}; {next_step}"
+        return f"[{self.reason.value}] {place(self)} {words}{_visible(middle)}; {next_step}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +79,34 @@ _FINAL = frozenset({Reason.REQUEST_MALFORMED, Reason.REQUEST_TOO_COMPLEX, Reason
 
 def lines(findings: Iterable[Finding]) -> str:
     """The findings, a line each, within the limits."""
-    return "\n".join(some_lines(findings)).encode("utf-8")[:MAX_BYTES].decode("utf-8", "ignore")
+    return "\n".join(some_lines(findings))
 
 
 def some_lines(findings: Iterable[Finding]) -> tuple[str, ...]:
-    """The first findings in order, a line each, and how many more there are."""
+    """The first findings in order, a line each, and how many more there are: what fits into the limits."""
     ordered = sorted(set(findings))
-    more = [f"and {len(ordered) - MAX_LINES} more"] if len(ordered) > MAX_LINES else []
-    return (*(finding.line() for finding in ordered[:MAX_LINES]), *more)
+    kept: list[str] = []
+    left = MAX_BYTES - len(_more(len(ordered)))
+    for finding in ordered[:MAX_LINES]:
+        line = finding.line()
+        left -= len(line.encode()) + 1
+        # The first is told whatever it takes of the room: it is better cut than not said.
+        if left < 0:
+            kept += [] if kept else [line.encode()[:left].decode("utf-8", "ignore")]
+            break
+        kept.append(line)
+    more = len(ordered) - len(kept)
+    return (*kept, _more(more)) if more else tuple(kept)
+
+
+def _more(count: int) -> str:
+    return f"and {count} more"
+
+
+def place(finding: Finding) -> str:
+    """Where a finding is and what stands there: `spec.containers[server].args[1]: 's3://models/llama'`."""
+    quoted = f" '{redacted(finding.reference)}'" if finding.reference else ""
+    return f"{_visible(finding.path)}:{quoted}"
 
 
 def redacted(reference: str) -> str:

@@ -1,25 +1,60 @@
-"""How a finding of the resolver is judged: by the model's canonical URI, or by why there is none."""
+"""How what a pod says of its models is judged: by a model's canonical URI or declared name, or by why there is none."""
 
 from dataclasses import dataclass
 
+from aegis.core.admission.declared import PATH, declaration
 from aegis.core.errors import NotCanonical, NotPinned
 from aegis.core.reasons import Reason
-from aegis.core.references import Ambiguous, Finding, Resolved, Role, Unresolvable
+from aegis.core.references import Ambiguous, Finding, Resolved, Role, Sight, Unresolvable, WrongType, resolve
+from aegis.core.references.config_maps import NO_CONFIG_MAPS, ConfigMaps
+from aegis.core.references.fields import Raw
+from aegis.core.references.paths import Path
 from aegis.core.references.tokens import Token
 from aegis.core.uris import ModelURI
 
 PLACES = ("local://", "pvc://", "hostpath://", "nfs://")
 """Schemes of what a path leads to: a place, whose contents no name of a model says."""
 
+ELSEWHERE = frozenset(
+    {
+        *("modelscope", "ollama", "kaggle", "ngc", "docker", "localai", "whisper", "oss", "hdfs", "webhdfs"),
+        *("models", "runs", "mlflow-artifacts"),
+    }
+)
+"""Schemes of stores of models that no source of a policy can name."""
+
+UNRESOLVED = frozenset({Reason.UNRESOLVABLE_REFERENCE, Reason.RUNTIME_LOADING, Reason.SOURCE_NOT_DECLARED})
+"""Problems that are no wrong, but a lack of knowledge: the policy says what becomes of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A finding with its canonical `uri`, or with the `problem` that it has none and a `detail` for people."""
+    """A finding with its canonical `uri`, or with the `problem` that it has none and a `detail` for people.
+
+    What may be replaced under its name has a problem and perhaps a `uri`. `declares` is the name of a SignedModel that
+    stands for all this.
+    """
 
     finding: Finding
     uri: ModelURI | None = None
     problem: Reason | None = None
     detail: str = ""
+    declares: str = ""
+
+    @property
+    def path(self) -> Path:
+        """Where it stands in the pod."""
+        return self.finding.path
+
+    @property
+    def text(self) -> str:
+        """The words of the workload."""
+        return self.finding.text
+
+    @property
+    def sought(self) -> str:
+        """The URI that is looked up, canonical or not."""
+        return self.finding.uri or self.text
 
     @property
     def revision(self) -> str:
@@ -34,21 +69,84 @@ class Reference:
     @property
     def host(self) -> str:
         """The host that some program would connect to for it, '' for none."""
-        return Token(self.finding.text.partition("://")[0], self.finding.text).host
+        return Token(self.text.partition("://")[0], self.text).host
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """All that a pod says: its `references`, the names that it `declares` among them, and one for lack of any.
+
+    `silent` is None unless something in the pod loads a model, and nothing declares one.
+    """
+
+    references: tuple[Reference, ...]
+    declares: tuple[str, ...] = ()
+    silent: Reference | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.references) or self.silent is not None
+
+
+def read_pod(spec: Raw, metadata: Raw, config_maps: ConfigMaps = NO_CONFIG_MAPS, at: Path = ()) -> Readings:
+    """What the pod spec and its metadata say. `at` is where they stand. Raises WrongType, TooComplex."""
+    try:
+        sight, declared = resolve(spec, metadata, config_maps), declaration(metadata)
+    except WrongType as error:
+        raise error.below(at) from None
+    found = tuple(read(finding) for finding in sight.findings if not finding.derived)
+    if declared is None:
+        return Readings(found, silent=_silent(sight))
+    if declared.problem:
+        return Readings((*found, _declaring(declared.text, Reason.DECLARATION_INVALID, declared.problem)))
+    return Readings((*found, *(_declaring(name) for name in declared.names)), declared.names)
 
 
 def read(finding: Finding) -> Reference:
     """The finding as admission judges it."""
     outcome = finding.outcome
     if isinstance(outcome, Unresolvable):
+        if finding.role is Role.LOADING:
+            return Reference(finding, problem=Reason.RUNTIME_LOADING)
         return Reference(finding, problem=Reason.UNRESOLVABLE_REFERENCE, detail=outcome.why)
     if isinstance(outcome, Ambiguous):
         return Reference(finding, problem=Reason.AMBIGUOUS_URI, detail=outcome.why)
     try:
-        return Reference(finding, uri=ModelURI.parse(outcome.uri))
+        uri = ModelURI.parse(outcome.uri)
     except NotPinned as error:
         return Reference(finding, problem=Reason.MUTABLE_REFERENCE, detail=error.detail)
     except NotCanonical as error:
-        if outcome.uri.startswith(PLACES) and not finding.text.startswith(PLACES):
-            return Reference(finding, problem=Reason.UNRESOLVABLE_REFERENCE, detail=f"it leads to {outcome.uri}")
-        return Reference(finding, problem=Reason.AMBIGUOUS_URI, detail=error.detail)
+        return _uncanonical(finding, outcome.uri, error)
+    if outcome.mutable:
+        return Reference(finding, uri, Reason.MUTABLE_REFERENCE, "must have a commit of 40 hexadecimal digits")
+    return Reference(finding, uri)
+
+
+def _uncanonical(finding: Finding, uri: str, error: NotCanonical) -> Reference:
+    if uri.startswith(PLACES) and not finding.text.startswith(PLACES):
+        return Reference(finding, problem=Reason.UNRESOLVABLE_REFERENCE, detail=f"it leads to {uri}")
+    if uri.partition(":")[0] in ELSEWHERE:
+        return Reference(finding, problem=Reason.SOURCE_NOT_ALLOWED)
+    # A link with a key in it: where no source has it without the key, that is what is wrong with it.
+    return Reference(finding, _without_query(uri), Reason.AMBIGUOUS_URI, error.detail)
+
+
+def _without_query(uri: str) -> ModelURI | None:
+    bare, mark, _ = uri.partition("?")
+    try:
+        return ModelURI.parse(bare) if mark and bare.startswith("https://") else None
+    except NotCanonical:
+        return None
+
+
+def _declaring(text: str, problem: Reason | None = None, detail: str = "") -> Reference:
+    name = "" if problem else text
+    return Reference(Finding(PATH, text, Unresolvable(detail)), problem=problem, detail=detail, declares=name)
+
+
+def _silent(sight: Sight) -> Reference | None:
+    """The first container in play, if there is one: those that only prepare for others stand aside."""
+    servers = [path for path in sight.in_play if "containers" in path]
+    first = next(iter((*servers, *sight.in_play)), None)
+    if first is None:
+        return None
+    return Reference(Finding(first, "", Unresolvable("")), problem=Reason.SOURCE_NOT_DECLARED)

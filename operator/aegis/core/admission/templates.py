@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aegis.core.admission.decision import Finding
+from aegis.core.admission.declared import MODEL_ANNOTATION
 from aegis.core.reasons import Reason
 from aegis.core.references.fields import Raw, mapping
 from aegis.core.references.places import read_annotations
@@ -12,7 +13,7 @@ from aegis.core.spec.signed_model import REVERIFY_ANNOTATION
 from aegis.core.workloads import Workload
 
 DOMAIN = "aegis.dev"
-"""Labels and annotations of this domain belong to the operator: none of them on a workload can mean anything."""
+"""Labels and annotations of this domain belong to the operator: on a workload only MODEL_ANNOTATION means anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +50,28 @@ def same_template(new: Template, old: Template) -> bool:
 
 def protected_fields(body: Raw, template: Template) -> tuple[Finding, ...]:
     """Labels and annotations of a workload that pretend to come from the operator. Raises WrongType."""
-    places = {("metadata",): mapping(body, "metadata", ()), (*template.at, "metadata"): template.metadata}
+    of_pods = (*template.at, "metadata")
+    places = {("metadata",): mapping(body, "metadata", ()), of_pods: template.metadata}
     return tuple(
-        _pretending(join((*path, field, f"[{name}]")), str(name))
+        _pretending(join((*path, field, f"[{name}]")), str(name), template)
         for path, metadata in places.items()
         for field in ("annotations", "labels")
         for name in mapping(metadata, field, path)
-        if _protected(str(name))
+        if _protected(str(name)) and not (path == of_pods and field == "annotations" and _declares(str(name), template))
     )
 
 
-def _pretending(path: str, name: str) -> Finding:
+def _declares(name: str, template: Template) -> bool:
+    """A pod template may declare its models; what has no containers (a Binding) has nothing to say of models."""
+    return name == MODEL_ANNOTATION and bool(template.spec)
+
+
+def _pretending(path: str, name: str, template: Template) -> Finding:
     if name == REVERIFY_ANNOTATION:
         return Finding(path, "", Reason.PROTECTED_FIELD, "on a workload", next_step="put it on the SignedModel instead")
+    if name == MODEL_ANNOTATION:
+        at = join((*template.at, "metadata", "annotations"))
+        return Finding(path, "", Reason.PROTECTED_FIELD, next_step=f"put it on the pod template instead, in {at}")
     return Finding(path, "", Reason.PROTECTED_FIELD)
 
 
@@ -83,6 +93,10 @@ def join(path: tuple[str, ...]) -> str:
 
 
 def _naming(pod: Template) -> dict[str, Any]:
-    """Every annotation with a URL in it: whether that is a model's is for a policy to say."""
+    """What is declared, and every annotation with a URL in it: whether that is a model's is for a policy to say."""
     annotations = read_annotations(pod.spec, pod.metadata)
-    return {name: value for name, value in annotations.items() if not isinstance(value, str) or SEPARATOR in value}
+    return {
+        name: value
+        for name, value in annotations.items()
+        if name == MODEL_ANNOTATION or not isinstance(value, str) or SEPARATOR in value
+    }

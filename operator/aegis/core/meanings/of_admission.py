@@ -14,7 +14,9 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         Reason.NOT_ENROLLED: Meaning(_A, "the namespace's policy is Disabled or the namespace is exempt", "nothing"),
         Reason.UNCHANGED: Meaning(_A, "the update changes no pod template", "nothing"),
         Reason.EXCEPTED: Meaning(
-            _A, "an exception in the ModelPolicy admits it until its expiryTime", "have the model signed before then"
+            _A,
+            "is admitted by an exception of the ModelPolicy until its expiryTime",
+            "have the model signed before then",
         ),
         Reason.MODEL_UNKNOWN: Meaning(
             _A,
@@ -39,6 +41,28 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
             _A,
             "depends on a value that is not known before the container runs",
             "write the model's URI in full",
+        ),
+        Reason.RUNTIME_LOADING: Meaning(
+            _A,
+            "lets the server load models while it runs that nothing here names",
+            "take the option away and name every model in the workload, or ask the platform team for a policy with"
+            " another spec.unresolved",
+        ),
+        Reason.SOURCE_NOT_DECLARED: Meaning(
+            _A,
+            "the container runs a model server or asks for an accelerator, and nothing says which model it loads",
+            "name the model in its arguments or variables, or declare its SignedModel in the pod template's annotation"
+            " aegis.dev/model",
+        ),
+        Reason.DECLARATION_INVALID: Meaning(
+            _A,
+            "is no list of names of SignedModels",
+            "write the names of up to 16 SignedModels of the namespace, with commas between them",
+        ),
+        Reason.DECLARATION_MISMATCH: Meaning(
+            _A,
+            "is none of the models that the workload declares",
+            "add the name of its SignedModel to the annotation aegis.dev/model, or correct the reference",
         ),
         Reason.PROTECTED_FIELD: Meaning(
             _A,

@@ -1,20 +1,18 @@
 """ModelPolicy.status: is everything there that it names, does another policy claim the same, do exceptions hold."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from aegis.core.admission.decision import redacted
-from aegis.core.admission.outcomes import MAX_EXCEPTION
 from aegis.core.conditions import MAX_DETAIL, Condition, ConditionType, clipped, condition, enumerated, merge, timestamp
 from aegis.core.errors import AegisError
+from aegis.core.policy_exceptions import ENDS_SOON, MAX_EXCEPTION
 from aegis.core.precedence import conflicts
 from aegis.core.reasons import Reason
 from aegis.core.spec.fields import InvalidSpec
 from aegis.core.spec.policy import Policy, PolicyException
 from aegis.core.trusted_root import NO_ROOT, TrustedRoot
-
-ENDS_SOON = timedelta(days=3)
 
 
 def policy_status(

@@ -1,0 +1,154 @@
+"""What admission says of a reference where more is known than its reason's own sentence."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from aegis.core.admission.decision import Finding, redacted
+from aegis.core.admission.readings import Reference
+from aegis.core.conditions import enumerated, timestamp
+from aegis.core.judgement import Model, places
+from aegis.core.meanings import meaning
+from aegis.core.reasons import Family, Reason
+from aegis.core.references.finding import is_commit
+from aegis.core.spec.policy import Policy, PolicyException
+from aegis.core.verdicts import Rejected, Undecided
+
+MAX_NAMED = 400
+"""Most characters that an enumeration of models takes."""
+
+
+def unknown(path: str, reference: Reference, namespace: str, versions: Sequence[Model], meant: str) -> Finding:
+    """No SignedModel answers: it is unknown, or known at other `versions`; `meant` is a URI or name that is near."""
+    kind = "of this name" if reference.declares else "with this spec.uri"
+    step = f"create a SignedModel {kind} there and wait until it is Ready; see what there is: kubectl -n {namespace}"
+    asked = f" at revision '{reference.revision[:64]}'" if versions and reference.revision else ""
+    return Finding(
+        path,
+        reference.text,
+        Reason.MODEL_UNKNOWN,
+        _versions(versions),
+        sentence=f"{'names' if reference.declares else 'has'} no SignedModel{asked} in namespace '{namespace}'",
+        next_step=f"{_did_you_mean(meant)}{step} get smodel",
+    )
+
+
+def not_allowed(path: str, reference: Reference, policy: Policy, meant: str) -> Finding:
+    """No source of the policy covers it."""
+    told = f"it is {redacted(reference.sought)}; " if "://" not in reference.text else ""
+    step = f"{_did_you_mean(meant)}{meaning(Reason.SOURCE_NOT_ALLOWED).next_step}"
+    return Finding(path, reference.text, Reason.SOURCE_NOT_ALLOWED, f"{told}{places(policy)}", next_step=step)
+
+
+def ambiguous(path: str, reference: Reference, meant: str) -> Finding:
+    """It is not canonical."""
+    step = f"{_did_you_mean(meant)}{meaning(Reason.AMBIGUOUS_URI).next_step}" if meant else ""
+    return Finding(path, reference.text, Reason.AMBIGUOUS_URI, reference.detail, next_step=step)
+
+
+def mutable(path: str, reference: Reference, versions: Sequence[Model]) -> Finding:
+    """It names no version of a model that is known at these."""
+    exact = [_version(model) for model in versions if _pinned(model)]
+    step = f"name exactly that version: {exact[0]}" if len(exact) == 1 else ""
+    return Finding(path, reference.text, Reason.MUTABLE_REFERENCE, _versions(versions), next_step=step)
+
+
+def excepted(path: str, reference: Reference, policy: Policy, exception: PolicyException) -> Finding:
+    """An exception admits it."""
+    until = f"ModelPolicy '{policy.name}', until {timestamp(exception.expiry)}"
+    return Finding(path, reference.text, Reason.EXCEPTED, until)
+
+
+def unresolved(path: str, reference: Reference, namespace: str) -> Finding:
+    """Nothing in the object says which model it is."""
+    finding = faulty(path, reference, reference.problem or Reason.UNRESOLVABLE_REFERENCE)
+    if finding.reason is not Reason.SOURCE_NOT_DECLARED:
+        return finding
+    step = f"{meaning(finding.reason).next_step}; see what there is: kubectl -n {namespace} get smodel"
+    return replace(finding, next_step=step)
+
+
+def faulty(path: str, reference: Reference, problem: Reason) -> Finding:
+    """A problem of which nothing more is known than the reading says."""
+    return Finding(path, reference.text, problem, reference.detail)
+
+
+def mismatch(path: str, reference: Reference, declared: Sequence[Model]) -> Finding:
+    """It is about another model than the workload declares."""
+    said = [f"{model.key.name} is {redacted(str(model.uri))}" for model in declared]
+    return Finding(path, reference.text, Reason.DECLARATION_MISMATCH, enumerated(said, MAX_NAMED))
+
+
+def not_verified(path: str, reference: Reference, model: Model, verdict: Rejected | Undecided) -> Finding:
+    """A SignedModel answers, and is not verified."""
+    reason = AT_ADMISSION.get(verdict.reason, Reason.MODEL_NOT_VERIFIED)
+    cause, detail = _cause(model, verdict)
+    return Finding(
+        path,
+        reference.text,
+        reason,
+        _explained(model, reason, cause, detail),
+        final=isinstance(verdict, Rejected),
+        sentence=_FAILED if reason is Reason.VERIFICATION_PENDING and cause is not reason else "",
+        next_step=_next_step(model, cause),
+    )
+
+
+AT_ADMISSION = {
+    Reason.KEY_REVOKED: Reason.MODEL_REVOKED,
+    Reason.SOURCE_NOT_ALLOWED: Reason.SOURCE_NOT_ALLOWED,
+    Reason.VERIFICATION_PENDING: Reason.VERIFICATION_PENDING,
+}
+"""What a verdict's reason is called at admission; every other one is ModelNotVerified, with the reason in its text."""
+
+
+def _cause(model: Model, verdict: Rejected | Undecided) -> tuple[Reason, str]:
+    """Why the model is not verified. The condition says why it is pending: words for people, no decision reads them."""
+    pending = verdict.reason is Reason.VERIFICATION_PENDING
+    if pending and model.evidence is None and model.reported is Reason.VERIFIED:
+        return Reason.SEAL_INVALID, ""
+    if pending and model.reported and meaning(model.reported).family in (Family.REJECTED, Family.UNDECIDED):
+        return model.reported, ""
+    return verdict.reason, verdict.detail
+
+
+_FAILED = "could not be verified yet"
+"""What is said of a model that is pending because the last attempt at it failed, or its last generation was refused."""
+
+
+def _explained(model: Model, reason: Reason, cause: Reason, detail: str) -> str:
+    """Which model it is and what is wrong with it, unless `reason` has said that already."""
+    name = _named(model)
+    if cause is reason:
+        return f"{name}; {detail}" if detail else name
+    said = f"{name} {cause.value}: {meaning(cause).alone}"
+    return f"{said}, {detail}" if detail else said
+
+
+def _next_step(model: Model, cause: Reason) -> str:
+    """What to do, with the command as it is typed."""
+    namespace, name = model.key.namespace, model.key.name
+    if cause is Reason.VERIFICATION_PENDING:
+        return f"wait for it: kubectl -n {namespace} wait --for=condition=Ready smodel/{name}"
+    return f"{meaning(cause).next_step}; see: kubectl -n {namespace} describe smodel {name}"
+
+
+def _named(model: Model) -> str:
+    return f"SignedModel {model.key.namespace}/{model.key.name}"
+
+
+def _versions(models: Sequence[Model]) -> str:
+    """Which SignedModels there are of the same thing, and for which version each is."""
+    return enumerated([f"{_named(model)} is for {_version(model)}" for model in models], MAX_NAMED)
+
+
+def _version(model: Model) -> str:
+    digest = str(model.uri).partition("@")[2]
+    return digest or (f"revision {model.revision}" if model.revision else "no revision")
+
+
+def _pinned(model: Model) -> bool:
+    return is_commit(model.revision) or model.uri.scheme == "oci"
+
+
+def _did_you_mean(meant: str) -> str:
+    return f"did you mean {redacted(meant)}? If not, " if meant else ""
