@@ -16,19 +16,20 @@ _log = logging.getLogger(__name__)
 
 
 class Scan:
-    """Compares Pods with `catalogue`; `told` hears how many of a namespace are unverified, and 0 once all are gone."""
+    """Compares Pods with `catalogue`; `told` hears how many of a namespace are unverified, and 0 once all are gone.
+
+    Namespaces that admission exempts are looked at as well: whoever may write there could hide a model there.
+    """
 
     def __init__(
         self,
         workloads: Workloads,
         catalogue: Catalogue,
-        exempt: frozenset[str],
         now: Clock,
         told: Callable[[str, int], None],
     ) -> None:
         self._workloads = workloads
         self._catalogue = catalogue
-        self._exempt = exempt
         self._now = now
         self._told = told
         self._namespaces: set[str] = set()
@@ -42,7 +43,7 @@ class Scan:
         async for pod in self._workloads.pods():
             # Each Pod costs some parsing, and others wait for the event loop.
             await asyncio.sleep(0)
-            findings = unverified(pod.namespace, pod.name, pod.object, strict, self._exempt, self._now())
+            findings = unverified(pod.namespace, pod.name, pod.object, strict, self._now())
             if findings:
                 counts[pod.namespace] += 1
                 if len(lines) < NAMED:

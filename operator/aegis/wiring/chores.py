@@ -140,7 +140,6 @@ def _scan(given: Surroundings) -> Chore:
     scan = Scan(
         ClusterWorkloads(given.api),
         given.catalogue,
-        settings.exempt_namespaces,
         given.now,
         lambda namespace, count: given.metrics.unverified_pods.labels(namespace).set(count),
     )

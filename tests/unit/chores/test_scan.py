@@ -33,7 +33,6 @@ POLICY = Policy(
     sources=(Source("models", "s3://models/", ENDPOINT),),
     signers=(SignerRule("team", ("team",), 1, ("s3://models/",)),),
 )
-EXEMPT = frozenset({"kube-system"})
 
 
 def model(uri: str, namespace: str = "team-a") -> Model:
@@ -64,7 +63,7 @@ class Known:
     def trusted_root(self) -> TrustedRoot:
         return NO_ROOT
 
-    def config_maps(self, namespace: str) -> ConfigMaps:  # noqa: ARG002
+    def config_maps(self, namespace: str) -> ConfigMaps:
         return NO_CONFIG_MAPS
 
     def models(self, namespace: str) -> ModelIndex:
@@ -72,7 +71,7 @@ class Known:
 
 
 def pod(name: str, *args: str, namespace: str = "team-a", labels: dict[str, str] | None = None) -> RunningPod:
-    spec = {"containers": [{"name": "server", "image": "vllm", "args": list(args)}]}
+    spec = {"containers": [{"name": "server", "image": "server", "args": list(args)}]}
     metadata: dict[str, Any] = {"labels": labels, "annotations": None}
     return RunningPod(namespace, name, {"metadata": metadata, "spec": spec})
 
@@ -84,7 +83,7 @@ class Rig:
         self.workloads = MemoryWorkloads(list(pods))
         self.catalogue = catalogue or Known()
         self.told: dict[str, int] = {}
-        self.scan_of = Scan(self.workloads, self.catalogue, EXEMPT, lambda: NOW, self.told.__setitem__)
+        self.scan_of = Scan(self.workloads, self.catalogue, lambda: NOW, self.told.__setitem__)
 
     def scan(self) -> dict[str, int]:
         asyncio.run(self.scan_of.run())
@@ -100,7 +99,7 @@ def test_pods_are_counted_by_namespace() -> None:
         pod("elsewhere", GOOD, namespace="team-b"),
         pod("system", BAD, namespace="kube-system"),
     )
-    assert rig.scan() == {"team-a": 2, "team-b": 1}
+    assert rig.scan() == {"team-a": 2, "team-b": 1, "kube-system": 1}
 
 
 def test_a_namespace_that_became_clean_goes_to_zero() -> None:
