@@ -97,7 +97,7 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
     "Ollama": (
         "Ollama",
         {"image": "ollama/ollama", "command": ["sh", "-c", "ollama serve & ollama pull llama3:8b; wait"]},
-        {"Model": "ollama://llama3:8b"},
+        {"Model": "ollama://llama3:8b", "Loading": "Unresolvable"},
     ),
     "Ollama with a hub's name": (
         "Ollama",
@@ -144,7 +144,11 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
     ),
     "LMDeploy": ("LMDeploy", {"command": ["lmdeploy", "serve", "api_server", "org/net"]}, MODEL),
     "LightLLM": ("LightLLM", {"image": "modeltc/lightllm", "args": ["--model_dir", "/m"]}, {"Model": "local:///m"}),
-    "LocalAI": ("LocalAI", {"image": "localai/localai", "args": ["phi-2"]}, {"Model": "localai://phi-2"}),
+    "LocalAI": (
+        "LocalAI",
+        {"image": "localai/localai", "args": ["phi-2"], "env": env(DISABLE_GALLERY_ENDPOINT="true")},
+        {"Model": "localai://phi-2"},
+    ),
     "Infinity": ("Infinity", {"image": "michaelf34/infinity", "args": ["v2", "--model-id", "org/net"]}, MODEL),
     "Xinference": (
         "Xinference",
@@ -162,7 +166,11 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
         {"image": "yanwk/comfyui", "args": ["--ckpt", "/m/x"]},
         {"Model": "local:///m/x"},
     ),
-    "Whisper": ("Whisper servers", {"image": "speaches", "env": env(WHISPER__MODEL="org/net")}, MODEL),
+    "Whisper": (
+        "Whisper servers",
+        {"image": "fedirz/faster-whisper-server", "env": env(WHISPER__MODEL="org/net")},
+        MODEL,
+    ),
     "OpenVINO": (
         "OpenVINO Model Server",
         {"image": "openvino/model_server", "args": ["--source_model", "org/net"]},
@@ -184,6 +192,55 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
     "Ray Serve": ("Ray Serve", {"command": ["serve", "run", "app:app", "--model", "org/net"]}, MODEL),
     "any other program": ("", {"command": ["python", "serve.py", "--model_name_or_path", "org/net"]}, MODEL),
     "any other variable": ("", {"env": env(EMBEDDING_MODEL_ID="org/net")}, MODEL),
+    "LoRAX": (
+        "LoRAX",
+        {"image": "predibase/lorax", "args": ["--model-id", "org/net", "--adapter-id", "org/a"]},
+        MODEL | {"Adapter": "hf://org/a", "Loading": "Unresolvable"},
+    ),
+    "Transformers": (
+        "Transformers",
+        {"command": ["transformers", "serve", "--force-model", "org/net"]},
+        MODEL,
+    ),
+    "Optimum": ("Optimum", {"command": ["optimum-cli", "export", "onnx", "--model", "org/net", "/out"]}, MODEL),
+    "KoboldCpp": (
+        "KoboldCpp",
+        {"image": "koboldai/koboldcpp", "env": env(KCPP_MODEL="https://x.example/n.gguf")},
+        {"Model": "https://x.example/n.gguf"},
+    ),
+    "RamaLama": ("RamaLama", {"command": ["ramalama", "serve", "tiny"]}, {"Model": "ollama://tiny"}),
+    "OpenLLM": ("OpenLLM", {"command": ["openllm", "serve", "llama3.2:1b"]}, {"Model": "bento://llama3.2:1b"}),
+    "BentoML with a hub's name": ("BentoML", {"command": ["bentoml", "serve", "--model-id", "org/net"]}, MODEL),
+    "DJL Serving": (
+        "DJL Serving",
+        {"image": "deepjavalibrary/djl-serving", "env": env(HF_MODEL_ID="org/net", HF_REVISION=COMMIT)},
+        {"Model": f"hf://org/net@{COMMIT}"},
+    ),
+    "DeepSpeed-MII": (
+        "DeepSpeed-MII",
+        {"command": ["python", "-m", "mii.entrypoints.openai_api_server", "--model", "org/net"]},
+        MODEL,
+    ),
+    "MLC LLM": ("MLC LLM", {"command": ["mlc_llm", "serve", "HF://org/net"]}, MODEL),
+    "mistral.rs": ("mistral.rs", {"command": ["mistralrs-server", "plain", "-m", "org/net"]}, MODEL),
+    "xLLM": ("xLLM", {"command": ["xllm", "--model", "/m"]}, {"Model": "local:///m"}),
+    "Paddle": (
+        "Paddle servers",
+        {"command": ["python", "-m", "fastdeploy.entrypoints.openai.api_server", "--model", "org/net"]},
+        MODEL,
+    ),
+    "Petals": ("Petals", {"command": ["python", "-m", "petals.cli.run_server", "org/net"]}, MODEL),
+    "text-generation-webui": (
+        "text-generation-webui",
+        {"image": "atinoda/text-generation-webui", "args": ["--model", "/m"]},
+        {"Model": "local:///m"},
+    ),
+    "TabbyAPI": ("TabbyAPI", {"image": "tabbyapi", "args": ["--model-dir", "/m"]}, {"Model": "local:///m"}),
+    "Speaches": (
+        "Speaches",
+        {"image": "speaches-ai/speaches", "env": env(PRELOAD_MODELS='["org/net"]')},
+        MODEL | {"Loading": "Unresolvable"},
+    ),
 }
 
 

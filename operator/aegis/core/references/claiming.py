@@ -1,8 +1,10 @@
 """From a command line and the environment of a known stack to the words that name its models."""
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
 from aegis.core.references.claims import Claim, Said
+from aegis.core.references.finding import Role
 from aegis.core.references.names import looks_like_hub_name
 from aegis.core.references.options import Options, read_options
 from aegis.core.references.purposes import named, words_of
@@ -19,6 +21,7 @@ def claim_options(stack: Stack, words: Sequence[Word], variables: Variables, sai
     """What the options name; with `whole` they are all of that stack, else a program around it may have its own."""
     options = read_options(words, stack)
     said.claims += _flags(stack, options, variables)
+    said.claims += _presets(stack, options)
     said.claims += _positionals(stack, options, variables)
     said.loading += _loading(stack, options)
     said.configs += [
@@ -27,6 +30,13 @@ def claim_options(stack: Stack, words: Sequence[Word], variables: Variables, sai
     if not whole:
         claimed = {claim.word.text for claim in said.claims}
         claim_generic([word for word in words if word.text not in claimed], variables, said)
+
+
+def _presets(stack: Stack, options: Options) -> Iterator[Claim]:
+    """The models that a flag stands for by itself."""
+    for flag, word, _ in options.flags:
+        if flag in stack.presets:
+            yield Claim(word.cut(stack.presets[flag]), Names(), stack.name, stack.hub)
 
 
 def claim_generic(words: Sequence[Word], variables: Variables, said: Said) -> None:
@@ -58,12 +68,41 @@ def claim_variables(stack: Stack | None, variables: Variables, set_by_scripts: V
     for name, word in variables.items():
         row = known.get(name)
         if row is not None and stack is not None:
-            said.claims.append(_claim(row, word, stack, Options(), variables))
-        elif stack is not None and name in stack.loading:
-            said.loading += [] if word.text.casefold() in _FALSE else [(word, stack.name)]
+            if not _put_elsewhere(row, Options(), variables):
+                said.claims.append(_claim(row, word, stack, Options(), variables))
+        elif stack is not None and _loads_later(stack, name, word.text):
+            said.loading.append((word, stack.name))
+        elif stack is not None and name in stack.aliases:
+            continue
+        elif _holds_options(name, word.text):
+            _claim_options_in(word, stack, variables, said)
         elif (role := named(name)) is not None:
             hub = "ollama" if stack is not None and stack.hub == "ollama" else "named"
             said.claims.append(Claim(word, Names(role), "variable", hub, picky=True))
+
+
+def _loads_later(stack: Stack, name: str, value: str) -> bool:
+    """True for a variable that lets the server load models later: by being set and not false, or by one value."""
+    if name in stack.loading:
+        return value.casefold() not in _FALSE
+    return any(f"{name}={each.strip()}" in stack.loading for each in value.casefold().split(","))
+
+
+_OPTIONS = frozenset({"args", "arg", "arguments", "opts", "options", "flags", "cmd", "command", "params"})
+_LONGEST_OPTIONS = 16 << 10
+
+
+def _holds_options(name: str, value: str) -> bool:
+    """True for a variable that a program, or the script that starts it, adds to a command line."""
+    return "--" in value and len(value) <= _LONGEST_OPTIONS and bool(_OPTIONS & set(words_of(name)))
+
+
+def _claim_options_in(word: Word, stack: Stack | None, variables: Variables, said: Said) -> None:
+    words = [word.cut(part) for part in _parts(word.text.strip())]
+    if stack is not None and stack.flags:
+        claim_options(stack, words, variables, said)
+    else:
+        claim_generic(words, variables, said)
 
 
 _SCHEMES = {"aws": "s3", "s3": "s3", "minio": "s3", "gcs": "gs", "gs": "gs", "azure": "az", "oss": "oss", "tos": "tos"}
@@ -85,11 +124,37 @@ def _in_buckets(variables: Variables) -> Iterator[Claim]:
             yield Claim(word, Names(form=Form.LOCATION), "variables", picky=True)
 
 
+def _parts(text: str) -> list[str]:
+    """The words of a command line in a string, or of a list in JSON."""
+    if text[:1] == "[":
+        return text.strip("[]").replace('"', " ").replace(",", " ").split()
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return text.split()
+
+
 def _flags(stack: Stack, options: Options, variables: Variables, *, picky: bool = False) -> Iterator[Claim]:
     for flag, _, value in options.flags:
         row = stack.flags.get(flag)
-        if row is not None and value is not None:
+        if row is not None and value is not None and not _put_elsewhere(row, options, variables):
             yield _claim(row, value, stack, options, variables, picky=picky)
+            yield from _code(row, value, stack, options)
+
+
+def _put_elsewhere(row: Names, options: Options, variables: Variables) -> bool:
+    """True when another flag or variable names the model, and this one only where its files are put."""
+    return any(options.value(each) or (each in variables and variables[each].text) for each in row.unless)
+
+
+def _code(row: Names, model: Word, stack: Stack, options: Options) -> Iterator[Claim]:
+    """The repository once more, in the state from which its code is taken, when that is another one."""
+    for name in row.code:
+        state = options.value(name)
+        weights = next(filter(None, map(options.value, row.revision)), None)
+        if state is not None and state.text and (weights is None or weights.text != state.text):
+            word = state.cut(model.text).unsure(model.unknown) if model.unknown else state.cut(model.text)
+            yield Claim(word, Names(Role.CODE), stack.name, row.hub or stack.hub, state.text)
 
 
 def _positionals(stack: Stack, options: Options, variables: Variables) -> Iterator[Claim]:
@@ -102,6 +167,7 @@ def _positionals(stack: Stack, options: Options, variables: Variables) -> Iterat
         plain = [word for word in plain if row.after or stack.hub != "hf" or "/" in word.text]
         if len(plain) > row.index:
             yield _claim(row.names, plain[row.index], stack, options, variables)
+            yield from _code(row.names, plain[row.index], stack, options)
         elif not any(stack.flags[flag].role is row.names.role for flag, _, _ in options.flags if flag in stack.flags):
             yield from _swallowed(row, stack, options, variables)
         return
@@ -125,7 +191,21 @@ def _claim(
             break
     file = next(filter(None, (options.value(name) or variables.get(name) for name in row.file)), None)
     word = word.cut(f"{word.text.partition(':')[0]}/{file.text}") if file is not None else word
-    return Claim(word, row, stack.name, row.hub or stack.hub, revision, picky)
+    below = next(filter(None, (options.value(name) or variables.get(name) for name in row.below)), None)
+    if below is not None and below.text:
+        word = word.cut(f"{word.text.rstrip('/')}/{below.text}")
+        word = word.unsure(below.unknown) if below.unknown else word
+    return Claim(word, row, stack.name, row.hub or _hub(stack, variables), revision, picky)
+
+
+def _hub(stack: Stack, variables: Variables) -> str:
+    """Where the stack looks names up: a variable may choose another hub than its own."""
+    chosen = (hub for name, hub in stack.hubs.items() if name in variables and _true(variables[name].text))
+    return next(chosen, stack.hub)
+
+
+def _true(text: str) -> bool:
+    return text.casefold() not in _FALSE
 
 
 def _loading(stack: Stack, options: Options) -> Iterator[tuple[Word, str]]:

@@ -168,7 +168,7 @@ class Ear:
         if stack is not None:
             self.said.serves = self.said.serves or (stack.name if stack.serves else "")
             claim_options(stack, found.words, variables, self.said, whole=bool(stack.flags))
-        elif self.image is not None and (found.python or found.path.startswith("/")):
+        elif self.image is not None and (found.python or "/" in found.path):
             claim_options(self.image, found.words, variables, self.said, whole=False)
         elif found.name not in SHELLS:
             claim_generic(found.words, variables, self.said)

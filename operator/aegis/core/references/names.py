@@ -16,7 +16,20 @@ _FRAMEWORKS = word_set(
 """What a Kaggle handle names in its third part: <owner>/<model>/<framework>/<variation>[/<version>]."""
 
 _HUB_HOSTS = ("huggingface.co/", "hf.co/", "www.huggingface.co/")
+_MODELSCOPE_HOSTS = ("modelscope.cn/", "www.modelscope.cn/")
 _NO_MODEL = ("datasets/", "spaces/", "docs/", "api/")
+
+
+_NOTHING = word_set(
+    "none null nil nothing auto default undefined unset disabled off false true all * dummy n/a na ngram [ngram] mtp"
+    " suffix /dev/null tbd todo"
+)
+"""What stands where a name is asked for, and is none: words of the options themselves, and of people."""
+
+
+def names_nothing(text: str) -> bool:
+    """True for a value that says that there is no model, or leaves the choice to the program."""
+    return text.casefold() in _NOTHING or not any(char.isalpha() for char in text)
 
 
 def placeholder(text: str) -> bool:
@@ -86,6 +99,27 @@ def served(text: str, revision: str = "") -> Outcome:
     return hugging_face(text, revision) if "/" in text else Unresolvable("a name that only the server knows")
 
 
+def stored(text: str, revision: str = "") -> Outcome | None:
+    """A file of the model store, which is found as a whole, or a repository of a hub."""
+    return hugging_face(text, revision) if looks_like_hub_name(text) else None
+
+
+def in_file(text: str, revision: str = "") -> Outcome:
+    """`owner/name@file`, as OpenVINO Model Server takes adapters."""
+    name, at, file = text.partition("@")
+    return Resolved(f"hf://{name}/{file}", revision) if at else hugging_face(text, revision)
+
+
+def bento(text: str, revision: str = "") -> Outcome:
+    """A repository of a hub, or `name:tag` of BentoML's own repository of models."""
+    return hugging_face(text, revision) if "/" in text else Resolved(f"bento://{text}")
+
+
+def xinference(text: str, revision: str = "") -> Outcome:
+    """A repository of a hub, or a name of the families that Xinference knows."""
+    return hugging_face(text, revision) if "/" in text else Resolved(f"xinference://{text}")
+
+
 def mlflow(text: str, _: str = "") -> Outcome:
     """`models:/name/version` and `runs:/id/path` of MLflow."""
     return (
@@ -108,7 +142,7 @@ def whisper(text: str, revision: str = "") -> Outcome:
     return hugging_face(text, revision) if "/" in text else Resolved(f"whisper://{text}", revision)
 
 
-HUBS: Mapping[str, Callable[[str, str], Outcome]] = MappingProxyType(
+HUBS: Mapping[str, Callable[[str, str], Outcome | None]] = MappingProxyType(
     {
         "hf": hugging_face,
         "gguf": gguf,
@@ -118,6 +152,10 @@ HUBS: Mapping[str, Callable[[str, str], Outcome]] = MappingProxyType(
         "modelscope": modelscope,
         "oci": image,
         "served": served,
+        "stored": stored,
+        "in-file": in_file,
+        "bento": bento,
+        "xinference": xinference,
         "mlflow": mlflow,
         "docker": docker,
         "localai": localai,
@@ -128,18 +166,24 @@ HUBS: Mapping[str, Callable[[str, str], Outcome]] = MappingProxyType(
 
 
 def hub_of_url(url: str) -> str:
-    """`hf://owner/name[/file]` for the address of a repository at Hugging Face, else ''."""
+    """`hf://owner/name[/file]` for the address of a repository at Hugging Face, as of ModelScope's, else ''."""
     scheme, _, rest = url.removeprefix("git+").partition("://")
     if scheme not in ("https", "http", "ssh"):
         return ""
     rest = rest.rpartition("@")[2] if "@" in rest.partition("/")[0] else rest
-    host = next((host for host in _HUB_HOSTS if rest.startswith(host)), None)
-    if host is None or rest.removeprefix(host).startswith(_NO_MODEL):
-        return ""
-    owner, _, below = rest.removeprefix(host).partition("?")[0].partition("#")[0].partition("/")
+    for hub, hosts in (("hf", _HUB_HOSTS), ("modelscope", _MODELSCOPE_HOSTS)):
+        for host in hosts:
+            if rest.startswith(host) and not rest.removeprefix(host).startswith(_NO_MODEL):
+                path = rest.removeprefix(host).partition("?")[0].partition("#")[0]
+                return _repository_of(hub, path.removeprefix("models/") if hub == "modelscope" else path)
+    return ""
+
+
+def _repository_of(hub: str, path: str) -> str:
+    owner, _, below = path.partition("/")
     name, _, file = below.partition("/")
     if not owner or not name:
         return ""
     way, _, inside = file.partition("/")
     inside = inside.partition("/")[2] if way in ("resolve", "blob", "raw", "tree") else ""
-    return f"hf://{owner}/{name.removesuffix('.git')}{'/' if inside else ''}{inside}"
+    return f"{hub}://{owner}/{name.removesuffix('.git')}{'/' if inside else ''}{inside}"

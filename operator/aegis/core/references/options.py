@@ -57,7 +57,8 @@ def _flag(word: Word, words: Sequence[Word], position: int, stack: Stack, found:
         found.flags.append((flag, word, word.cut(f"{touching}{equals}{value}" if touching else value)))
         return position
     row = stack.flags.get(flag)
-    if flag in stack.switches or (row is None and _switch(flag)) or position >= len(words):
+    several = flag in stack.lists or (row is not None and row.many)
+    if flag in stack.switches or (row is None and not several and _switch(flag)) or position >= len(words):
         found.flags.append((flag, word, None))
         return position
     follows = words[position]
@@ -66,9 +67,9 @@ def _flag(word: Word, words: Sequence[Word], position: int, stack: Stack, found:
         return position
     while position < len(words) and not words[position].text.startswith("-"):
         found.flags.append((flag, word, words[position]))
-        found.swallowed += [words[position]] if row is None and not _valued(flag) else []
+        found.swallowed += [words[position]] if row is None and not several and not _valued(flag) else []
         position += 1
-        if row is None or not row.many:
+        if not several:
             break
     return position
 

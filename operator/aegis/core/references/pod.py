@@ -16,9 +16,10 @@ from aegis.core.references.names import HUBS
 from aegis.core.references.names import image as image_name
 from aegis.core.references.paths import Path
 from aegis.core.references.places import elsewhere_in_pod
-from aegis.core.references.recognise import by_image, by_program, program
+from aegis.core.references.recognise import by_program, program
 from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.rooms import Room, rooms
+from aegis.core.references.servers import asks_a_server, default, on_demand, only_for_others, server_image
 from aegis.core.references.stacks import STACKS, Stack
 from aegis.core.references.values import Reading, findings
 from aegis.core.references.words import Word
@@ -80,7 +81,7 @@ def resolve(
 def _heard(room: Room, budget: Budget) -> _Heard:
     budget.spend(sum(len(mount.volume.files or ()) for mount in room.mounts))
     files = room.files()
-    stack = by_image(room.image)
+    stack = server_image(room.image, (*room.command, *room.args))
     ear = Ear(room.variables, files, stack, budget)
     if room.command:
         ear.hear((*room.command, *room.args))
@@ -187,13 +188,22 @@ def _of_container(heard: _Heard, known: list[Filled]) -> Iterator[Finding]:
     for _, finding in heard.downloads:
         named = True
         yield finding
-    for claim in (*said.claims, *_configured(heard)):
+    for claim in (*_told(heard), *_configured(heard)):
         for finding in findings(claim, reading):
             named = named or finding.role is Role.MODEL
             yield finding
     yield from _baked(heard)
     if heard.in_play:
+        assumed = None if named else default(heard.stack, heard.room, said)
+        yield from () if assumed is None else findings(assumed, reading)
         yield from _unseen(heard, named)
+
+
+def _told(heard: _Heard) -> Iterator[Claim]:
+    """The claims of the container, but for the names that it gives to a server elsewhere."""
+    room, claims = heard.room, heard.ear.said.claims
+    asks = not heard.in_play and asks_a_server(heard.ear.variables, (*room.command, *room.args))
+    yield from (claim for claim in claims if not (asks and only_for_others(claim)))
 
 
 def _configured(heard: _Heard) -> Iterator[Claim]:
@@ -232,6 +242,7 @@ def _unseen(heard: _Heard, named: bool) -> Iterator[Finding]:
     for word, by in said.loading:
         why = "it lets the server load models that this object does not name"
         yield Finding(word.place, word.text, Unresolvable(why), Role.LOADING, by)
+    yield from on_demand(heard.stack, heard.room)
     for word, by in said.configs:
         if normal(word.text) not in heard.ear.files and word.text not in heard.ear.written:
             yield Finding(word.place, word.text, Unresolvable(_unread(heard.room, word.text)), Role.CONFIG, by)

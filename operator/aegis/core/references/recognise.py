@@ -13,7 +13,8 @@ from aegis.core.references.wrappers import WRAPPERS, behind, launches
 SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh", "rbash", "mksh"})
 
 _NO_SERVER = word_set("operator controller router gateway exporter webui ui client benchmark proxy manager dashboard")
-"""Words in an image's name that say that it only talks to a server."""
+"""Words in an image's name that say that it only talks to a server, unless a server is called so."""
+_NO_SERVER_PROGRAM = _NO_SERVER | word_set("frontend planner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,13 @@ def by_program(found: Program) -> Stack | None:
 def by_image(image: str) -> Stack | None:
     """The stack in whose image's name one of its patterns stands, as whole words."""
     words = _name_words(image)
-    if not words or _NO_SERVER & set(words):
-        return None
-    return next((stack for stack in STACKS for each in stack.images if _contains(words, _name_words(each))), None)
+    other = _NO_SERVER & set(words)
+    return next((stack for stack, pattern in _BY_IMAGE if other <= set(pattern) and _contains(words, pattern)), None)
+
+
+def only_talks(name: str) -> bool:
+    """True for the name of a program or module that says that it only talks to servers."""
+    return bool(_NO_SERVER_PROGRAM & set(_name_words(name)))
 
 
 def _name_words(image: str) -> tuple[str, ...]:
@@ -85,6 +90,9 @@ def _name_words(image: str) -> tuple[str, ...]:
     for mark in "/-_.":
         name = name.replace(mark, " ")
     return tuple(name.split())
+
+
+_BY_IMAGE = tuple((stack, _name_words(each)) for stack in STACKS for each in stack.images)
 
 
 def _contains(words: tuple[str, ...], pattern: tuple[str, ...]) -> bool:

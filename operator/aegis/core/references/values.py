@@ -1,12 +1,12 @@
 """From a word that names a model to the model: URIs as they are, names by their hub, and paths by what fills them."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aegis.core.references.claims import Claim
-from aegis.core.references.documents import Unreadable, keyed, read_document
+from aegis.core.references.documents import Tree, Unreadable, keyed, read_document
 from aegis.core.references.finding import Ambiguous, Finding, Outcome, Resolved, Unresolvable
-from aegis.core.references.names import HUBS, hub_of_url, looks_like_hub_name, placeholder
+from aegis.core.references.names import HUBS, hub_of_url, looks_like_hub_name, names_nothing, placeholder
 from aegis.core.references.stacks.stack import Form
 from aegis.core.references.words import Word
 
@@ -26,47 +26,71 @@ class Reading:
 
 def findings(claim: Claim, reading: Reading) -> Iterator[Finding]:
     """The models that the claim names; nothing for a value that names none."""
-    for word in _split(claim):
+    for word, revision in _split(claim):
         text = word.text.strip().strip("\"'")
-        if not text and not word.unknown:
+        if names_nothing(text) and not word.unknown and not placeholder(text):
             continue
-        outcome, derived = _outcome(text, word, claim, reading)
+        read = replace(claim, revision=revision) if revision else claim
+        outcome, derived = _outcome(text, word, read, reading)
         if outcome is None or (isinstance(outcome, Unresolvable) and not reading.in_play):
             continue
         yield Finding(word.place, text, outcome, claim.names.role, claim.by, derived)
 
 
-def _split(claim: Claim) -> Iterator[Word]:
+def _split(claim: Claim) -> Iterator[tuple[Word, str]]:
+    """The words of the value that name a model each, and the revision that stands beside one of them."""
     word, form = claim.word, claim.names.form
     text = word.text.strip()
-    if form is Form.JSON or (form is Form.PAIRS and text[:1] in ("{", "[")):
-        yield from (word.cut(each) for each in _from_json(text))
+    if form is Form.MAP:
+        yield from ((word.cut(each), "") for each in _texts_in(text))
+    elif form is Form.JSON or (form in (Form.PAIRS, Form.LIST) and text[:1] in ("{", "[")):
+        yield from ((word.cut(each), revision) for each, revision in _from_json(text, named=form is not Form.PAIRS))
     elif form is Form.PAIRS:
         for part in text.replace(",", " ").split():
             name, equals, value = part.partition("=")
-            yield word.cut(value if equals else name)
+            yield word.cut(value if equals else name), ""
     elif form is Form.LIST:
         for part in text.replace(",", " ").replace(";", " ").split():
-            yield word.cut(part.partition("=")[2] or part if "://" not in part else part)
+            yield word.cut(part.partition("=")[2] or part if "://" not in part else part), ""
     else:
-        yield word
+        yield word, ""
 
 
-_KEYS = ("model", "path", "model_path", "local_path", "url", "id", "uri", "draft_model", "model_name_or_path", "name")
+_KEYS = (
+    *("model", "path", "lora_path", "model_path", "local_path", "url", "id", "uri", "draft_model", "pretrained_model"),
+    *("model_name_or_path", "speculative_model_dir", "tensorizer_uri", "tensorizer_dir"),
+)
 
 
-def _from_json(text: str) -> Iterator[str]:
-    try:
-        tree = read_document(text)
-    except Unreadable:
-        return
+def _from_json(text: str, *, named: bool) -> Iterator[tuple[str, str]]:
+    """The models of a document, with their revisions; with `named` a bare name is one, else it is what clients say."""
+    keys = (*_KEYS, "name") if named else _KEYS
+    tree = _tree(text)
+    if isinstance(tree, list):
+        yield from ((each, "") for each in tree if isinstance(each, str))
     for _, each in keyed(tree):
-        found = next((each[key] for key in _KEYS if isinstance(each.get(key), str) and each[key]), None)
+        found = next((each[key] for key in keys if isinstance(each.get(key), str) and each[key]), None)
+        revision = each.get("revision", "")
         if found is not None:
-            yield found
+            yield found, revision if isinstance(revision, str) else ""
+
+
+def _texts_in(text: str) -> Iterator[str]:
+    """The values of an object that are texts."""
+    for _, each in keyed(_tree(text)):
+        yield from (value for value in each.values() if isinstance(value, str))
+
+
+def _tree(text: str) -> Tree:
+    try:
+        return read_document(text)
+    except Unreadable:
+        return []
 
 
 def _outcome(text: str, word: Word, claim: Claim, reading: Reading) -> tuple[Outcome | None, bool]:
+    if claim.names.form is Form.FILE:
+        return _file(text, word, reading)
     if word.unknown or placeholder(text):
         return _unknown(text, word, claim), False
     if "://" in text:
@@ -90,48 +114,54 @@ def _unknown(text: str, word: Word, claim: Claim) -> Outcome | None:
 
 TAGGED = frozenset(
     {
-        *(
-            "storage initializer",
-            "InferenceService",
-            "LLMInferenceService",
-            "LLMInferenceServiceConfig",
-            "TrainedModel",
-        ),
-        *("LocalModelCache", "LocalModelNamespaceCache"),
+        *("storage initializer", "InferenceService", "LLMInferenceService", "LLMInferenceServiceConfig"),
+        *("TrainedModel", "LocalModelCache", "LocalModelNamespaceCache"),
     }
 )
 """Who reads `hf://owner/name:revision`: KServe's storage initializer, for the kinds that it serves."""
+
+_SCHEMES = {"huggingface": "hf", "ms": "modelscope", "file": "local"}
+"""Other spellings of a scheme."""
 
 
 def uri(text: str, revision: str = "", *, tagged: bool = False) -> Outcome:
     """A URI as it is written; the addresses and schemes of hubs and file systems in the one spelling.
 
-    `tagged`: what reads it takes a revision from behind the name.
+    `tagged`: what reads it takes a revision from behind ':'. Behind '@', which no name has, everybody does.
     """
     hub = hub_of_url(text)
     scheme, _, rest = (hub or text).partition("://")
-    if scheme in ("hf", "huggingface") and tagged and not hub:
-        return _repository(rest, revision)
-    if scheme == "huggingface":
-        return Resolved(f"hf://{rest}", revision)
-    if scheme == "file":
-        return Resolved(f"local://{rest}", revision)
-    return Resolved(hub or text, revision)
+    scheme = scheme if scheme.casefold() not in ("hf", *_SCHEMES) else scheme.casefold()
+    scheme = _SCHEMES.get(scheme, scheme)
+    if scheme in ("hf", "modelscope") and not hub:
+        return _repository(scheme, rest, revision, tagged=tagged)
+    return Resolved(f"{scheme}://{rest}", revision)
 
 
-def _repository(rest: str, revision: str) -> Outcome:
-    """`owner/name`, with the revision that KServe and others write behind ':' or '@'."""
-    for mark in ("@", ":"):
-        name, found, tagged = rest.partition(mark)
-        if found and tagged and name.count("/") == 1 and "/" not in tagged:
-            return Resolved(f"hf://{name}", revision or tagged)
-    return Resolved(f"hf://{rest}", revision)
+def _repository(scheme: str, rest: str, revision: str, *, tagged: bool) -> Outcome:
+    """`owner/name[/file]`, with the revision that may stand behind the name."""
+    owner, _, below = rest.partition("/")
+    name, slash, file = below.partition("/")
+    for mark in ("@", ":") if tagged else ("@",):
+        plain, found, state = name.partition(mark)
+        if found and state and plain:
+            return Resolved(f"{scheme}://{owner}/{plain}{slash}{file}", revision or state)
+    return Resolved(f"{scheme}://{rest}", revision)
 
 
 def _path(text: str, claim: Claim, reading: Reading) -> tuple[Outcome | None, bool]:
     if claim.picky and not reading.in_play:
         return None, False
     return reading.paths(text.removeprefix("~"))
+
+
+def _file(text: str, word: Word, reading: Reading) -> tuple[Outcome | None, bool]:
+    """A file in a volume that somebody else may fill; one in the image or a ConfigMap is as good as the pod."""
+    if word.unknown or not text.startswith("/"):
+        return None, False
+    outcome, derived = reading.paths(text)
+    own = isinstance(outcome, Unresolvable) or (isinstance(outcome, Resolved) and outcome.uri.startswith("local://"))
+    return (None, False) if own else (outcome, derived)
 
 
 def _relative(text: str, claim: Claim, reading: Reading) -> Outcome | None:

@@ -1,26 +1,28 @@
-"""TorchServe, TensorFlow Serving, MLServer, MLflow, BentoML, Seldon and KServe's own servers.
+"""TorchServe, TensorFlow Serving, MLServer, MLflow, BentoML, DJL Serving, OpenVINO and KServe's own servers.
 
-Sources: pytorch.org/serve/configuration; tensorflow.org/tfx/serving; mlserver.readthedocs.io; mlflow.org/docs, CLI;
-docs.bentoml.com; kserve.github.io, runtimes.
+Sources: the settings or argument parser of each, named in its row.
 """
 
-from aegis.core.references.stacks.stack import LOCATION, MODEL, Form, Names, Positional, Stack, flags
+from aegis.core.references.finding import Role
+from aegis.core.references.stacks.stack import DRAFT, LOCATION, MODEL, Form, Names, Positional, Stack, flags
+from aegis.core.references.stacks.vllm import VLLM
+
+_STORED = Names(form=Form.PAIRS, hub="stored", many=True)
 
 TORCHSERVE = Stack(
     name="TorchServe",
-    source="pytorch.org/serve/configuration",
+    source="pytorch.org/serve/configuration; github.com/pytorch/serve, ts/arg_parser.py and ts/llm_launcher.py",
     images=("torchserve", "torchserve-kfs"),
     programs=("torchserve",),
     modules=("ts.llm_launcher",),
     flags={
-        "--models": Names(form=Form.PAIRS, hub="served", many=True),
+        **flags(_STORED, "--models", "--load-models"),
         "--model-store": LOCATION,
         "--model-id": MODEL,
     },
     variables={
-        "TS_LOAD_MODELS": Names(form=Form.PAIRS, hub="served"),
-        "TS_MODEL_STORE": LOCATION,
-        "MODEL_STORE": LOCATION,
+        "TS_LOAD_MODELS": _STORED,
+        **flags(LOCATION, "TS_MODEL_STORE", "MODEL_STORE"),
         "TS_MODEL_ID": MODEL,
     },
     loading=frozenset({"--enable-model-api", "--model-api-enabled", "TS_ENABLE_MODEL_API"}),
@@ -29,11 +31,13 @@ TORCHSERVE = Stack(
 
 TENSORFLOW_SERVING = Stack(
     name="TensorFlow Serving",
-    source="tensorflow.org/tfx/serving/serving_config",
+    source="github.com/tensorflow/serving, model_servers/main.cc and tools/docker/Dockerfile",
     images=("tensorflow/serving", "tensorflow-serving", "tf-serving", "tfserving", "tensorflow-model-server"),
     programs=("tensorflow_model_server", "tf_serving_entrypoint.sh"),
     flags={"--model-base-path": LOCATION},
-    variables={"MODEL_BASE_PATH": LOCATION},
+    variables={"MODEL_BASE_PATH": Names(form=Form.LOCATION, below=("MODEL_NAME",))},
+    aliases=frozenset({"MODEL_NAME"}),
+    default="/models/$(MODEL_NAME:model)",
     loading=frozenset({"--model-config-file-poll-wait-seconds"}),
     configs=frozenset({"--model-config-file"}),
     abbreviates=False,
@@ -41,11 +45,18 @@ TENSORFLOW_SERVING = Stack(
 
 MLSERVER = Stack(
     name="MLServer",
-    source="mlserver.readthedocs.io, settings",
+    source="github.com/SeldonIO/MLServer, mlserver/settings.py and the settings of its Hugging Face runtime",
     images=("mlserver",),
     programs=("mlserver",),
-    variables={"MLSERVER_MODEL_URI": MODEL, "MODEL_URI": LOCATION},
+    variables={
+        "MLSERVER_MODEL_URI": MODEL,
+        **flags(LOCATION, "MODEL_URI", "MLSERVER_MODEL_REPOSITORY_ROOT", "MLSERVER_MODELS_DIR"),
+        "MLSERVER_MODEL_HUGGINGFACE_PRETRAINED_MODEL": MODEL,
+        "MLSERVER_MODEL_HUGGINGFACE_PRETRAINED_TOKENIZER": Names(Role.TOKENIZER),
+        **flags(Names(form=Form.JSON), "MLSERVER_MODEL_PARAMETERS", "MLSERVER_MODEL_EXTRA"),
+    },
     positionals=(Positional(("start",), 0, LOCATION),),
+    aliases=frozenset({"MLSERVER_MODEL_NAME"}),
     loading=frozenset({"MLSERVER_LOAD_MODELS_AT_STARTUP=false"}),
 )
 
@@ -61,21 +72,67 @@ MLFLOW = Stack(
 
 BENTOML = Stack(
     name="BentoML",
-    source="docs.bentoml.com, CLI; OpenLLM",
-    images=("bentoml", "openllm"),
-    programs=("bentoml", "openllm"),
+    source="docs.bentoml.com, CLI",
+    images=("bentoml",),
+    programs=("bentoml",),
     flags={"--model-id": MODEL},
-    variables={"BENTOML_MODEL_ID": MODEL, "OPENLLM_MODEL_ID": MODEL},
+    variables={"BENTOML_MODEL_ID": MODEL},
+)
+
+OPENLLM = Stack(
+    name="OpenLLM",
+    source="github.com/bentoml/OpenLLM, README.md",
+    images=("openllm",),
+    programs=("openllm",),
+    flags={"--model-id": MODEL},
+    variables={"OPENLLM_MODEL_ID": MODEL},
+    positionals=(Positional(("start", "serve", "run"), 0, Names(hub="bento")),),
+)
+
+DJL = Stack(
+    name="DJL Serving",
+    source="docs.djl.ai, LMI configurations and serving/docs/configurations.md",
+    images=("djl-serving", "djl-inference"),
+    programs=("djl-serving",),
+    flags={
+        **flags(Names(form=Form.PAIRS, hub="stored"), "-m", "--models"),
+        "-s": LOCATION,
+        "--option.model-id": MODEL,
+    },
+    variables={
+        **flags(Names(revision=("HF_REVISION", "OPTION_REVISION")), "HF_MODEL_ID", "OPTION_MODEL_ID"),
+        "OPTION_SPECULATIVE_DRAFT_MODEL": DRAFT,
+        "SERVING_LOAD_MODELS": Names(form=Form.PAIRS, hub="stored"),
+    },
+)
+
+OPENVINO = Stack(
+    name="OpenVINO Model Server",
+    source="github.com/openvinotoolkit/model_server, src/cli_parser.cpp and docs/parameters.md",
+    images=("openvino/model_server", "openvino-model-server", "ovms"),
+    programs=("ovms",),
+    flags={
+        "--model-path": LOCATION,
+        "--model-repository-path": Names(form=Form.LOCATION, unless=("--source-model",)),
+        "--source-model": Names(file=("--gguf-filename",)),
+        "--draft-source-model": DRAFT,
+        "--source-loras": Names(Role.ADAPTER, Form.PAIRS, hub="in-file"),
+    },
+    configs=frozenset({"--config-path"}),
+    abbreviates=False,
 )
 
 KSERVE = Stack(
     name="KServe",
-    source="kserve.github.io, Hugging Face and other runtimes",
+    source="github.com/kserve/kserve, python/huggingfaceserver/huggingfaceserver/__main__.py and its neighbours",
     images=("huggingfaceserver", "sklearnserver", "xgbserver", "lgbserver", "paddleserver", "pmmlserver"),
     modules=("huggingfaceserver", "sklearnserver", "xgbserver", "lgbserver", "paddleserver", "alibiexplainer"),
     flags={
-        "--model-id": Names(revision=("--model-revision", "--revision")),
-        "--model-dir": LOCATION,
+        **VLLM.flags,
+        "--model-id": Names(revision=("--model-revision", "--revision"), code=("--code-revision",)),
+        "--model-dir": Names(form=Form.LOCATION, unless=("--model-id",)),
     },
     variables={"MODEL_ID": Names(revision=("MODEL_REVISION",)), "STORAGE_URI": LOCATION},
+    lists=VLLM.lists,
+    loading=VLLM.loading,
 )

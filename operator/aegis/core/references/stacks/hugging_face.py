@@ -1,51 +1,105 @@
-"""The servers of Hugging Face: text generation, text embeddings, and the toolkit behind its endpoints.
+"""The servers of Hugging Face, and LoRAX, which began as one.
 
-Source: the launcher's reference of each. Both read every option from the environment as well.
+Sources: the argument parser of each launcher. Those in Rust read every option from the environment as well, and what
+the command line says counts before it.
 """
 
 from aegis.core.references.finding import Role
-from aegis.core.references.stacks.stack import DRAFT, Form, Names, Stack
+from aegis.core.references.stacks.stack import ADAPTER, LOCATION, MODEL, TEMPLATE, Form, Names, Positional, Stack, flags
 
-_VARIABLES = {
-    "MODEL_ID": Names(revision=("REVISION",)),
-    "HF_MODEL_ID": Names(revision=("HF_MODEL_REVISION", "REVISION")),
-    "LORA_ADAPTERS": Names(Role.ADAPTER, Form.LIST),
-    "TOKENIZER_NAME": Names(Role.TOKENIZER),
-    "TOKENIZER_CONFIG_PATH": Names(Role.TOKENIZER, Form.LOCATION),
-}
+_ADAPTERS = Names(Role.ADAPTER, Form.PAIRS)
+_LAUNCHER = Names(revision=("--revision", "REVISION"))
+_MODEL_ID = Names(revision=("REVISION",))
 
 TGI = Stack(
     name="TGI",
-    source="huggingface.co/docs/text-generation-inference/reference/launcher",
-    images=("text-generation-inference", "tgi-gaudi", "lorax"),
-    programs=("text-generation-launcher", "lorax-launcher", "text-generation-server"),
+    source="github.com/huggingface/text-generation-inference, launcher/src/main.rs",
+    images=("text-generation-inference", "tgi-gaudi", "tgi"),
+    programs=("text-generation-launcher", "text-generation-server"),
     flags={
-        "--model-id": Names(revision=("--revision", "REVISION")),
-        "--lora-adapters": Names(Role.ADAPTER, Form.LIST),
-        "--adapter-id": Names(Role.ADAPTER),
-        "--speculative-model": DRAFT,
-        "--tokenizer-config-path": Names(Role.TOKENIZER, Form.LOCATION),
+        "--model-id": _LAUNCHER,
+        "--lora-adapters": _ADAPTERS,
+        "--tokenizer-config-path": TEMPLATE,
     },
-    variables=_VARIABLES | {"ADAPTER_ID": Names(Role.ADAPTER)},
+    variables={
+        "MODEL_ID": _MODEL_ID,
+        "HF_MODEL_ID": Names(revision=("HF_MODEL_REVISION", "REVISION")),
+        "LORA_ADAPTERS": _ADAPTERS,
+        "TOKENIZER_CONFIG_PATH": TEMPLATE,
+    },
+    positionals=(Positional(("serve", "download-weights"), 0, _LAUNCHER),),
+    default="bigscience/bloom-560m",
+    abbreviates=False,
+)
+
+LORAX = Stack(
+    name="LoRAX",
+    source="github.com/predibase/lorax, launcher/src/main.rs",
+    images=("lorax",),
+    programs=("lorax-launcher", "lorax-server"),
+    flags={
+        "--model-id": _LAUNCHER,
+        "--adapter-id": ADAPTER,
+        "--preloaded-adapter-ids": Names(Role.ADAPTER, Form.LIST),
+        "--tokenizer-config-path": TEMPLATE,
+    },
+    variables={
+        "MODEL_ID": _MODEL_ID,
+        "ADAPTER_ID": ADAPTER,
+        "PRELOADED_ADAPTER_IDS": Names(Role.ADAPTER, Form.LIST),
+        "TOKENIZER_CONFIG_PATH": TEMPLATE,
+    },
+    on_demand=frozenset(),
     abbreviates=False,
 )
 
 TEI = Stack(
     name="TEI",
-    source="huggingface.co/docs/text-embeddings-inference/cli_arguments",
-    images=("text-embeddings-inference", "tei-gaudi"),
+    source="github.com/huggingface/text-embeddings-inference, router/src/main.rs",
+    images=("text-embeddings-inference", "tei-gaudi", "tei"),
     programs=("text-embeddings-router",),
-    flags={"--model-id": Names(revision=("--revision", "REVISION"))},
-    variables={"MODEL_ID": Names(revision=("REVISION",))},
+    flags={"--model-id": _LAUNCHER},
+    variables={"MODEL_ID": _MODEL_ID},
     abbreviates=False,
 )
 
 TOOLKIT = Stack(
     name="Hugging Face Inference Toolkit",
-    source="huggingface.co/docs/inference-endpoints, container variables",
+    source="github.com/huggingface/huggingface-inference-toolkit, README.md; its SageMaker edition",
     images=("huggingface-pytorch-inference", "huggingface-inference-toolkit", "pytorch-inference"),
     variables={
         "HF_MODEL_ID": Names(revision=("HF_MODEL_REVISION", "HF_REVISION")),
-        "HF_MODEL_DIR": Names(form=Form.LOCATION),
+        "HF_MODEL_DIR": LOCATION,
     },
+)
+
+TRANSFORMERS = Stack(
+    name="Transformers",
+    source="huggingface.co/docs/transformers/serving",
+    programs=("transformers", "transformers-cli"),
+    flags={**flags(MODEL, "--force-model", "--model-name-or-path", "--model"), "--adapter-name-or-path": ADAPTER},
+    positionals=(Positional(("serve", "chat"), 0, MODEL),),
+    on_demand=frozenset({"serve"}),
+    closed=frozenset({"--force-model"}),
+)
+
+OPTIMUM = Stack(
+    name="Optimum",
+    source="huggingface.co/docs/optimum, optimum-cli export and neuron serve",
+    programs=("optimum-cli",),
+    flags=flags(Names(revision=("--revision",)), "-m", "--model"),
+    serves=False,
+)
+
+INFINITY = Stack(
+    name="Infinity",
+    source="github.com/michaelfeil/infinity, infinity_emb/infinity_server.py and env.py",
+    images=("michaelf34/infinity", "infinity-emb", "infinity-embeddings"),
+    programs=("infinity_emb",),
+    modules=("infinity_emb",),
+    flags=flags(Names(revision=("--revision",)), "--model-id", "--model-name-or-path"),
+    variables={
+        "INFINITY_MODEL_ID": Names(form=Form.LIST, revision=("INFINITY_REVISION",)),
+    },
+    default="michaelfeil/bge-small-en-v1.5",
 )

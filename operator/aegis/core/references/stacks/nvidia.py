@@ -1,14 +1,26 @@
 """Triton, TensorRT-LLM and NIM.
 
-Sources: tritonserver's model repository and model management guides; trtllm-serve; NIM for LLMs, configuration.
+Sources: src/command_line_parser.cc of Triton's server; tensorrt_llm/commands/serve.py; the environment variables of
+NIM for LLMs, of its retriever microservices, and its guides to fine-tuned models.
 """
 
 from aegis.core.references.finding import Role
-from aegis.core.references.stacks.stack import ENGINE, LOCATION, TOKENIZER, Form, Names, Positional, Stack, flags
+from aegis.core.references.stacks.stack import (
+    ENGINE,
+    LOCATION,
+    PLUGIN,
+    TEMPLATE,
+    TOKENIZER,
+    Form,
+    Names,
+    Positional,
+    Stack,
+    flags,
+)
 
 TRITON = Stack(
     name="Triton",
-    source="docs.nvidia.com/deeplearning/triton-inference-server, model_repository and model_management",
+    source="github.com/triton-inference-server/server, src/command_line_parser.cc",
     images=("tritonserver", "triton"),
     programs=("tritonserver", "trtserver", "launch_triton_server.py"),
     flags=flags(LOCATION, "--model-repository", "--model-store", "--model-repo")
@@ -17,41 +29,46 @@ TRITON = Stack(
     abbreviates=False,
 )
 
+_MODEL = Names(revision=("--revision", "--hf-revision"))
+
 TENSORRT_LLM = Stack(
     name="TensorRT-LLM",
-    source="nvidia.github.io/TensorRT-LLM/commands/trtllm-serve",
+    source="github.com/NVIDIA/TensorRT-LLM, tensorrt_llm/commands/serve.py",
     images=("tensorrt-llm", "tensorrtllm", "trtllm"),
     programs=("trtllm-serve", "trtllm-build", "trtllm-bench", "trtllm-llmapi-launch"),
     modules=("dynamo.trtllm", "tensorrt_llm.commands.serve"),
     flags={
-        **flags(Names(revision=("--revision", "--hf-revision")), "--model", "--model-path", "--checkpoint-dir"),
+        **flags(_MODEL, "--model", "--model-path", "--checkpoint-dir"),
         **flags(TOKENIZER, "--tokenizer", "--tokenizer-dir"),
         **flags(ENGINE, "--engine-dir", "--model-dir"),
-        "--lora-dir": Names(Role.ADAPTER),
+        **flags(Names(Role.DRAFT), "--speculative-model", "--speculative-model-dir"),
+        "--lora-dir": Names(Role.ADAPTER, many=True),
+        "--chat-template": TEMPLATE,
+        "--custom-module-dirs": PLUGIN,
     },
     positionals=(
-        Positional(("serve", "disaggregated_mpi_worker"), 0, Names(revision=("--revision", "--hf-revision"))),
-        Positional((), 0, Names(revision=("--revision", "--hf-revision"))),
+        Positional(("serve", "mm_embedding_serve", "disaggregated_mpi_worker"), 0, _MODEL),
+        Positional((), 0, _MODEL),
     ),
-    configs=frozenset({"--extra-llm-api-options", "--config"}),
+    configs=frozenset({"--extra-llm-api-options", "--config", "--extra-engine-args", "--extra-encoder-options"}),
 )
 
 _NIM = Names(hub="ngc", revision=("NIM_MODEL_REVISION",))
 
 NIM = Stack(
     name="NIM",
-    source="docs.nvidia.com/nim/large-language-models, configuration",
+    source="docs.nvidia.com/nim/large-language-models, environment variables and fine-tuned model support",
     images=("nvcr.io/nim", "nim"),
     variables={
-        "NIM_MODEL_NAME": _NIM,
-        "NIM_MODEL_PATH": _NIM,
-        "NIM_FT_MODEL": Names(form=Form.LOCATION),
-        "NIM_REPOSITORY_OVERRIDE": Names(form=Form.LOCATION),
+        **flags(_NIM, "NIM_MODEL_NAME", "NIM_MODEL_PATH"),
+        **flags(LOCATION, "NIM_FT_MODEL", "NIM_CUSTOM_MODEL", "NIM_REPOSITORY_OVERRIDE"),
         "NIM_PEFT_SOURCE": Names(Role.ADAPTER, Form.LOCATION),
-        "NIM_CUSTOM_MODEL": _NIM,
-        "NIM_TOKENIZER": Names(Role.TOKENIZER),
+        "NIM_TOKENIZER": TOKENIZER,
         "NIM_SPECULATIVE_MODEL": Names(Role.DRAFT),
+        "NIM_CHAT_TEMPLATE": TEMPLATE,
+        **flags(PLUGIN, "NIM_TOOL_PARSER_PLUGIN", "NIM_REASONING_PARSER_PLUGIN"),
     },
+    aliases=frozenset({"NIM_CUSTOM_MODEL_NAME", "NIM_SERVED_MODEL_NAME"}),
     loading=frozenset({"NIM_PEFT_REFRESH_INTERVAL"}),
     hub="ngc",
 )

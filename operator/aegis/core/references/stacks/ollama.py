@@ -1,6 +1,7 @@
-"""Ollama: the server names no model; what it is told to pull or run does.
+"""Ollama, and RamaLama, whose names of models look like it.
 
-Source: docs.ollama.com, command line and API.
+Sources: cmd/cmd.go and envconfig/config.go of Ollama; docs/ramalama-serve.1.md. The server itself reads no variable
+that names a model; those here are what the scripts around it use.
 """
 
 from aegis.core.references.stacks.stack import Form, Names, Positional, Stack
@@ -9,7 +10,7 @@ _FIRST = Names(form=Form.NAME, hub="ollama")
 
 OLLAMA = Stack(
     name="Ollama",
-    source="docs.ollama.com/cli",
+    source="github.com/ollama/ollama, cmd/cmd.go and envconfig/config.go; docs.ollama.com/cli",
     images=("ollama",),
     programs=("ollama",),
     variables={
@@ -20,6 +21,16 @@ OLLAMA = Stack(
         "MODEL": _FIRST,
     },
     positionals=(Positional(("pull", "run", "create"), 0, _FIRST),),
+    on_demand=frozenset({"serve", "start"}),
     hub="ollama",
     abbreviates=False,
+)
+
+RAMALAMA = Stack(
+    name="RamaLama",
+    source="github.com/containers/ramalama, docs/ramalama-serve.1.md",
+    images=("ramalama",),
+    programs=("ramalama",),
+    positionals=(Positional(("serve", "run", "pull"), 0, _FIRST),),
+    hub="ollama",
 )

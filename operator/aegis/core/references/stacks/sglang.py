@@ -1,31 +1,36 @@
 """SGLang, and its router, which starts the same server.
 
-Source: docs.sglang.io, Server Arguments.
+Source: python/sglang/srt/server_args.py.
 """
 
 from aegis.core.references.finding import Role
-from aegis.core.references.stacks.stack import Form, Names, Stack, flags
-
-_MODEL = Names(revision=("--revision",))
+from aegis.core.references.stacks.stack import TEMPLATE, Form, Names, Stack, flags
 
 SGLANG = Stack(
     name="SGLang",
-    source="docs.sglang.io/advanced_features/server_arguments",
+    source="github.com/sgl-project/sglang, python/sglang/srt/server_args.py",
     images=("sglang",),
     programs=("sglang",),
     modules=("sglang.launch_server", "sglang", "dynamo.sglang", "sglang_router.launch_server"),
     flags={
-        **flags(_MODEL, "--model-path", "--model"),
+        **flags(Names(revision=("--revision",)), "--model-path", "--model"),
         **flags(Names(Role.TOKENIZER), "--tokenizer-path", "--tokenizer"),
         **flags(
             Names(Role.DRAFT, revision=("--speculative-draft-model-revision",)),
-            "--speculative-draft-model-path",
-            "--speculative-draft",
+            *("--speculative-draft-model-path", "--speculative-draft-model", "--speculative-draft"),
         ),
+        "--speculative-token-map": Names(Role.DRAFT),
         "--lora-paths": Names(Role.ADAPTER, Form.PAIRS, many=True),
         "--modelopt-checkpoint-restore-path": Names(form=Form.LOCATION),
-        "--speculative-token-map": Names(Role.DRAFT),
+        **flags(TEMPLATE, "--chat-template", "--completion-template", "--quantization-param-path"),
     },
-    loading=frozenset({"--enable-lora-update", "--checkpoint-engine-wait-weights-before-ready"}),
+    lists=frozenset({"--served-model-name", "--cuda-graph-bs", "--cuda-graph-bs-prefill", "--lora-target-modules"}),
+    loading=frozenset(
+        {
+            *("--enable-lora", "--checkpoint-engine-wait-weights-before-ready"),
+            *("DYN_LORA_ENABLED", "DYN_LORA_RUNTIME_LOAD_ENABLED"),
+        }
+    ),
     configs=frozenset({"--config"}),
+    hubs={"SGLANG_USE_MODELSCOPE": "modelscope"},
 )

@@ -15,7 +15,9 @@ class Form(Enum):
     PAIRS = "name=model, several with commas or blanks; or JSON objects with a path"
     LIST = "models with commas or blanks between them"
     JSON = "a JSON object in which a key names the model"
+    MAP = "a JSON object whose values are models"
     LOCATION = "a URI or a path, and never a hub's name"
+    FILE = "a file beside the weights: one that the image or a ConfigMap holds comes with the pod, and is no model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,12 @@ class Names:
     """Another hub than the stack's own."""
     file: tuple[str, ...] = ()
     """The flags and variables that name one file of the repository."""
+    below: tuple[str, ...] = ()
+    """The flags and variables that name a directory below this one, which is what is loaded."""
+    unless: tuple[str, ...] = ()
+    """The flags and variables beside which this one only says where the model is put, or is not read at all."""
+    code: tuple[str, ...] = ()
+    """The flags that name another state of the repository, from which its code is taken."""
     many: bool = False
     """The flag takes all words up to the next flag."""
 
@@ -43,6 +51,10 @@ class Positional:
 
 
 def _flags() -> Mapping[str, Names]:
+    return MappingProxyType({})
+
+
+def _presets() -> Mapping[str, str]:
     return MappingProxyType({})
 
 
@@ -64,8 +76,24 @@ class Stack:
     variables: Mapping[str, Names] = field(default_factory=_flags)
     positionals: tuple[Positional, ...] = ()
     switches: frozenset[str] = frozenset()
+    lists: frozenset[str] = frozenset()
+    """Flags that take several words, none of which names a model."""
+    aliases: frozenset[str] = frozenset()
+    """Variables that say what clients call the model, whatever their names look like."""
     loading: frozenset[str] = frozenset()
-    """Flags and variables by which the server loads models later, by its API or from a directory that it watches."""
+    """Flags and variables (or one value of them, behind '=') by which the server loads models later, by its API or from
+    a directory that it watches."""
+    on_demand: frozenset[str] | None = None
+    """Not None for a server whose API loads whatever a request names: the words that start it, if it has any."""
+    closed: frozenset[str] = frozenset()
+    """Flags and variables that end this."""
+    default: str = ""
+    """What it loads when nothing names a model, where the documentation promises that for every version. `$(NAME:x)` is
+    the value of a variable, or `x`."""
+    presets: Mapping[str, str] = field(default_factory=_presets)
+    """Flags that stand for a model, and which."""
+    hubs: Mapping[str, str] = field(default_factory=_presets)
+    """Variables that, when they are true, make its names those of another hub."""
     configs: frozenset[str] = frozenset()
     """Flags that name a file with the same options in it."""
     hub: str = "hf"
@@ -81,6 +109,8 @@ DRAFT = Names(Role.DRAFT)
 LOCATION = Names(form=Form.LOCATION)
 ENGINE = Names(Role.ENGINE, Form.LOCATION)
 CONFIG = Names(Role.CONFIG, Form.LOCATION)
+TEMPLATE = Names(Role.CONFIG, Form.FILE)
+PLUGIN = Names(Role.CODE, Form.FILE)
 """Rows that many stacks have in common."""
 
 

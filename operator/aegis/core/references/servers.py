@@ -1,0 +1,93 @@
+"""Servers of models, and what only talks to one: what a container is, and what its server does without being told."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from aegis.core.references.claims import Claim, Said
+from aegis.core.references.finding import Finding, Role, Unresolvable
+from aegis.core.references.purposes import words_of
+from aegis.core.references.recognise import by_image, by_program, only_talks, program
+from aegis.core.references.rooms import Room
+from aegis.core.references.stacks import Stack
+from aegis.core.references.stacks.stack import Form, Names
+from aegis.core.references.words import Word
+from aegis.core.references.wordsets import word_set
+
+
+def server_image(image: str, words: Sequence[Word]) -> Stack | None:
+    """The stack of the image, unless the command runs something in it that only talks to servers."""
+    found = program(words)
+    if found is not None and by_program(found) is None and only_talks(found.name):
+        return None
+    return by_image(image)
+
+
+_PLACES = word_set("url uri endpoint base host server address addr target")
+_SERVERS = word_set(
+    "openai llm llms vllm tgi tei ollama litellm inference completion completions chat generation embedding embeddings"
+    " rerank reranking reranker nim triton sglang tgis lvm tts asr"
+)
+_PLAIN = word_set("api service backend model models predict prediction v1")
+
+
+def asks_a_server(variables: Mapping[str, Word], words: Sequence[Word]) -> bool:
+    """True when a variable or a flag says where a server of models is: names of models are for that server then."""
+    behind = ""
+    for word in words:
+        flag, equals, value = word.text.partition("=")
+        if _says_where(flag if equals else behind, value if equals else word.text):
+            return True
+        behind = word.text if word.text.startswith("-") and not equals else ""
+    return any(_says_where(name, word.text) for name, word in variables.items())
+
+
+def _says_where(name: str, value: str) -> bool:
+    if not value.startswith(("http://", "https://", "grpc://")):
+        return False
+    words = set(words_of(name))
+    return bool(words & _PLACES) and (bool(words & _SERVERS) or words <= _PLACES | _PLAIN)
+
+
+def only_for_others(claim: Claim) -> bool:
+    """True for a bare name that was seen by what its flag or variable is called, not by the row of a stack."""
+    return claim.picky and claim.hub == "named" and "://" not in claim.word.text and claim.by in ("variable", "flag")
+
+
+def on_demand(stack: Stack | None, room: Room) -> Iterator[Finding]:
+    """That the server's API loads whatever a request names."""
+    if stack is None or stack.on_demand is None or "initContainers" in room.path:
+        return
+    texts = {part for word in (*room.command, *room.args) for part in word.text.split()}
+    if stack.on_demand and texts and not stack.on_demand & texts:
+        return
+    if any(_set(each, room, texts) for each in stack.closed):
+        return
+    why = "its API loads whatever model a request names"
+    yield Finding((*room.path, "image"), room.image, Unresolvable(why), Role.LOADING, stack.name)
+
+
+def _set(name: str, room: Room, texts: set[str]) -> bool:
+    if name.startswith("-"):
+        return name in texts
+    variable = room.environment.get(name)
+    return variable is not None and variable.value.casefold() in ("1", "true", "yes", "on")
+
+
+_WITH_DEFAULT = re.compile(r"\$\((\w+):(\w*)\)")
+
+
+def default(stack: Stack | None, room: Room, said: Said) -> Claim | None:
+    """What the server loads when nothing tells it what to load; None when that is not known."""
+    if stack is None or not stack.default or said.configs or said.loading or room.hidden is not None:
+        return None
+    found = program((*room.command, *room.args)) if room.command else None
+    if found is not None and by_program(found) is not stack:
+        return None
+
+    def filled(match: re.Match[str]) -> str:
+        variable = room.environment.get(match.group(1))
+        return variable.value if variable is not None and variable.value else match.group(2)
+
+    text = _WITH_DEFAULT.sub(filled, stack.default)
+    form = Form.LOCATION if text.startswith("/") else Form.NAME
+    return Claim(Word(text, (*room.path, "image")), Names(form=form), stack.name, stack.hub)
