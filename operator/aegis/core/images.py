@@ -15,9 +15,7 @@ from aegis.core.errors import NotCanonical, NotPinned
 
 _REPOSITORY = re.compile(r"[a-z0-9]([a-z0-9._\-]*[a-z0-9])?", re.ASCII)
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
-
-DOCKER_HUB = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
-"""One registry: its name in references, that in logins and in what cosign signs, and its host."""
+_DOCKER_HUB = re.compile(r"(index\.|registry-1\.)?docker\.io", re.ASCII)
 
 
 def check(authority: str, path: str) -> None:
@@ -34,6 +32,11 @@ def check(authority: str, path: str) -> None:
         raise NotPinned("must end in the manifest's digest, '@sha256:' and 64 lower-case hexadecimal digits: no tag")
     if (prefix and at) or not all(_REPOSITORY.fullmatch(part) for part in name.split("/")):
         raise NotCanonical("must have a repository whose parts are lower-case letters, digits and, inside, '._-'")
+
+
+def is_docker_hub(registry: str) -> bool:
+    """True for each of three names of one registry: in references, in logins and what cosign signs, and its host."""
+    return _DOCKER_HUB.fullmatch(registry) is not None
 
 
 def repository_of(path: str) -> tuple[str, Digest]:

@@ -8,7 +8,7 @@ were signed as, and signers write what they have at hand: OpenSSF Model Signing 
 import re
 from enum import StrEnum
 
-from aegis.core.images import DOCKER_HUB, repository
+from aegis.core.images import is_docker_hub, repository
 from aegis.core.uris import ModelURI
 
 _EXTENSION = re.compile(r"[.][A-Za-z]+\Z")
@@ -38,12 +38,12 @@ def names(subject: str, uri: ModelURI) -> bool:
 
 
 def _in_one_spelling(reference: str) -> str:
-    """The repository, that of Docker Hub as containers/image writes it (distribution/reference, normalize.go)."""
+    """The repository; on Docker Hub one without an owner is in `library` (distribution/reference, normalize.go)."""
     name = repository(reference)
     registry, _, path = name.partition("/")
-    if registry not in DOCKER_HUB:
+    if not is_docker_hub(registry):
         return name
-    return f"docker.io/{path if '/' in path else f'library/{path}'}"
+    return f"Docker Hub: {path if '/' in path else f'library/{path}'}"
 
 
 def _ends(place: str, subject: str) -> bool:

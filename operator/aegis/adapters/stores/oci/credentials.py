@@ -8,7 +8,7 @@ from typing import Any
 
 from aegis.adapters.transport.access import SourceAccess
 from aegis.core.errors import Undecidable
-from aegis.core.images import DOCKER_HUB
+from aegis.core.images import is_docker_hub
 from aegis.core.reasons import Reason
 
 DOCKER_CONFIG = ".dockerconfigjson"
@@ -35,11 +35,14 @@ def basic_login(access: SourceAccess, registries: tuple[str, ...]) -> Mapping[st
 
 def _from_docker_config(content: bytes, registries: tuple[str, ...]) -> str:
     entries = _entries(content)
-    named = {*registries} if DOCKER_HUB.isdisjoint(registries) else {*registries, *DOCKER_HUB}
     for name, entry in entries.items():
-        if isinstance(entry, Mapping) and _host(name) in named:
+        if isinstance(entry, Mapping) and _is_of(_host(name), registries):
             return _pair(entry)
     raise _unusable(f"its {DOCKER_CONFIG} has no entry for {' or '.join(registries)}")
+
+
+def _is_of(registry: str, registries: tuple[str, ...]) -> bool:
+    return registry in registries or (is_docker_hub(registry) and any(map(is_docker_hub, registries)))
 
 
 def _entries(content: bytes) -> Mapping[str, Any]:
