@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from aegis.core.digests import DIGESTS, Digest
 from aegis.core.keys import PublicKey
-from aegis.core.schemes import DEFAULTS, SCHEMES, WHEN_NAMED, schemes_for
+from aegis.core.schemes import DEFAULTS, SCHEMES, WHEN_NAMED, names_for, schemes_for
 
 RFC8032_TEST_3 = (
     "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
@@ -234,6 +234,11 @@ def test_a_keyring_that_names_schemes_means_no_others() -> None:
     assert [scheme.name for scheme in schemes_for(rsa_key, {"RSASSA-PSS-SHA512"})] == ["RSASSA-PSS-SHA512"]
     assert schemes_for(p521, {"ECDSA-SHA384", *PSS}) == ()
     assert schemes_for(p521, {"no-such-scheme"}) == ()
+
+
+@pytest.mark.parametrize("algorithm", ["", "DSA-2048", "Ed448", "ECDSA-P256K", "RSASSA-PSS-2048-1"])
+def test_an_algorithm_that_is_not_known_has_no_schemes(algorithm: str) -> None:
+    assert names_for(algorithm) == names_for(algorithm, SCHEMES) == ()
 
 
 def test_every_scheme_is_one_of_some_key() -> None:
