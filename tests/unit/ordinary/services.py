@@ -1,0 +1,45 @@
+"""Web servers, databases, queues and what serves people."""
+
+from tests.unit.ordinary.app import App, app, run, script
+
+APPS: tuple[App, ...] = (
+    app("nginx", "nginx:1.27"),
+    app("apache", "httpd:2.4"),
+    app("caddy", "caddy:2", "file-server", "--root", "/srv", "--listen", ":8080"),
+    app("haproxy", "haproxy:3.0", "-f", "/usr/local/etc/haproxy/haproxy.cfg"),
+    app("postgres", "postgres:17", POSTGRES_DB="shop", PGDATA="/var/lib/postgresql/data/pgdata"),
+    app("mysql", "mysql:8.4", "--character-set-server=utf8mb4", MYSQL_DATABASE="shop"),
+    app("mongo", "mongo:7", "--replSet", "rs0", "--bind_ip_all"),
+    app("redis", "redis:7", "redis-server", "--appendonly", "yes", "--maxmemory-policy", "allkeys-lru"),
+    app("memcached", "memcached:1.6", "-m", "1024", "-c", "4096"),
+    app("rabbitmq", "rabbitmq:3.13-management", RABBITMQ_DEFAULT_USER="shop"),
+    run("kafka", "apache/kafka:3.8.0", "/opt/kafka/bin/kafka-server-start.sh", "/config/server.properties"),
+    app("nats", "nats:2.10", "--config", "/etc/nats-config/nats.conf", "--name", "$(POD_NAME)"),
+    app("elasticsearch", "elasticsearch:8.15.0", **{"discovery.type": "single-node", "ES_JAVA_OPTS": "-Xms1g -Xmx1g"}),
+    app("opensearch", "opensearchproject/opensearch:2.17.0", **{"cluster.name": "logs"}),
+    app("cassandra", "cassandra:5.0", CASSANDRA_SEEDS="cassandra-0.cassandra.default.svc.cluster.local"),
+    app("clickhouse", "clickhouse/clickhouse-server:24.8", CLICKHOUSE_DB="events"),
+    app("minio", "minio/minio:latest", "server", "/data", "--console-address", ":9001"),
+    app("etcd", "bitnami/etcd:3.5", ETCD_ADVERTISE_CLIENT_URLS="http://$(POD_NAME).etcd:2379"),
+    app("zookeeper", "zookeeper:3.9", ZOO_SERVERS="server.1=zookeeper-0.zookeeper:2888:3888;2181"),
+    app("keycloak", "keycloak/keycloak:26.0", "start", "--optimized", KC_DB_URL="jdbc:postgresql://db:5432/keycloak"),
+    app("vault", "hashicorp/vault:1.18", "server", VAULT_ADDR="http://127.0.0.1:8200"),
+    app("wordpress", "wordpress:6", WORDPRESS_DB_HOST="mysql:3306"),
+    app("nextcloud", "nextcloud:30", NEXTCLOUD_TRUSTED_DOMAINS="cloud.example.com"),
+    app("gitea", "gitea/gitea:1.22", GITEA__database__DB_TYPE="postgres"),
+    app("jenkins", "jenkins/jenkins:lts", JAVA_OPTS="-Djenkins.install.runSetupWizard=false"),
+    app("sonarqube", "sonarqube:10-community", SONAR_JDBC_URL="jdbc:postgresql://db/sonar"),
+    app("nexus", "sonatype/nexus3:3.73.0"),
+    app("shop-api", "acme/shop-api:4.2.0", "--port=8080", DATABASE_URL="postgres://shop@db:5432/shop"),
+    run("django", "acme/django:1", "gunicorn", "shop.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "4"),
+    run("fastapi", "acme/fastapi:1", "uvicorn", "app.main:app", "--host", "0.0.0.0", "--port", "8000"),
+    run("flask", "acme/flask:1", "python", "app.py", FLASK_ENV="production"),
+    run("node", "node:22", "node", "server.js", NODE_ENV="production", MODEL="basic"),
+    run("spring", "acme/spring:1", "java", "-jar", "/app/app.jar", SPRING_PROFILES_ACTIVE="prod"),
+    run("celery", "acme/worker:1", "celery", "-A", "shop", "worker", "-l", "info", "-c", "4"),
+    run("rails", "acme/rails:1", "bundle", "exec", "puma", "-C", "config/puma.rb"),
+    script(
+        "legacy", "acme/legacy:1", "envsubst < /etc/app.tmpl > /tmp/app.conf && exec /opt/legacy --config /tmp/app.conf"
+    ),
+    script("php", "php:8-fpm", "php artisan migrate --force && php-fpm", APP_MODEL_PATH="/var/www/app/Models"),
+)
