@@ -1,6 +1,7 @@
 """What the chart promises, read from what Helm renders."""
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ import aegis
 from aegis.adapters.cluster.permissions import PERMISSIONS, Account, Scope
 from aegis.core.meanings import MEANINGS
 from aegis.core.reasons import Reason
-from aegis.core.workloads import WORKLOADS
+from aegis.core.references.resources import RESOURCES
+from aegis.core.workloads import addresses
 
 Promise = tuple[str, dict[str, Any], Callable[[Rendered], object], object]
 PROMISES: tuple[Promise, ...] = (
@@ -233,22 +235,28 @@ def test_the_roles_are_the_table_of_permissions(account: Account, scope: Scope) 
     assert role["rules"] == expected
 
 
+def expanded(rules: list[dict[str, Any]]) -> set[tuple[str, ...]]:
+    """Group, version, resource, operation and scope of all that the rules ask about."""
+    asked = ("apiGroups", "apiVersions", "resources", "operations")
+    return {(*each, rule["scope"]) for rule in rules for each in product(*(rule[field] for field in asked))}
+
+
 def test_the_webhook_rules_are_the_table_of_workloads() -> None:
-    rendered = {
-        (group, version, resource, operation)
-        for rule in render().webhook["rules"]
-        for group in rule["apiGroups"]
-        for version in rule["apiVersions"]
-        for resource in rule["resources"]
-        for operation in rule["operations"]
+    assert expanded(render().webhook["rules"]) == {
+        (group, version, resource, operation, row.scope)
+        for row in RESOURCES
+        for group in row.groups
+        for version in (row.versions if row.builtin else ("*",))
+        for resource in addresses(row)
+        for operation in ("CREATE", "UPDATE")
     }
-    expected = {
-        (workload.group, workload.version, resource, operation)
-        for workload in WORKLOADS.values()
-        for resource in workload.resources
-        for operation in workload.operations
-    }
-    assert rendered == expected
+
+
+def test_an_admin_adds_a_kind_with_one_value() -> None:
+    added = {"apiGroups": ["example.com"], "apiVersions": ["v1"], "resources": ["servers"]}
+    rules = render({"webhook": {"additionalKinds": [added]}}).webhook["rules"]
+    assert rules[:-1] == render().webhook["rules"]
+    assert rules[-1] == {**added, "operations": ["CREATE", "UPDATE"], "scope": "*"}
 
 
 def test_only_the_controller_may_write_a_status_and_is_told_so_in_the_words_of_the_reasons() -> None:

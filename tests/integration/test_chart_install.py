@@ -16,7 +16,7 @@ from tests.testbed.processes import wait_until
 from tests.testbed.tools import ToolError
 
 from aegis.adapters.cluster.permissions import PERMISSIONS, Account, Scope
-from aegis.core.workloads import WORKLOADS, Workload
+from aegis.core.references.resources import RESOURCES, Resource
 
 FOREIGN = {"ServiceMonitor", "PrometheusRule", "Certificate", "Issuer"}
 """Kinds of other projects, which the API server here does not know."""
@@ -38,10 +38,10 @@ def release(bare: Release) -> Release:
     return bare
 
 
-@pytest.mark.parametrize("workload", WORKLOADS.values(), ids=lambda workload: workload.kind)
-def test_every_workload_keeps_its_containers_where_the_table_says(bare: Release, workload: Workload) -> None:
-    path = ".".join((workload.resource, *workload.template_path, "spec", "containers"))
-    version = f"{workload.group}/{workload.version}".lstrip("/")
+@pytest.mark.parametrize("workload", [row for row in RESOURCES if row.builtin], ids=lambda workload: workload.kind)
+def test_every_workload_keeps_its_containers_where_the_table_says(bare: Release, workload: Resource) -> None:
+    path = f"{workload.plural}.{workload.pods[0]}.containers"
+    version = f"{workload.groups[0]}/{workload.versions[0]}".lstrip("/")
     explained = bare.admin("explain", path, f"--api-version={version}")
     assert f"KIND:       {workload.kind}\n" in explained
     assert "FIELD: containers <[]Container>" in explained

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from cryptography import x509
 from tests.integration.webhookrig import (
+    BUILTIN,
     OTHER,
     SEAL_KEY,
     SEAL_SECRET,
@@ -57,16 +58,16 @@ def rig(testbed: Environment, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def test_every_kind_is_admitted_with_a_verified_model_and_refused_with_any_other(rig: Rig) -> None:
     admitted = rig.create(*every_workload(f"--model={uri('good')}"))
     assert admitted.returncode == 0, admitted.stderr
-    assert len(admitted.stdout.splitlines()) == len(WORKLOADS)
+    assert len(admitted.stdout.splitlines()) == len(BUILTIN)
     rig.model("unsigned")
     for name, reason in (("unsigned", "VerificationPending"), ("nobody-knows", "ModelUnknown")):
         said = rig.refusals(*every_workload(f"--model={uri(name)}"))
-        for kind, refusal in zip(WORKLOADS.values(), said, strict=True):
-            path = ".".join((*kind.template_path, "spec.containers[server].args[0]"))
+        for kind, refusal in zip(BUILTIN, said, strict=True):
+            path = f"{kind.pods[0]}.containers[server].args[0]"
             assert f'"workloads.aegis.dev" denied the request: [{reason}] {path}: ' in refusal
             assert f"'{uri(name)}'" in refusal
     assert rig.webhook.metric("aegis_admission_requests_total", decision="denied", kind="CronJob") == 2
-    assert rig.webhook.metric("aegis_admission_duration_seconds_count") > 3 * len(WORKLOADS)
+    assert rig.webhook.metric("aegis_admission_duration_seconds_count") > 3 * len(BUILTIN)
 
 
 def test_what_names_no_model_passes(rig: Rig) -> None:

@@ -20,9 +20,10 @@ from tests.testbed.processes import wait_until
 
 from aegis.core.artifacts import Identity, IdentityKind
 from aegis.core.evidence import Evidence, SignatureRecord
+from aegis.core.references.resources import RESOURCES, Resource
 from aegis.core.seal import SealKey, seal
 from aegis.core.spec.signed_model import ModelKey
-from aegis.core.workloads import WORKLOADS, Workload
+from aegis.core.workloads import WORKLOADS
 
 TENANT = "team-webhook"
 POLICY = KEYRING = "webhook"
@@ -252,26 +253,34 @@ def pod(*arguments: str, name: str = "bare") -> dict[str, Any]:
     return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name}, "spec": pod_spec(*arguments)}
 
 
-def workload(kind: Workload, *arguments: str, name: str = "w", **spec: Any) -> dict[str, Any]:
-    """A valid object of any kind that is judged; `spec` is added to its own."""
-    if not kind.template_path:
+BUILTIN = tuple(row for row in RESOURCES if row.builtin)
+
+
+def workload(kind: Resource, *arguments: str, name: str = "w", **spec: Any) -> dict[str, Any]:
+    """A valid object of a built-in kind; `spec` is added to its own."""
+    if kind.kind == "Pod":
         return pod(*arguments, name=name)
+    (group,), (version,) = kind.groups, kind.versions
     labels = {"app": name}
-    restart = "Never" if kind.group == "batch" else "Always"
+    restart = "Never" if group == "batch" else "Always"
     template = {"metadata": {"labels": labels}, "spec": pod_spec(*arguments, restart=restart)}
     body: dict[str, Any] = {"template": template}
     if kind.kind == "CronJob":
         body = {"schedule": "0 0 1 1 *", "jobTemplate": {"spec": body}}
-    elif kind.group == "apps":
+    elif group == "apps":
         body["selector"] = {"matchLabels": labels}
     elif kind.kind == "ReplicationController":
         body["selector"] = labels
     if kind.kind == "StatefulSet":
         body["serviceName"] = name
-    version = f"{kind.group}/{kind.version}".lstrip("/")
-    return {"apiVersion": version, "kind": kind.kind, "metadata": {"name": name}, "spec": body | spec}
+    return {
+        "apiVersion": f"{group}/{version}".lstrip("/"),
+        "kind": kind.kind,
+        "metadata": {"name": name},
+        "spec": body | spec,
+    }
 
 
 def every_workload(*arguments: str) -> Iterable[dict[str, Any]]:
-    """One object of each kind."""
-    return [workload(kind, *arguments) for kind in WORKLOADS.values()]
+    """One object of each built-in kind."""
+    return [workload(kind, *arguments) for kind in BUILTIN]

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from itertools import groupby
 from pathlib import Path
 
 from aegis.adapters.cluster.permissions import PERMISSIONS, Account, Permission, Scope
-from aegis.core.workloads import WORKLOADS, Workload
+from aegis.core.workloads import OPERATIONS, rules
 
 FILES = "charts/aegis/files"
 KEEP = """\
@@ -31,21 +30,15 @@ def roles(_root: Path) -> Mapping[str, str]:
 
 
 def webhook_rules(_root: Path) -> Mapping[str, str]:
-    """Which requests the API server sends to the webhook: one rule for all kinds of the same group and operations."""
-
-    def shared(workload: Workload) -> tuple[str, str, tuple[str, ...]]:
-        return (workload.group, workload.version, workload.operations)
-
-    text = _notice("operator/aegis/core/workloads.py")
-    for (group, version, operations), workloads in groupby(sorted(WORKLOADS.values(), key=shared), key=shared):
-        resources = [resource for workload in workloads for resource in workload.resources]
-        text += (
-            f"- apiGroups: {_list([group])}\n"
-            f"  apiVersions: {_list([version])}\n"
-            f"  operations: {_list(operations)}\n"
-            f"  resources: {_list(resources)}\n"
-            "  scope: Namespaced\n"
-        )
+    """Which requests the API server sends to the webhook."""
+    text = _notice("operator/aegis/core/references/resources") + "".join(
+        f"- apiGroups: {_list(rule.groups)}\n"
+        f"  apiVersions: {_list(rule.versions)}\n"
+        f"  operations: {_list(OPERATIONS)}\n"
+        f"  resources: {_list(rule.resources)}\n"
+        f"  scope: {rule.scope}\n"
+        for rule in rules()
+    )
     return {f"{FILES}/webhook-rules.yaml": text}
 
 

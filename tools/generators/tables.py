@@ -1,13 +1,14 @@
 """The reference pages that are one table of the code each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from aegis.adapters.cluster.permissions import PERMISSIONS, Account, Permission, Scope
 from aegis.adapters.telemetry.metrics import METRICS
 from aegis.core.meanings import MEANINGS
 from aegis.core.reasons import Family
-from aegis.core.workloads import WORKLOADS
+from aegis.core.references.resources import RESOURCES, Resource
+from aegis.core.workloads import addresses
 from aegis.settings import VARIABLES
 from generators.markdown import code, notice, table
 
@@ -18,6 +19,20 @@ FAMILIES = {
     Family.ADMISSION: "Said only of a workload, by the webhook.",
     Family.REPORT: "Said only in conditions and events.",
 }
+
+WORKLOADS_HEAD = """\
+# Workloads
+
+The requests that the API server asks Aegis about: creations and updates of these kinds. Deletions and scaling are never
+asked about; a status or a binding only when it sets annotations of a Pod. Whatever else makes Pods is caught at its
+Pods. [Judge further kinds](../how-to/judge-further-kinds.md) tells how a kind is added, and what holds of kinds that
+lie in no namespace.
+"""
+BUILTIN = "Read where their type has the pod, and nowhere else."
+OTHERS = """\
+Pods and containers are found by their shape, at any depth and in any version: the paths say where these projects have
+them. `*` is any key or member, `**` any number of them. A rule about a kind whose definition is not installed does
+nothing."""
 
 
 def reasons(_root: Path) -> Mapping[str, str]:
@@ -55,23 +70,28 @@ def permissions(_root: Path) -> Mapping[str, str]:
 
 def workloads(_root: Path) -> Mapping[str, str]:
     """Which kinds of object are judged."""
-    rows = [
-        (
-            workload.kind,
-            ", ".join(map(code, workload.resources)),
-            code(f"{workload.group or 'core'}/{workload.version}"),
-            ", ".join(workload.operations),
-            code(".".join(workload.template_path) or "metadata, spec"),
-        )
-        for workload in WORKLOADS.values()
-    ]
-    text = notice("operator/aegis/core/workloads.py") + (
-        "# Workloads\n\n"
-        "The requests that the API server asks Aegis about. Whatever else makes Pods is caught at its Pods.\n"
-        "Deletions and scaling are never asked about; a status or a binding only when it sets annotations of a Pod.\n\n"
+    text = notice("operator/aegis/core/references/resources") + WORKLOADS_HEAD
+    head = ("kind", "resources", "groups", "versions", "scope", "pods", "fields of its own")
+    for title, told, builtin in (("Built-in kinds", BUILTIN, True), ("Kinds of other projects", OTHERS, False)):
+        rows = [_workload(row) for row in RESOURCES if row.builtin is builtin]
+        text += f"\n## {title}\n\n{told}\n\n" + table(head, rows)
+    return {"docs/reference/workloads.md": text}
+
+
+def _workload(row: Resource) -> tuple[str, ...]:
+    cells = (
+        addresses(row),
+        [group or "core" for group in row.groups],
+        row.versions,
+        [row.scope],
+        [*row.pods, *row.containers],
+        [_steps(field.path) for field in row.fields],
     )
-    head = ("kind", "resources", "group and version", "operations", "pod template")
-    return {"docs/reference/workloads.md": text + table(head, rows)}
+    return (row.kind, *(", ".join(map(code, cell)) for cell in cells))
+
+
+def _steps(path: Sequence[str]) -> str:
+    return ".".join(path)
 
 
 def metrics(_root: Path) -> Mapping[str, str]:

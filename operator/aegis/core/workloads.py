@@ -1,59 +1,65 @@
-"""Which kinds of object Aegis judges, and where each keeps its pod template.
+"""What the API server asks Aegis about, by the table of kinds.
 
-One table serves the webhook's rules in the chart (generated), the translation of admission requests and the scan of
-running workloads, so that what the API server sends and what Aegis can read never drift apart. A new kind is one row.
+One table (`core/references/resources`) serves the webhook's rules in the chart (generated), the translation of
+admission requests, the self-test and the scan, so that what the API server sends and what Aegis can read never drift
+apart. An object of any other kind is read by its shape: an admin may have the API server ask about it as well.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from types import MappingProxyType
 
-CREATE_AND_UPDATE = ("CREATE", "UPDATE")
+from aegis.core.references.resources import RESOURCES, UNKNOWN, Resource, Scope
 
+OPERATIONS = ("CREATE", "UPDATE")
+"""Nothing else can bring a container, and a deletion is never in the way."""
 
-@dataclass(frozen=True, slots=True)
-class Workload:
-    """A kind that runs containers, or makes objects that do.
-
-    `template_path`: keys from the object to its PodTemplateSpec; empty for a Pod, whose own `metadata` and `spec` are
-    the template. `subresources`: those whose requests can change its containers, or the annotations that the downward
-    API shows to them: the status of a Pod may, and so may its binding (RESOURCES_BEFORE names the older path to that).
-    Scale and eviction carry no template, and a resize changes none of the fields that name a model.
-    """
-
-    group: str
-    version: str
-    kind: str
-    resource: str
-    template_path: tuple[str, ...]
-    subresources: tuple[str, ...] = ()
-    operations: tuple[str, ...] = CREATE_AND_UPDATE
-
-    @property
-    def resources(self) -> tuple[str, ...]:
-        """The resource and its judged subresources as a webhook rule names them: `pods`, `pods/ephemeralcontainers`."""
-        names = (self.resource, *(f"{self.resource}/{name}" for name in self.subresources))
-        older = (
-            old for (group, old), now in RESOURCES_BEFORE.items() if group == self.group and "/".join(now) in names
-        )
-        return (*names, *older)
-
+ANY_VERSION = ("*",)
 
 RESOURCES_BEFORE: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType({("", "bindings"): ("pods", "binding")})
 """API group and resource that the API server serves as another one's subresource, and which one that is."""
 
-_TEMPLATE = ("spec", "template")
-
-_ROWS = (
-    Workload("", "v1", "Pod", "pods", (), subresources=("ephemeralcontainers", "status", "binding")),
-    Workload("", "v1", "ReplicationController", "replicationcontrollers", _TEMPLATE),
-    Workload("apps", "v1", "Deployment", "deployments", _TEMPLATE),
-    Workload("apps", "v1", "ReplicaSet", "replicasets", _TEMPLATE),
-    Workload("apps", "v1", "StatefulSet", "statefulsets", _TEMPLATE),
-    Workload("apps", "v1", "DaemonSet", "daemonsets", _TEMPLATE),
-    Workload("batch", "v1", "Job", "jobs", _TEMPLATE),
-    Workload("batch", "v1", "CronJob", "cronjobs", ("spec", "jobTemplate", *_TEMPLATE)),
+WORKLOADS: Mapping[tuple[str, str], Resource] = MappingProxyType(
+    {(group, row.plural): row for row in RESOURCES for group in row.groups}
 )
+"""Every kind that is asked about, by API group (empty for the core group) and plural resource."""
 
-WORKLOADS: Mapping[tuple[str, str], Workload] = MappingProxyType({(row.group, row.resource): row for row in _ROWS})
-"""Every kind that is judged, by API group (empty for the core group) and plural resource."""
+
+def row_of(group: str, resource: str) -> Resource:
+    """What is known of a kind; UNKNOWN for any that is not asked about by itself."""
+    return WORKLOADS.get((group, resource), UNKNOWN)
+
+
+def addresses(row: Resource) -> tuple[str, ...]:
+    """A kind and its judged subresources as a webhook's rule names them: `pods`, `pods/ephemeralcontainers`."""
+    names = (row.plural, *(f"{row.plural}/{name}" for name in row.subresources))
+    older = (old for (group, old), now in RESOURCES_BEFORE.items() if group in row.groups and "/".join(now) in names)
+    return (*names, *older)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of a ValidatingWebhookConfiguration (admissionregistration.k8s.io/v1); its operations are OPERATIONS."""
+
+    groups: tuple[str, ...]
+    versions: tuple[str, ...]
+    resources: tuple[str, ...]
+    scope: Scope
+
+
+def rules() -> tuple[Rule, ...]:
+    """What the API server asks about: one rule for all kinds of the same groups, versions and scope.
+
+    Of a kind that is not built in any version counts: a project brings a new one without asking, and what is sent is
+    then what somebody wrote, by the paths that they know.
+    """
+
+    def shared(row: Resource) -> tuple[tuple[str, ...], tuple[str, ...], Scope]:
+        return row.groups, row.versions if row.builtin else ANY_VERSION, row.scope
+
+    grouped = groupby(sorted(RESOURCES, key=shared), key=shared)
+    return tuple(
+        Rule(groups, versions, tuple(name for row in rows for name in addresses(row)), scope)
+        for (groups, versions, scope), rows in grouped
+    )

@@ -8,6 +8,7 @@ from tests.fuzz.target import Target, attempt
 from tests.unit.core.builders import NOW, URI, Shelf, container, model, pod, policy, serving, workload
 
 from aegis.core.admission import decide
+from aegis.core.references.resources.examples import examples
 from aegis.core.workloads import WORKLOADS
 from aegis.entrypoints.webhook.reviews import MAX_UID, MAX_WARNINGS, Malformed, TooDeep, answer, read, uid_of
 
@@ -43,9 +44,9 @@ def _review(group: str, resource: str, version: str, body: object, operation: st
 
 
 def seeds() -> Iterator[bytes]:
-    for (group, resource), kind in WORKLOADS.items():
-        body = workload(resource, serving(URI))
-        yield from written(_review(group, resource, kind.version, body))
+    for (group, resource), row in WORKLOADS.items():
+        body = workload(resource, serving(URI)) if row.builtin else dict(next(examples(row, URI)))
+        yield from written(_review(group, resource, row.versions[0], body))
     yield from written(
         _review("apps", "deployments", "v1", workload("deployments", serving(URI)), "UPDATE"),
         _review("", "pods", "v1", pod(container(env=[{"name": "A", "value": "$(B)s3://models/x"}]))),

@@ -25,7 +25,7 @@ from aegis.core.reasons import Family, Reason
 from aegis.core.signature_names import beside
 from aegis.core.uris import ModelURI
 from aegis.core.verdicts import Rejected, Undecided, sentence
-from aegis.core.workloads import WORKLOADS
+from aegis.core.workloads import WORKLOADS, addresses
 
 SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 """FIPS 180-4 of nothing."""
@@ -134,6 +134,6 @@ def test_an_artifact_is_as_large_as_its_files() -> None:
 
 
 def test_rules_name_the_subresources_that_carry_containers() -> None:
-    judged = ("pods", "pods/ephemeralcontainers", "pods/status", "pods/binding", "bindings")
-    assert WORKLOADS["", "pods"].resources == judged
-    assert WORKLOADS["apps", "deployments"].resources == ("deployments",)
+    judged = ("pods", "pods/ephemeralcontainers", "pods/resize", "pods/status", "pods/binding", "bindings")
+    assert addresses(WORKLOADS["", "pods"]) == judged
+    assert addresses(WORKLOADS["apps", "deployments"]) == ("deployments",)

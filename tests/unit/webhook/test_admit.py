@@ -86,10 +86,9 @@ class TestBlind:
     def test_a_protected_field_waits_for_a_policy(self, age: float) -> None:
         assert not decided(age, request(deployment(annotations={"aegis.dev/verified": "true"}))).allowed
 
-    def test_an_unknown_kind_is_refused(self, age: float) -> None:
-        decision = decided(age, request({}, resource="gadgets"))
-        assert not decision.allowed
-        assert decision.reason is Reason.REQUEST_MALFORMED
+    def test_a_kind_that_is_in_no_table_is_read_by_its_shape(self, age: float) -> None:
+        assert decided(age, request({}, resource="gadgets")).reason is Reason.NO_MODEL
+        assert not decided(age, request(deployment(MODEL), resource="gadgets")).allowed
 
     def test_what_is_too_complex_is_refused(self, age: float) -> None:
         many = deployment(*(f"s3://models/{number}" for number in range(2000)))

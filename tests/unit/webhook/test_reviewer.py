@@ -67,12 +67,13 @@ def test_a_malformed_review_is_refused(body: bytes) -> None:
     assert counted.answers == [(False, Reason.REQUEST_MALFORMED, OTHER)]
 
 
-def test_a_kind_that_nobody_here_knows_is_refused_and_counted_under_no_name_of_its_own() -> None:
+def test_a_kind_that_nobody_here_knows_is_read_by_its_shape_and_counted_under_no_name_of_its_own() -> None:
     counted = Counted()
     resource = {"group": "example.com", "version": "v1", "resource": "gadgets"}
-    told = answered(encoded(review({"spec": {}}, resource=resource)), reviewer(counted=counted))
+    told = answered(encoded(review(deployment(MODEL), resource=resource)), reviewer(counted=counted))
     assert told["allowed"] is False
-    assert counted.answers == [(False, Reason.REQUEST_MALFORMED, OTHER)]
+    assert answered(encoded(review({"spec": {}}, resource=resource)), reviewer(counted=counted))["allowed"] is True
+    assert counted.answers == [(False, Reason.MODEL_UNKNOWN, OTHER), (True, Reason.NO_MODEL, OTHER)]
 
 
 def test_a_failure_inside_is_a_denial_that_tells_nothing_and_a_log_line_with_the_uid(

@@ -1,7 +1,7 @@
 """The decision: an ordered chain of small checks, then one verdict for every model that the workload names.
 
 Each check sees the request as the one before left it, and the first that knows the answer gives it. What no check
-passes is judged; what is judged needs a policy; what has no verdict is refused.
+passes is read and judged; what is judged needs a policy; what has no verdict is refused.
 """
 
 from collections.abc import Callable
@@ -10,31 +10,30 @@ from datetime import datetime
 
 from aegis.core.admission.decision import Decision, refuse
 from aegis.core.admission.judging import judged
-from aegis.core.admission.readings import Readings, read_pod
+from aegis.core.admission.readings import read_all
 from aegis.core.admission.request import AdmissionRequest, Catalogue
-from aegis.core.admission.templates import Template, join, protected_fields, same_template, template_of
+from aegis.core.admission.templates import join, protected_fields, same
 from aegis.core.precedence import governing
 from aegis.core.reasons import Reason
 from aegis.core.references import TooComplex, WrongType
-from aegis.core.references.config_maps import NO_CONFIG_MAPS, ConfigMaps
+from aegis.core.references.objects import Material, material_of
 from aegis.core.spec.policy import Mode, Policy
-from aegis.core.workloads import WORKLOADS
+from aegis.core.workloads import row_of
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A request with what the checks need: its pod template, the policies that govern it, the exempt namespaces."""
+    """A request with what the checks need: the policies that govern it, and the exempt namespaces."""
 
     request: AdmissionRequest
-    template: Template
     policies: tuple[Policy, ...]
     exempt: frozenset[str]
 
 
 def decide(request: AdmissionRequest, catalogue: Catalogue, exempt: frozenset[str], now: datetime) -> Decision:
     """The answer to `request`. Total: whatever the object holds, it is a decision and never an exception."""
+    case = Case(request, _governing(request, catalogue), exempt)
     try:
-        case = _case(request, governing(catalogue.policies(), request.namespace), exempt)
         return _checked(case) or _judged(case, catalogue, now)
     except (TooComplex, WrongType, RecursionError) as error:
         return _unreadable(error)
@@ -46,16 +45,24 @@ def decide_without_catalogue(request: AdmissionRequest, exempt: frozenset[str]) 
     An https URL may be a model's by a policy that is not known, so here every URL makes the answer depend on them.
     ConfigMaps hold what they hold when nobody has labelled them: what is in play and takes from one is not known.
     """
+    decision = _checked(Case(request, (), exempt))
+    if decision is not None:
+        return decision
     try:
-        case = _case(request, (), exempt)
-        decision = _checked(case)
-        if decision is not None:
-            return decision
-        if _readings(case.template) or protected_fields(request.object, case.template):
-            return None
+        material = _material(request)
+        if _unchanged(request, material):
+            return Decision(True, Reason.UNCHANGED)
+        depends = bool(read_all(material)) or bool(protected_fields(request.object, material))
     except (TooComplex, WrongType, RecursionError):
         return None
-    return Decision(True, Reason.NO_MODEL)
+    return None if depends else Decision(True, Reason.NO_MODEL)
+
+
+def _governing(request: AdmissionRequest, catalogue: Catalogue) -> tuple[Policy, ...]:
+    """The policies of the request's namespace; those of them all for an object that lies in none."""
+    if request.namespace or row_of(request.group, request.resource).builtin:
+        return governing(catalogue.policies(), request.namespace)
+    return tuple(catalogue.policies())
 
 
 def _unreadable(error: TooComplex | WrongType | RecursionError) -> Decision:
@@ -66,22 +73,13 @@ def _unreadable(error: TooComplex | WrongType | RecursionError) -> Decision:
     return refuse(Reason.REQUEST_TOO_COMPLEX, detail=detail)
 
 
-def _case(request: AdmissionRequest, policies: tuple[Policy, ...], exempt: frozenset[str]) -> Case:
-    workload = WORKLOADS.get((request.group, request.resource))
-    template = template_of(workload, request.object) if workload else Template({}, {})
-    return Case(request, template, policies, exempt)
+def _material(request: AdmissionRequest) -> Material:
+    return material_of(request.object, row_of(request.group, request.resource))
 
 
 def _checked(case: Case) -> Decision | None:
     """The answer of the first check that knows one."""
     return next((decision for check in CHECKS if (decision := check(case)) is not None), None)
-
-
-def _unknown_kind(case: Case) -> Decision | None:
-    """Of what cannot be read nothing can be said."""
-    if (case.request.group, case.request.resource) in WORKLOADS:
-        return None
-    return refuse(Reason.REQUEST_MALFORMED, detail=f"the kind '{case.request.resource}' is not one that Aegis judges")
 
 
 def _other_operation(case: Case) -> Decision | None:
@@ -103,31 +101,25 @@ def _disabled(case: Case) -> Decision | None:
     return None
 
 
-def _unchanged(case: Case) -> Decision | None:
-    """An update passes unjudged only if every pod template is deep-equal to the old one."""
-    if case.request.operation != "UPDATE":
-        return None
-    old = template_of(WORKLOADS[case.request.group, case.request.resource], case.request.old_object)
-    return Decision(True, Reason.UNCHANGED) if same_template(case.template, old) else None
+CHECKS: tuple[Callable[[Case], Decision | None], ...] = (_other_operation, _exempt_namespace, _disabled)
+"""In this order: the first that knows the answer gives it, and the object is not even read."""
 
 
-CHECKS: tuple[Callable[[Case], Decision | None], ...] = (
-    _unknown_kind,
-    _other_operation,
-    _exempt_namespace,
-    _disabled,
-    _unchanged,
-)
-"""In this order: the first that knows the answer gives it."""
+def _unchanged(request: AdmissionRequest, material: Material) -> bool:
+    """An update passes unjudged only if nothing that a runtime may read differs. Raises WrongType, TooComplex."""
+    return request.operation == "UPDATE" and same(material, material_of(request.old_object, material.row))
 
 
 def _judged(case: Case, catalogue: Catalogue, now: datetime) -> Decision:
-    request, template = case.request, case.template
-    readings = _readings(template, catalogue.config_maps(request.namespace))
-    protected = protected_fields(request.object, template)
+    request, material = case.request, _material(case.request)
+    if _unchanged(request, material):
+        return Decision(True, Reason.UNCHANGED)
+    readings = read_all(material, catalogue.config_maps(request.namespace))
+    protected = protected_fields(request.object, material)
     policies = tuple(policy for policy in case.policies if policy.mode is not Mode.DISABLED)
-    return judged(request, template, readings, protected, policies, catalogue, now)
-
-
-def _readings(template: Template, config_maps: ConfigMaps = NO_CONFIG_MAPS) -> Readings:
-    return read_pod(template.spec, template.metadata, config_maps, template.at)
+    if request.namespace or not policies:
+        return judged(request, readings, protected, policies, catalogue, now)
+    # Whose pods will come of it nobody can say, and each of them is judged by its namespace's policy. So it is enough
+    # that one policy would let a namespace of its have all that the object names.
+    answers = [judged(request, readings, protected, (policy,), catalogue, now) for policy in policies]
+    return min(answers, key=lambda answer: (not answer.allowed, len(answer.findings), len(answer.warnings)))

@@ -8,7 +8,7 @@ from aegis.core.admission.lookup import Lookup
 from aegis.core.admission.outcomes import Judge, Outcome
 from aegis.core.admission.readings import UNRESOLVED, Readings, Reference
 from aegis.core.admission.request import AdmissionRequest, Catalogue
-from aegis.core.admission.templates import Template
+from aegis.core.admission.templates import join
 from aegis.core.conditions import enumerated
 from aegis.core.reasons import Reason
 from aegis.core.spec.policy import Mode, Policy
@@ -19,7 +19,6 @@ MAX_AUDIT = 4000
 
 def judged(
     request: AdmissionRequest,
-    template: Template,
     readings: Readings,
     protected: tuple[Finding, ...],
     policies: tuple[Policy, ...],
@@ -31,14 +30,14 @@ def judged(
     if not named and not protected:
         return Decision(True, Reason.NO_MODEL)
     if not policies:
-        ungoverned = tuple(_ungoverned(request, template, reference) for reference in named)
+        ungoverned = tuple(_ungoverned(request, reference) for reference in named)
         reason = Reason.POLICY_NOT_FOUND if named else Reason.PROTECTED_FIELD
         return Decision(False, reason, (*ungoverned, *protected))
     outcomes = [Outcome(policy, finding) for policy in policies for finding in protected]
     for policy in policies:
         lookup = Lookup.of(policy, request.namespace, catalogue, now)
         judge = Judge.of(lookup, readings.declares, makes_pods=request.resource != "pods")
-        outcomes += [judge.outcome(template.path(reference.path), reference) for reference in named]
+        outcomes += [judge.outcome(join(reference.path), reference) for reference in named]
     return _decision(outcomes)
 
 
@@ -60,9 +59,9 @@ def _leads_to(host: str, hosts: frozenset[str]) -> bool:
     return any(host == known or host.endswith(f".{known}") for known in hosts)
 
 
-def _ungoverned(request: AdmissionRequest, template: Template, reference: Reference) -> Finding:
-    detail = f"namespace {request.namespace}"
-    return Finding(template.path(reference.path), reference.text, Reason.POLICY_NOT_FOUND, detail, final=False)
+def _ungoverned(request: AdmissionRequest, reference: Reference) -> Finding:
+    detail = f"namespace {request.namespace}" if request.namespace else "it lies in no namespace"
+    return Finding(join(reference.path), reference.text, Reason.POLICY_NOT_FOUND, detail, final=False)
 
 
 def _decision(outcomes: list[Outcome]) -> Decision:

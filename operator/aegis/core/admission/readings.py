@@ -1,13 +1,15 @@
-"""How what a pod says of its models is judged: by a model's canonical URI or declared name, or by why there is none."""
+"""How what an object says of its models is judged: by a canonical URI or a declared name, or by why there is none."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aegis.core.admission.declared import PATH, declaration
+from aegis.core.admission.declared import PATH, Declaration, declaration
 from aegis.core.errors import NotCanonical, NotPinned
 from aegis.core.reasons import Reason
-from aegis.core.references import Ambiguous, Finding, Resolved, Role, Sight, Unresolvable, WrongType, resolve
+from aegis.core.references import Ambiguous, Finding, Resolved, Role, Sight, Unresolvable, WrongType
 from aegis.core.references.config_maps import NO_CONFIG_MAPS, ConfigMaps
-from aegis.core.references.fields import Raw
+from aegis.core.references.objects import Material, see
+from aegis.core.references.parts import Part
 from aegis.core.references.paths import Path
 from aegis.core.references.tokens import Token
 from aegis.core.uris import ModelURI
@@ -43,7 +45,7 @@ class Reference:
 
     @property
     def path(self) -> Path:
-        """Where it stands in the pod."""
+        """Where it stands in the object."""
         return self.finding.path
 
     @property
@@ -87,18 +89,30 @@ class Readings:
         return bool(self.references) or self.silent is not None
 
 
-def read_pod(spec: Raw, metadata: Raw, config_maps: ConfigMaps = NO_CONFIG_MAPS, at: Path = ()) -> Readings:
-    """What the pod spec and its metadata say. `at` is where they stand. Raises WrongType, TooComplex."""
-    try:
-        sight, declared = resolve(spec, metadata, config_maps), declaration(metadata)
-    except WrongType as error:
-        raise error.below(at) from None
-    found = tuple(read(finding) for finding in sight.findings if not finding.derived)
-    if declared is None:
+def read_all(material: Material, config_maps: ConfigMaps = NO_CONFIG_MAPS) -> Readings:
+    """What an object says of its models, by paths from its root. Raises WrongType, TooComplex."""
+    sight = see(material, config_maps)
+    # A URI in the annotation is no name of a SignedModel, and that is what is said of it.
+    found = tuple(read(finding) for finding in sight.findings if not finding.derived and finding.path != PATH)
+    if material.row.filled:
+        return Readings(tuple(reference for reference in found if reference.problem not in UNRESOLVED))
+    declared = [pair for part in material.parts for pair in _declared(part)]
+    if not declared:
         return Readings(found, silent=_silent(sight))
-    if declared.problem:
-        return Readings((*found, _declaring(declared.text, Reason.DECLARATION_INVALID, declared.problem)))
-    return Readings((*found, *(_declaring(name) for name in declared.names)), declared.names)
+    wrong = [_declaring(at, each.text, each.problem) for at, each in declared if each.problem]
+    said = [_declaring(at, name) for at, each in declared for name in each.names]
+    names = tuple(dict.fromkeys(name for _, each in declared for name in each.names))
+    return Readings((*found, *wrong, *said), () if wrong else names)
+
+
+def _declared(part: Part) -> Iterator[tuple[Path, Declaration]]:
+    """What a pod declares, and where it stands. Raises WrongType."""
+    try:
+        declared = declaration(part.metadata)
+    except WrongType as error:
+        raise WrongType(part.path(error.path), error.wanted) from None
+    if declared is not None:
+        yield part.path(PATH), declared
 
 
 def read(finding: Finding) -> Reference:
@@ -138,9 +152,12 @@ def _without_query(uri: str) -> ModelURI | None:
         return None
 
 
-def _declaring(text: str, problem: Reason | None = None, detail: str = "") -> Reference:
-    name = "" if problem else text
-    return Reference(Finding(PATH, text, Unresolvable(detail)), problem=problem, detail=detail, declares=name)
+def _declaring(at: Path, text: str, problem: str = "") -> Reference:
+    """A name that is declared, or a declaration with a problem."""
+    finding = Finding(at, text, Unresolvable(problem))
+    if problem:
+        return Reference(finding, problem=Reason.DECLARATION_INVALID, detail=problem)
+    return Reference(finding, declares=text)
 
 
 def _silent(sight: Sight) -> Reference | None:

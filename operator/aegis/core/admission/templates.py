@@ -1,78 +1,81 @@
-"""The pod template inside a workload, and when two of them are the same."""
+"""When two states of a workload are the same to a runtime, and which of its fields only the operator may write."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from aegis.core.admission.decision import Finding
 from aegis.core.admission.declared import MODEL_ANNOTATION
 from aegis.core.reasons import Reason
 from aegis.core.references.fields import Raw, mapping
+from aegis.core.references.objects import Material
+from aegis.core.references.parts import OWN, Part
+from aegis.core.references.paths import Path
 from aegis.core.references.places import read_annotations
 from aegis.core.references.tokens import SEPARATOR
 from aegis.core.spec.signed_model import REVERIFY_ANNOTATION
-from aegis.core.workloads import Workload
 
 DOMAIN = "aegis.dev"
 """Labels and annotations of this domain belong to the operator: on a workload only MODEL_ANNOTATION means anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A pod's metadata and spec, and where they stand in the object; for a Pod itself `at` is empty."""
-
-    metadata: Raw
-    spec: Raw
-    at: tuple[str, ...] = ()
-
-    def path(self, path: tuple[str, ...]) -> str:
-        """A path inside the template, from the root of the object, as people write it."""
-        return join((*self.at, *path))
+def same(new: Material, old: Material) -> bool:
+    """Deep equality of all that a runtime may read: every pod, and every field that names a model. Raises WrongType."""
+    return new.named == old.named and list(map(_read, new.parts)) == list(map(_read, old.parts))
 
 
-def template_of(workload: Workload, body: Raw) -> Template:
-    """The pod template of `body`; what is not there reads as empty, as for the API server. Raises WrongType."""
-    template, at = body, workload.template_path
-    for depth, key in enumerate(at):
-        template = mapping(template, key, at[:depth])
-    return Template(mapping(template, "metadata", at), mapping(template, "spec", at), at)
+def _read(part: Part) -> tuple[Path, Raw, Raw]:
+    """What a runtime may read of a pod, and where it stands.
 
-
-def same_template(new: Template, old: Template) -> bool:
-    """Deep equality of all that a runtime may read.
-
-    A Pod's own metadata changes all the time (labels, finalizers, the annotations of controllers), so there only the
-    annotations that may name models count. Raises WrongType.
+    An object's own metadata changes all the time (labels, finalizers, the annotations of controllers), so there only
+    the annotations that may name models count. A custom resource may have its number of pods beside their containers.
     """
-    if new.spec != old.spec:
-        return False
-    return new.metadata == old.metadata if new.at else _naming(new) == _naming(old)
+    spec = part.spec
+    if not _SCALING.isdisjoint(spec):
+        spec = {name: value for name, value in spec.items() if name not in _SCALING}
+    return part.at, spec, _naming(part) if part.metadata_at == OWN else part.metadata
 
 
-def protected_fields(body: Raw, template: Template) -> tuple[Finding, ...]:
+_SCALING = frozenset({"replicas", "minReplicas", "maxReplicas"})
+
+
+def _naming(part: Part) -> dict[str, Any]:
+    """What is declared, and every annotation with a URL in it: whether that is a model's is for a policy to say."""
+    annotations = read_annotations(part.spec, part.metadata)
+    return {
+        name: value
+        for name, value in annotations.items()
+        if name == MODEL_ANNOTATION or not isinstance(value, str) or SEPARATOR in value
+    }
+
+
+def protected_fields(body: Raw, material: Material) -> tuple[Finding, ...]:
     """Labels and annotations of a workload that pretend to come from the operator. Raises WrongType."""
-    of_pods = (*template.at, "metadata")
-    places = {("metadata",): mapping(body, "metadata", ()), of_pods: template.metadata}
+    pods = {part.metadata_at: part.metadata for part in material.parts if part.metadata_at}
+    declaring = tuple(part.metadata_at for part in material.parts if _declares(part, material))
     return tuple(
-        _pretending(join((*path, field, f"[{name}]")), str(name), template)
-        for path, metadata in places.items()
+        _pretending(path, field, str(name), declaring)
+        for path, metadata in {OWN: mapping(body, "metadata", ()), **pods}.items()
         for field in ("annotations", "labels")
         for name in mapping(metadata, field, path)
-        if _protected(str(name)) and not (path == of_pods and field == "annotations" and _declares(str(name), template))
+        if _protected(str(name)) and not (field == "annotations" and name == MODEL_ANNOTATION and path in declaring)
     )
 
 
-def _declares(name: str, template: Template) -> bool:
-    """A pod template may declare its models; what has no containers (a Binding) has nothing to say of models."""
-    return name == MODEL_ANNOTATION and bool(template.spec)
+def _declares(part: Part, material: Material) -> bool:
+    """A pod template may declare its models, and so may an object that hands its annotations to its pods.
+
+    What has no containers (a Binding) has nothing to say of models.
+    """
+    return bool(part.metadata_at) and (bool(part.spec) or material.row.annotated)
 
 
-def _pretending(path: str, name: str, template: Template) -> Finding:
+def _pretending(path: Path, field: str, name: str, declaring: tuple[Path, ...]) -> Finding:
+    at = join((*path, field, f"[{name}]"))
     if name == REVERIFY_ANNOTATION:
-        return Finding(path, "", Reason.PROTECTED_FIELD, "on a workload", next_step="put it on the SignedModel instead")
-    if name == MODEL_ANNOTATION:
-        at = join((*template.at, "metadata", "annotations"))
-        return Finding(path, "", Reason.PROTECTED_FIELD, next_step=f"put it on the pod template instead, in {at}")
-    return Finding(path, "", Reason.PROTECTED_FIELD)
+        return Finding(at, "", Reason.PROTECTED_FIELD, "on a workload", next_step="put it on the SignedModel instead")
+    if name == MODEL_ANNOTATION and declaring:
+        instead = join((*declaring[0], "annotations"))
+        return Finding(at, "", Reason.PROTECTED_FIELD, next_step=f"put it on the pod template instead, in {instead}")
+    return Finding(at, "", Reason.PROTECTED_FIELD)
 
 
 def _protected(name: str) -> bool:
@@ -90,13 +93,3 @@ def join(path: tuple[str, ...]) -> str:
     shown = path[:-1] if path[-3:-2] == ("env",) and path[-1:] == ("value",) else path
     steps = (part[:MAX_STEP] for part in shown)
     return "".join(part if part.startswith("[") or not position else f".{part}" for position, part in enumerate(steps))
-
-
-def _naming(pod: Template) -> dict[str, Any]:
-    """What is declared, and every annotation with a URL in it: whether that is a model's is for a policy to say."""
-    annotations = read_annotations(pod.spec, pod.metadata)
-    return {
-        name: value
-        for name, value in annotations.items()
-        if name == MODEL_ANNOTATION or not isinstance(value, str) or SEPARATOR in value
-    }

@@ -20,15 +20,16 @@ MAX_NAMED = 400
 def unknown(path: str, reference: Reference, namespace: str, versions: Sequence[Model], meant: str) -> Finding:
     """No SignedModel answers: it is unknown, or known at other `versions`; `meant` is a URI or name that is near."""
     kind = "of this name" if reference.declares else "with this spec.uri"
-    step = f"create a SignedModel {kind} there and wait until it is Ready; see what there is: kubectl -n {namespace}"
+    step = f"create a SignedModel {kind} there and wait until it is Ready; see what there is: {_command(namespace)}"
+    where = f"namespace '{namespace}'" if namespace else "a namespace that the policy shares (spec.sharedFrom)"
     asked = f" at revision '{reference.revision[:64]}'" if versions and reference.revision else ""
     return Finding(
         path,
         reference.text,
         Reason.MODEL_UNKNOWN,
         _versions(versions),
-        sentence=f"{'names' if reference.declares else 'has'} no SignedModel{asked} in namespace '{namespace}'",
-        next_step=f"{_did_you_mean(meant)}{step} get smodel",
+        sentence=f"{'names' if reference.declares else 'has'} no SignedModel{asked} in {where}",
+        next_step=f"{_did_you_mean(meant)}{step}",
     )
 
 
@@ -63,7 +64,7 @@ def unresolved(path: str, reference: Reference, namespace: str) -> Finding:
     finding = faulty(path, reference, reference.problem or Reason.UNRESOLVABLE_REFERENCE)
     if finding.reason is not Reason.SOURCE_NOT_DECLARED:
         return finding
-    step = f"{meaning(finding.reason).next_step}; see what there is: kubectl -n {namespace} get smodel"
+    step = f"{meaning(finding.reason).next_step}; see what there is: {_command(namespace)}"
     return replace(finding, next_step=step)
 
 
@@ -130,6 +131,10 @@ def _next_step(model: Model, cause: Reason) -> str:
     if cause is Reason.VERIFICATION_PENDING:
         return f"wait for it: kubectl -n {namespace} wait --for=condition=Ready smodel/{name}"
     return f"{meaning(cause).next_step}; see: kubectl -n {namespace} describe smodel {name}"
+
+
+def _command(namespace: str) -> str:
+    return f"kubectl -n {namespace} get smodel" if namespace else "kubectl get smodel --all-namespaces"
 
 
 def _named(model: Model) -> str:

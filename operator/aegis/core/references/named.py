@@ -19,11 +19,11 @@ from aegis.core.references.words import Word
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The value of a field, and the revision beside it."""
+    """The text of a field and the revision beside it, or what an object of several fields names."""
 
     field: Field
     path: Path
-    value: Any
+    value: str | tuple[Finding, ...]
     revision: str = ""
 
 
@@ -33,9 +33,10 @@ def named_in(body: Raw, row: Resource) -> tuple[Named, ...]:
 
 
 def _values(body: Raw, field: Field) -> Iterator[Named]:
-    wanted = Mapping if field.composed is not None else str
     for path, value, beside in _at(body, field.path, (), {}):
-        if isinstance(value, wanted):
+        if field.composed is not None and isinstance(value, Mapping):
+            yield Named(field, path, tuple(field.composed(value, path)))
+        elif field.composed is None and isinstance(value, str):
             revision = beside.get(field.revision) if field.revision else None
             yield Named(field, path, value, revision if isinstance(revision, str) else "")
 
@@ -43,8 +44,8 @@ def _values(body: Raw, field: Field) -> Iterator[Named]:
 def findings_of(named: Named, kind: str) -> Iterator[Finding]:
     """The models that a value names. Raises TooComplex."""
     field = named.field
-    if field.composed is not None:
-        yield from field.composed(named.value, named.path)
+    if not isinstance(named.value, str):
+        yield from named.value
         return
     if field.text is not None:
         yield from field.text(named.value, named.path)

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from aegis.core.admission import AdmissionRequest, Decision
-from aegis.core.workloads import RESOURCES_BEFORE, WORKLOADS
+from aegis.core.workloads import RESOURCES_BEFORE, row_of
 
 API_VERSION, KIND = "admission.k8s.io/v1", "AdmissionReview"
 
@@ -147,9 +147,9 @@ def _check(request: _Request, resource: str) -> None:
     """Raises Malformed for what no API server sends."""
     if not request.uid or len(request.uid) > MAX_UID:
         raise Malformed("its uid is empty or too long")
-    workload = WORKLOADS.get((request.resource.group, resource))
-    if workload is not None and request.resource.version != workload.version:
-        raise Malformed(f"{resource} are read in version {workload.version} only")
+    row = row_of(request.resource.group, resource)
+    if row.builtin and request.resource.version not in row.versions:
+        raise Malformed(f"{resource} are read in version {row.versions[0]} only")
     changes, replaces = request.operation in ("CREATE", "UPDATE"), request.operation == "UPDATE"
     for field, value, needed in (("object", request.object, changes), ("oldObject", request.old_object, replaces)):
         if not isinstance(value, Mapping) and (needed or value is not None):

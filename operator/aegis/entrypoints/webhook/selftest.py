@@ -8,9 +8,11 @@ from typing import Any
 from aegis.core.keyrings import Keyring
 from aegis.core.model_index import ModelIndex
 from aegis.core.references.config_maps import NO_CONFIG_MAPS, ConfigMaps
+from aegis.core.references.resources import Resource, Scope
+from aegis.core.references.resources.examples import examples
 from aegis.core.spec.policy import Policy
 from aegis.core.trusted_root import NO_ROOT, TrustedRoot
-from aegis.core.workloads import WORKLOADS, Workload
+from aegis.core.workloads import OPERATIONS, WORKLOADS
 from aegis.entrypoints.webhook.reviewer import PATH, Reviewer
 from aegis.entrypoints.webhook.reviews import API_VERSION, KIND
 from aegis.services.admit import Admission
@@ -58,29 +60,23 @@ def self_test() -> str | None:
 
 
 def _cases() -> Iterator[tuple[str, dict[str, Any], bool]]:
-    for workload in WORKLOADS.values():
-        for subresource in ("", *workload.subresources):
-            for operation in workload.operations:
-                what = f"{operation} of {'/'.join(filter(None, (workload.resource, subresource)))}"
-                yield f"{what} with an unknown model", _review(workload, subresource, operation, _MODEL), False
-                yield f"{what} without a model", _review(workload, subresource, operation, "none"), True
+    for (group, resource), row in WORKLOADS.items():
+        with_model = next(examples(row, _MODEL))
+        for subresource in ("", *row.subresources):
+            address = "/".join(filter(None, (resource, subresource)))
+            for operation in OPERATIONS:
+                for what, new, old in (("with an unknown", with_model, {}), ("without a", {}, with_model)):
+                    review = _review(group, row, subresource, operation)
+                    review["request"] |= {"object": new, "oldObject": old if operation == "UPDATE" else None}
+                    yield f"{operation} of {address} {what} model", review, new is not with_model
 
 
-def _review(workload: Workload, subresource: str, operation: str, argument: str) -> dict[str, Any]:
+def _review(group: str, row: Resource, subresource: str, operation: str) -> dict[str, Any]:
     request = {
-        "uid": f"self-test-{argument}",
-        "resource": {"group": workload.group, "version": workload.version, "resource": workload.resource},
+        "uid": "self-test",
+        "resource": {"group": group, "version": row.versions[0], "resource": row.plural},
         "subResource": subresource,
         "operation": operation,
-        "namespace": "aegis-self-test",
-        "object": _object(workload, argument),
-        "oldObject": _object(workload, "something else") if operation == "UPDATE" else None,
+        "namespace": "" if row.scope is Scope.CLUSTER else "aegis-self-test",
     }
     return {"apiVersion": API_VERSION, "kind": KIND, "request": request}
-
-
-def _object(workload: Workload, argument: str) -> dict[str, Any]:
-    body: dict[str, Any] = {"spec": {"containers": [{"name": "main", "image": "main", "args": [argument]}]}}
-    for key in reversed(workload.template_path):
-        body = {key: body}
-    return body

@@ -1,0 +1,178 @@
+"""Every kind of the table at admission: what it names is found at its place, whatever else has changed passes."""
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.unit.core.builders import NOW, URI, Object, Shelf, answer, container, model, pod, policy, request
+
+from aegis.core.admission import AdmissionRequest, decide
+from aegis.core.reasons import Reason
+from aegis.core.references.paths import Member
+from aegis.core.references.resources import RESOURCES, UNKNOWN, Resource, Scope
+from aegis.core.references.resources.examples import examples
+from aegis.core.spec.policy import Mode
+from aegis.core.workloads import WORKLOADS, row_of
+
+BAD = "s3://models/unknown/"
+SHARING = Shelf(held=(policy(shared_from=("team-a",)),))
+ROWS = pytest.mark.parametrize("row", RESOURCES, ids=lambda row: f"{row.kind}.{row.groups[0]}")
+
+
+def asked(row: Resource, body: Object, old: Object | None = None, **changed: Any) -> AdmissionRequest:
+    """A request about an object of that kind."""
+    namespace = "" if row.scope is Scope.CLUSTER else "team-a"
+    known = {"group": row.groups[0], "resource": row.plural, "namespace": namespace}
+    return request(body, old=old, **known | changed)
+
+
+def places(value: Any, wanted: str, at: tuple[str, ...] = ()) -> Iterator[str]:
+    """Where a text stands, as people write it."""
+    if value == wanted:
+        yield "".join(step if step.startswith("[") or not deep else f".{step}" for deep, step in enumerate(at))
+    members: Any = ()
+    if isinstance(value, dict):
+        members = value.items()
+    elif isinstance(value, list):
+        named = ((each.get("name", at) if isinstance(each, dict) else at, each) for at, each in enumerate(value))
+        members = ((Member(name, name), each) for name, each in named)
+    for step, member in members:
+        yield from places(member, wanted, (*at, step))
+
+
+@ROWS
+def test_what_an_object_names_is_refused_at_its_place_and_admitted_once_it_is_verified(row: Resource) -> None:
+    for bad, good in zip(examples(row, BAD), examples(row, URI), strict=True):
+        (place,) = places(bad, BAD)
+
+        refused = answer(asked(row, bad), SHARING)
+
+        assert refused.message.startswith(f"[ModelUnknown] {place}: '{BAD}'")
+        assert answer(asked(row, good), SHARING).reason is Reason.VERIFIED
+        assert answer(asked(row, bad, operation="DELETE"), SHARING).allowed
+
+
+@ROWS
+def test_an_update_is_judged_only_if_it_changes_what_a_runtime_may_read(row: Resource) -> None:
+    about = {"metadata": {"labels": {"a": "b"}, "finalizers": []}, "status": {"x": [BAD]}}
+    for bad in examples(row, BAD):
+        new = copy.deepcopy(dict(bad)) | about
+        new.setdefault("spec", {})["replicas"] = 3
+
+        assert answer(asked(row, new, old=dict(bad)), SHARING).reason is Reason.UNCHANGED
+        for old in (next(examples(row, URI)), {}):
+            assert not answer(asked(row, new, old=dict(old)), SHARING).allowed
+
+
+@ROWS
+def test_an_object_that_names_nothing_passes_and_one_that_cannot_be_read_does_not(row: Resource) -> None:
+    assert answer(asked(row, {"metadata": {"name": "x"}, "spec": {}})).reason is Reason.NO_MODEL
+    broken = {"spec": {"template": {"spec": {"containers": [{"name": "a", "args": ["x"]}, 5]}}}}
+    if not row.builtin:
+        refused = answer(asked(row, broken))
+        assert refused.message.startswith("[RequestMalformed] spec.template.spec.containers[1]: ")
+
+
+PLANTS = st.sampled_from(
+    [{"args": ["run", BAD]}, {"command": ["sh", "-c", f"get {BAD}"]}, {"env": [{"name": "MODEL_URI", "value": BAD}]}]
+)
+LISTS = st.sampled_from(["containers", "initContainers", "ephemeralContainers"])
+STEPS = st.lists(st.sampled_from(["spec", "template", "jobs", "x", "workers", "metadata2", "status2"]), max_size=12)
+
+
+@given(
+    row=st.sampled_from([*RESOURCES, UNKNOWN]),
+    path=STEPS,
+    listed=st.integers(0, 3),
+    kind=LISTS,
+    planted=PLANTS,
+    before=st.integers(0, 2),
+)
+def test_a_reference_in_any_container_of_any_template_of_any_kind_is_found(
+    row: Resource, path: list[str], listed: int, kind: str, planted: Object, before: int
+) -> None:
+    spec = {"containers": [container()], kind: [*(container(f"c{n}") for n in range(before)), container(**planted)]}
+    body: Any = {"metadata": {"labels": {"a": "b"}}, "spec": spec}
+    if row.builtin:
+        for step in reversed(row.pods[0].split(".")[:-1]):
+            body = {step: body}
+    else:
+        for depth, step in enumerate(path):
+            body = {step: [{}, body] if depth < listed else body}
+    group, plural = (row.groups[0], row.plural) if row.groups else ("example.com", "things")
+
+    refused = answer(request(body, group=group, resource=plural))
+
+    assert refused.reason is Reason.MODEL_UNKNOWN
+    assert f".{kind}[server]." in refused.message
+
+
+def test_a_kind_that_nobody_taught_aegis_is_read_by_its_shape() -> None:
+    body = {"spec": {"parts": [{"template": pod(container(args=[BAD]))}], "modelUri": "s3://models/other/"}}
+    things = {"group": "example.com", "resource": "things"}
+
+    assert row_of("example.com", "things") is UNKNOWN
+    assert answer(request({"spec": {"size": 3}}, **things)).reason is Reason.NO_MODEL
+    said = answer(request(body, **things)).message.splitlines()
+    assert [line.partition(":")[0] for line in said] == [
+        "[ModelUnknown] spec.modelUri",
+        "[ModelUnknown] spec.parts[0].template.spec.containers[server].args[0]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("resource", "body"),
+    [
+        ("servingruntimes", {"spec": {"containers": [container(args=["--model", "{{.Name}}", "--dir=/mnt/m"])]}}),
+        ("llminferenceserviceconfigs", {"spec": {"template": {"containers": [container(image="vllm/vllm-openai")]}}}),
+    ],
+)
+def test_what_a_controller_fills_in_later_says_nothing_of_what_is_not_there_yet(resource: str, body: Object) -> None:
+    spec = next(iter([body["spec"], body["spec"].get("template", {})]))
+    spec["resources"] = {"limits": {"nvidia.com/gpu": "1"}}
+
+    assert answer(request(body, group="serving.kserve.io", resource=resource)).reason is Reason.NO_MODEL
+
+
+CACHE = {"spec": {"sourceModelUri": URI}}
+ENDLESS: Object = {"group": "serving.kserve.io", "resource": "localmodelcaches", "namespace": ""}
+
+
+@pytest.mark.parametrize(
+    ("shelf", "reason"),
+    [
+        (Shelf(held=(policy(shared_from=("platform",)),), known=(model(namespace="platform"),)), Reason.VERIFIED),
+        (Shelf(held=(policy("a"), policy("b", shared_from=("team-a",)))), Reason.VERIFIED),
+        (Shelf(held=(policy("a"), policy("b", mode=Mode.DISABLED))), Reason.MODEL_UNKNOWN),
+        (Shelf(held=(policy("a", mode=Mode.DISABLED),)), Reason.NOT_ENROLLED),
+        (Shelf(held=(policy("a"), policy("b", mode=Mode.AUDIT))), Reason.MODEL_UNKNOWN),
+        (Shelf(held=()), Reason.POLICY_NOT_FOUND),
+        (Shelf(), Reason.MODEL_UNKNOWN),
+    ],
+)
+def test_what_lies_in_no_namespace_needs_one_policy_that_would_let_a_namespace_have_it(
+    shelf: Shelf, reason: Reason
+) -> None:
+    decision = answer(request(CACHE, **ENDLESS), shelf)
+
+    audited = any(each.mode is Mode.AUDIT for each in shelf.held)
+    assert decision.reason is reason
+    assert decision.allowed is (audited or reason in (Reason.VERIFIED, Reason.NOT_ENROLLED))
+
+
+def test_every_kind_is_asked_about_once() -> None:
+    assert len(WORKLOADS) == sum(len(row.groups) for row in RESOURCES)
+    assert len({(group, row.kind) for row in RESOURCES for group in row.groups}) == len(WORKLOADS)
+
+
+def test_too_many_pods_and_too_deep_a_field_are_refused() -> None:
+    many = {"spec": {"parts": [{"spec": {"containers": []}} for _ in range(501)]}}
+    deep: Any = {"modelUri": BAD}
+    for _ in range(70):
+        deep = {"x": deep}
+    for body in (many, {"spec": deep}):
+        decision = decide(request(body, group="example.com", resource="things"), Shelf(), frozenset(), NOW)
+        assert decision.reason is Reason.REQUEST_TOO_COMPLEX
