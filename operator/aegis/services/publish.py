@@ -8,6 +8,9 @@ from aegis.services.cluster import Again, Events, Outcome, Seen, Statuses
 _SILENT = frozenset({Reason.VERIFICATION_PENDING})
 """Reasons that say only that work is going on: a condition shows them, no event does."""
 
+_ANNOUNCED = frozenset({Reason.EXCEPTION_ENDS_SOON})
+"""Reasons that are nothing wrong yet, and worth a warning whenever they say something new."""
+
 _BAD_WHEN_TRUE = frozenset({ConditionType.KEYS_MISSING, ConditionType.CONFLICT})
 
 
@@ -35,11 +38,13 @@ class Publisher:
         for kind in self._told:
             before, now = seen.condition(kind.value), _entry(status, kind.value)
             reason = now.get("reason", "")
-            changed = (before.get("status"), before.get("reason")) != (now.get("status"), reason)
-            worth = kind is ConditionType.READY or _bad(kind, now) or _bad(kind, before)
+            announced = reason in _ANNOUNCED
+            compared = ("status", "reason", "message") if announced else ("status", "reason")
+            changed = any(before.get(field) != now.get(field) for field in compared)
+            worth = kind is ConditionType.READY or _bad(kind, now) or _bad(kind, before) or announced
             if now and changed and worth and reason not in said and reason not in _SILENT:
                 said.add(reason)
-                self._events.emit(seen.about, Reason(reason), now["message"], warning=_bad(kind, now))
+                self._events.emit(seen.about, Reason(reason), now["message"], warning=_bad(kind, now) or announced)
 
 
 def _bad(kind: ConditionType, entry: Raw) -> bool:

@@ -71,6 +71,28 @@ def test_exceptions_are_counted_while_they_are_in_force(controller: Controller) 
     assert controller.exceptions == {"a": None}
 
 
+def test_an_exception_is_announced_before_its_end(controller: Controller) -> None:
+    first, second = ("2026-11-30T00:00:00Z", "2026-12-01T00:00:00Z")
+    other = EXCEPTION | {"reference": "s3://models/other/", "expiryTime": second}
+    controller.apply("a", exceptions=[EXCEPTION | {"expiryTime": first}, other])
+    announced = ("a", Reason.EXCEPTION_ENDS_SOON, True)
+    assert announced not in controller.cluster.events
+    controller.clock.advance(hours=60)
+    controller.look("a")
+    controller.look("a")
+    assert controller.cluster.events.count(announced) == 1
+    # The first is over, and the second comes near its end.
+    controller.clock.advance(hours=54)
+    controller.look("a")
+    assert controller.cluster.events.count(announced) == 2
+
+
+def test_an_exception_for_too_long_is_not_counted(controller: Controller) -> None:
+    controller.apply("a", exceptions=[EXCEPTION | {"expiryTime": "2027-11-30T00:00:00Z"}])
+    assert controller.exceptions == {"a": 0}
+    assert controller.condition("a", "ExceptionsValid") == ("False", "ExceptionTooLong")
+
+
 def test_one_that_cannot_be_read_is_told_why(controller: Controller) -> None:
     controller.apply("a", mode="Off")
     assert controller.condition("a") == ("False", "PolicyInvalid")

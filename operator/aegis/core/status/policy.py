@@ -7,7 +7,7 @@ from typing import Any
 from aegis.core.admission.decision import redacted
 from aegis.core.conditions import MAX_DETAIL, Condition, ConditionType, clipped, condition, enumerated, merge, timestamp
 from aegis.core.errors import AegisError
-from aegis.core.policy_exceptions import ENDS_SOON, MAX_EXCEPTION
+from aegis.core.policy_exceptions import ENDS_SOON, MAX_EXCEPTION, in_force
 from aegis.core.precedence import conflicts
 from aegis.core.reasons import Reason
 from aegis.core.spec.fields import InvalidSpec
@@ -68,18 +68,23 @@ def _conflict(policy: Policy, policies: Iterable[Policy]) -> Condition:
 
 
 def _exceptions(policy: Policy, now: datetime) -> Condition:
-    too_long = [exception for exception in policy.exceptions if exception.expiry > now + MAX_EXCEPTION]
+    too_long = [_named(exception) for exception in policy.exceptions if exception.expiry > now + MAX_EXCEPTION]
     if too_long:
-        names = enumerated([_named(exception) for exception in too_long], MAX_DETAIL)
+        names = enumerated(too_long, MAX_DETAIL)
         return condition(ConditionType.EXCEPTIONS_VALID, Reason.EXCEPTION_TOO_LONG, names, status="False")
-    soon = [exception for exception in policy.exceptions if now < exception.expiry <= now + ENDS_SOON]
-    if soon:
-        first = min(soon, key=lambda exception: exception.expiry)
-        detail = f"{_named(first)} until {timestamp(first.expiry)}"
-        return condition(ConditionType.EXCEPTIONS_VALID, Reason.EXCEPTION_ENDS_SOON, detail)
+    counting = sorted((each for each in policy.exceptions if in_force(each, now)), key=lambda each: each.expiry)
     over = [_named(exception) for exception in policy.exceptions if exception.expiry <= now]
-    detail = f"over already: {enumerated(over, MAX_DETAIL // 2)}" if over else ""
-    return condition(ConditionType.EXCEPTIONS_VALID, Reason.EXCEPTIONS_VALID, detail)
+    soon = any(exception.expiry <= now + ENDS_SOON for exception in counting)
+    reason = Reason.EXCEPTION_ENDS_SOON if soon else Reason.EXCEPTIONS_VALID
+    return condition(ConditionType.EXCEPTIONS_VALID, reason, _listed(counting, over))
+
+
+def _listed(counting: Sequence[PolicyException], over: Sequence[str]) -> str:
+    """Every exception: those in force with their ends, the next one first, and those that are over."""
+    ends = [f"{_named(exception)} until {timestamp(exception.expiry)}" for exception in counting]
+    told = [f"{len(ends)} in force: {enumerated(ends, MAX_DETAIL // 2)}"] if ends else []
+    told += [f"over already: {enumerated(over, MAX_DETAIL // 3)}"] if over else []
+    return "; ".join(told)
 
 
 def _named(exception: PolicyException) -> str:
