@@ -169,14 +169,18 @@ POLICIES: dict[str, tuple[Any, list[tuple[str, str]], str]] = {
     "an exception that ends soon": (
         policy(exceptions=(exception(10), exception(2), exception(1, "https://h.example/x?sig=secret"), exception(-1))),
         [(T, "Ready"), (F, "NoConflict"), (T, "ExceptionEndsSoon")],
-        "(3 in force: team-a: https://h.example/x?… until 2026-06-02T12:00:00Z, team-a: s3://models/x until"
-        " 2026-06-03T12:00:00Z, team-a: s3://models/x until 2026-06-11T12:00:00Z; over already: team-a: s3://models/x)",
+        (
+            "(3 in force: team-a: https://h.example/x?… until 2026-06-02T12:00:00Z, team-a: s3://models/x until"
+            " 2026-06-03T12:00:00Z, team-a: s3://models/x until 2026-06-11T12:00:00Z; over already: team-a: s3://models/x)"
+        ),
     ),
     "an exception that is over": (
         policy(exceptions=(exception(-1), exception(10))),
         [(T, "Ready"), (F, "NoConflict"), (T, "ExceptionsValid")],
-        "every exception ends within 30 days (1 in force: team-a: s3://models/x until 2026-06-11T12:00:00Z; over"
-        " already: team-a: s3://models/x)",
+        (
+            "every exception ends within 30 days (1 in force: team-a: s3://models/x until 2026-06-11T12:00:00Z; over"
+            " already: team-a: s3://models/x)"
+        ),
     ),
     "an exception for too long": (
         policy(exceptions=(exception(31), exception(1))),
