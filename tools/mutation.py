@@ -53,7 +53,7 @@ AREAS: Mapping[str, Area] = {
     ),
     "schemes": Area(("schemes",), ("formats/test_schemes.py", "formats/test_signature_shapes.py")),
     "seal": Area(("seal",), ("core/test_seal.py", "core/test_seal_size.py")),
-    "payload": Area(("payload",), ("core/test_seal.py",)),
+    "payload": Area(("payload", "file_marks"), ("core/test_payload.py", "core/test_denied_files.py")),
     "formats": Area(("formats/*",), ("formats",)),
 }
 

@@ -45,6 +45,8 @@ RECORDS = st.builds(
     location=TEXT,
     format=TEXT,
     digest=TEXT,
+    detail=TEXT,
+    tried=TEXT,
     content=st.none() | st.binary(min_size=1, max_size=80),
     fingerprint=TEXT,
     scheme=TEXT,
