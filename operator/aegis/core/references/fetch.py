@@ -6,11 +6,12 @@ from aegis.core.references.claims import Claim, Download, Said
 from aegis.core.references.finding import Role
 from aegis.core.references.names import hub_of_url
 from aegis.core.references.purposes import words_of
-from aegis.core.references.recognise import Program
+from aegis.core.references.recognise import Program, by_program
 from aegis.core.references.stacks.fetching import ARCHIVE_SUFFIXES, COPYING, ENTRYPOINTS, FETCHES, MODEL_SUFFIXES, Fetch
 from aegis.core.references.stacks.stack import Form, Names
 from aegis.core.references.words import Word
 
+Flags = list[tuple[str, Word]]
 _OBJECT = Names(form=Form.LOCATION)
 _NAME = Names()
 _FOLDERS = frozenset({"model", "models", "checkpoint", "checkpoints", "weights"})
@@ -19,13 +20,10 @@ _FOLDERS = frozenset({"model", "models", "checkpoint", "checkpoints", "weights"}
 def fetches(found: Program, said: Said) -> bool:
     """Adds what the program fetches; False when it is none that fetches."""
     rows = [row for row in FETCHES if row.program == found.name]
-    if not rows:
-        return False
-    for row in rows:
-        if _fits(row, found.words):
-            _fetch(row, found.words, said)
-            break
-    return True
+    row = next((row for row in rows if _fits(row, found.words)), None)
+    if row is not None:
+        _fetch(row, found.words, said)
+    return row is not None or (bool(rows) and by_program(found) is None)
 
 
 def fetches_as_image(image: str, words: Sequence[Word], said: Said) -> bool:
@@ -53,13 +51,7 @@ def _fetch(row: Fetch, words: Sequence[Word], said: Said) -> None:
         plain = plain[next((at for at, word in enumerate(plain) if word.text == command), -1) + 1 :]
     to = next((value.text for flag, value in flags if flag in row.to), "")
     revision = next((value.text for flag, value in flags if flag in row.revision), "")
-    if row.flag:
-        sources = [value for flag, value in flags if flag in row.flag] or plain[:1]
-    elif row.several:
-        sources, to = _copied(row, plain)
-    else:
-        sources = plain[row.source : row.source + 1]
-        to = plain[-1].text if row.last and len(plain) > row.source + 1 else to
+    sources, to = _sources(row, flags, plain, to)
     pulled = _pulled(sources, flags)
     if pulled is not None:
         said.downloads.append(pulled)
@@ -69,6 +61,33 @@ def _fetch(row: Fetch, words: Sequence[Word], said: Said) -> None:
             said.handled.add(source.text)
             said.downloads.append(Download(claim, to))
     said.handled |= {word.text for word in plain} if row.several else set()
+
+
+def _sources(row: Fetch, flags: Flags, plain: list[Word], to: str) -> tuple[list[Word], str]:
+    """What is fetched, and the target."""
+    if any(flag in row.other or f"{flag}={value.text}" in row.other for flag, value in flags):
+        return [], to
+    named = [value for flag, value in flags if flag in row.flag]
+    if row.parts is not None:
+        return _put_together(row.parts, flags), plain[-1].text if row.last and plain else to
+    if row.hub == "file":
+        return [*named, *(word for word in plain if "://" in word.text)], to
+    if row.flag:
+        return named or plain[:1], to
+    if row.several:
+        return _copied(row, plain)
+    return plain[row.source : row.source + 1], (plain[-1].text if row.last and len(plain) > row.source + 1 else to)
+
+
+def _put_together(parts: tuple[str, tuple[str, ...]], flags: Flags) -> list[Word]:
+    """The URI whose parts are the values of several flags."""
+    scheme, names = parts
+    found = [value for name in names for flag, value in flags if flag == name]
+    if not found:
+        return []
+    word = found[-1].cut(f"{scheme}://{'/'.join(value.text.strip('/') for value in found)}")
+    unknown = next((value.unknown for value in found if value.unknown), "")
+    return [word.unsure(unknown) if unknown else word]
 
 
 def _copied(row: Fetch, plain: list[Word]) -> tuple[list[Word], str]:
@@ -94,8 +113,8 @@ def _packed(url: str) -> bool:
     return url.endswith(ARCHIVE_SUFFIXES) and bool(_FOLDERS & set(folders)) and "archive" not in folders
 
 
-def _split(row: Fetch, words: Sequence[Word]) -> tuple[list[tuple[str, Word]], list[Word]]:
-    flags: list[tuple[str, Word]] = []
+def _split(row: Fetch, words: Sequence[Word]) -> tuple[Flags, list[Word]]:
+    flags: Flags = []
     plain: list[Word] = []
     known = row.with_value | set(row.flag) | set(row.to) | set(row.revision)
     waiting = ""
@@ -107,11 +126,23 @@ def _split(row: Fetch, words: Sequence[Word]) -> tuple[list[tuple[str, Word]], l
             waiting = ""
         elif not word.text.startswith("-") or len(word.text) < 2:
             plain.append(word)
-        elif equals:
-            flags.append((flag, word.cut(value)))
-        elif flag in known:
+        elif flag in known and not equals:
             waiting = flag
+        elif equals and (flag.startswith("--") or flag in known):
+            flags.append((flag, word.cut(value)))
+        else:
+            short, rest = _together(word.text, known)
+            waiting = short if short and not rest else ""
+            flags.append((short or flag, word.cut(rest)))
     return flags, plain
+
+
+def _together(text: str, known: frozenset[str]) -> tuple[str, str]:
+    """The first flag with a value in letters that stand together (`-fsSLo`, `-ofile`), and what touches it."""
+    if text.startswith("--"):
+        return "", ""
+    found = next((at for at, char in enumerate(text[1:], 1) if f"-{char}" in known), 0)
+    return (f"-{text[found]}", text[found + 1 :]) if found else ("", "")
 
 
 def _claim(row: Fetch, source: Word, revision: str) -> Claim | None:
@@ -121,7 +152,9 @@ def _claim(row: Fetch, source: Word, revision: str) -> Claim | None:
         return Claim(source.cut(hub), _OBJECT, "git clone", "uri", revision) if hub and not source.unknown else None
     if row.hub == "file":
         return _file(source)
-    if row.hub in ("hf", "modelscope", "kaggle", "ngc", "oci"):
+    if row.hub == "oci":
+        source = source.cut(text.removeprefix("docker://"))
+    if row.hub != "uri":
         return Claim(source, _NAME, row.program, row.hub, revision)
     return Claim(source, _OBJECT, row.program, "uri", revision, picky=True)
 

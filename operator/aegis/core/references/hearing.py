@@ -87,7 +87,8 @@ class Ear:
         for loaded in python.loads(code.text):
             plain = loaded.plain and "{" not in loaded.text
             word = code.cut(loaded.text) if plain else code.cut(loaded.text).unsure("Python computes it")
-            claim = Claim(word, Names(loaded.role), "Python", "hf", loaded.revision)
+            word = self.variables.get(loaded.variable, word)
+            claim = Claim(word, Names(loaded.role), "Python", loaded.hub, loaded.revision)
             self.said.downloads.append(Download(claim, loaded.to))
 
     def _command(self, command: Command, depth: int) -> None:

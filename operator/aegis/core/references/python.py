@@ -1,12 +1,13 @@
 """Models that Python code names in the calls by which libraries load them.
 
-Sources: huggingface_hub (snapshot_download, hf_hub_download), Transformers and Diffusers (from_pretrained, pipeline),
-vLLM (LLM), sentence-transformers, faster-whisper, and the configuration of Ray Serve's LLMs.
+Sources: the documentation of huggingface_hub, modelscope and kagglehub, of Transformers, Diffusers and PEFT, of vLLM,
+SGLang, llama-cpp-python and ctransformers, of sentence-transformers, fastembed and FlagEmbedding, of faster-whisper, of
+MLflow, and of the configuration of Ray's LLMs.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aegis.core.references.finding import Role
 from aegis.core.references.refusals import TooComplex
@@ -23,54 +24,100 @@ class Call:
     position: int
     names: tuple[str, ...]
     role: Role = Role.MODEL
+    hub: str = "hf"
 
 
 _REPOSITORY = Call(0, ("repo_id",))
 _PRETRAINED = Call(0, ("pretrained_model_name_or_path", "pretrained_model_or_path"))
+_TOKENS = Call(0, _PRETRAINED.names, Role.TOKENIZER)
+_NAMED = Call(0, ("model_name_or_path", "model_name"))
+_MODEL = Call(0, ("model", "model_path"))
 CALLS = {
-    "snapshot_download": _REPOSITORY,
+    "snapshot_download": Call(0, ("repo_id", "model_id")),
     "hf_hub_download": _REPOSITORY,
-    "from_pretrained": _PRETRAINED,
-    "pipeline": Call(1, ("model",)),
-    "LLM": Call(0, ("model",)),
-    "AsyncEngineArgs": Call(0, ("model",)),
-    "EngineArgs": Call(0, ("model",)),
-    "SentenceTransformer": Call(0, ("model_name_or_path",)),
-    "CrossEncoder": Call(0, ("model_name_or_path", "model_name")),
-    "WhisperModel": Call(0, ("model_size_or_path",)),
-    "HuggingFaceEmbeddings": Call(-1, ("model_name",)),
+    "model_file_download": Call(0, ("model_id",), hub="modelscope"),
+    "model_download": Call(0, ("handle",), hub="kaggle"),
+    "PeftModel.from_pretrained": Call(1, ("model_id",), Role.ADAPTER),
+    "PeftModelForCausalLM.from_pretrained": Call(1, ("model_id",), Role.ADAPTER),
+    "PeftConfig.from_pretrained": Call(0, _PRETRAINED.names, Role.CONFIG),
+    "AutoConfig.from_pretrained": Call(0, _PRETRAINED.names, Role.CONFIG),
+    "AutoTokenizer.from_pretrained": _TOKENS,
+    "AutoProcessor.from_pretrained": _TOKENS,
+    "Llama.from_pretrained": _REPOSITORY,
+    "from_pretrained": Call(0, (*_PRETRAINED.names, "model_name")),
+    "load_lora_weights": Call(0, ("pretrained_model_name_or_path_or_dict",), Role.ADAPTER),
+    "load_adapter": Call(0, ("peft_model_id",), Role.ADAPTER),
     "from_single_file": Call(0, ("pretrained_model_link_or_path",)),
+    "pipeline": Call(1, ("model",)),
+    "LLM": _MODEL,
+    "AsyncEngineArgs": _MODEL,
+    "EngineArgs": _MODEL,
+    "Engine": Call(-1, ("model_path",)),
+    "Runtime": Call(-1, ("model_path",)),
+    "Llama": Call(-1, ("model_path",)),
+    "LlamaCpp": Call(-1, ("model_path",)),
+    "SentenceTransformer": _NAMED,
+    "CrossEncoder": _NAMED,
+    "FlagModel": _NAMED,
+    "BGEM3FlagModel": _NAMED,
+    "FlagReranker": _NAMED,
+    "TextEmbedding": Call(0, ("model_name",)),
+    "HuggingFaceEmbeddings": Call(-1, ("model_name",)),
+    "HuggingFaceEmbedding": Call(-1, ("model_name",)),
+    "WhisperModel": Call(0, ("model_size_or_path",), hub="whisper"),
+    "pyfunc.load_model": Call(0, ("model_uri",), hub="mlflow"),
     "vLLMEngineProcessorConfig": Call(-1, ("model_source", "model")),
 }
 """Function → its argument. A new way to load a model is one row."""
 
-_CALL = re.compile(rf"\b({'|'.join(CALLS)})\s{{0,8}}\(")
+_CALL = re.compile(rf"\b({'|'.join(map(re.escape, CALLS))})\s{{0,8}}\(")
 _STRING = re.compile(r"""[rRuU]?("[^"\\\n]{0,1024}"|'[^'\\\n]{0,1024}')""")
 _KEYWORD = re.compile(r"([A-Za-z_]{1,64})\s{0,8}=\s{0,8}")
 
 
+_ASSIGNED = re.compile(r"^[ \t]{0,64}([A-Za-z_]\w{0,63})[ \t]{0,8}=[ \t]{0,8}([^=\s].{0,400})$", re.MULTILINE)
+_ENVIRONMENT = re.compile(
+    r"""(?:os\.)?(?:environ\.get|getenv|environ)[\[(]["'](\w{1,128})["'](?:,\s{0,4}(.{1,300}))?[\])]"""
+)
+_FROM_MODELSCOPE = re.compile(r"^\s{0,64}(?:from|import) modelscope\b", re.MULTILINE)
+_STEPS = 4
+"""How many names stand for each other, at most."""
+
+Assigned = dict[str, str]
+"""The names that code sets once, and to what."""
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """`text` is the model's name, or the code that gives it when it is no plain string (`plain` is False)."""
+    """`text` is the model's name, or the code that gives it when it is no plain string (`plain` is False).
+
+    `variable`: the variable of the environment that it is read from; `text` is then what stands for one that is not
+    set, if `plain`. `to`: the directory that it is put in.
+    """
 
     text: str
     revision: str = ""
     role: Role = Role.MODEL
     plain: bool = True
     to: str = ""
+    hub: str = "hf"
+    variable: str = ""
 
 
 def loads(code: str) -> Iterator[Loaded]:
     """Every model that a call in `code` names; comments are no code. Raises TooComplex for more than MAX_CALLS."""
     code = _without_comments(code)
+    assigned = _assigned(code)
+    elsewhere = _FROM_MODELSCOPE.search(code) is not None
     for count, found in enumerate(_CALL.finditer(code)):
         if count >= MAX_CALLS:
             raise TooComplex(f"more than {MAX_CALLS} calls that load models")
-        if code[max(0, found.start() - 8) : found.start()].rstrip().endswith("def"):
+        if code[max(0, found.start() - 8) : found.start()].rstrip().endswith(("def", "class")):
             continue
-        loaded = _loaded(CALLS[found.group(1)], _arguments(code[found.end() : found.end() + _REACH]))
+        call = CALLS[found.group(1)]
+        loaded = _loaded(call, _arguments(code[found.end() : found.end() + _REACH]), assigned)
         if loaded is not None:
-            yield loaded
+            yield replace(loaded, hub="modelscope") if elsewhere and loaded.hub == "hf" else loaded
 
 
 def _without_comments(code: str) -> str:
@@ -78,7 +125,16 @@ def _without_comments(code: str) -> str:
     return "\n".join("" if line.lstrip().startswith("#") else line for line in lines)
 
 
-def _loaded(call: Call, arguments: list[tuple[str, str]]) -> Loaded | None:
+def _assigned(code: str) -> Assigned:
+    found: Assigned = {}
+    twice: set[str] = set()
+    for match in _ASSIGNED.finditer(code):
+        name, value = match.group(1), match.group(2).strip()
+        twice |= {name} if found.setdefault(name, value) != value else set()
+    return {name: value for name, value in found.items() if name not in twice}
+
+
+def _loaded(call: Call, arguments: list[tuple[str, str]], assigned: Assigned) -> Loaded | None:
     named = dict(pair for pair in arguments if pair[0])
     places = [value for name, value in arguments if not name]
     value = next((named[name] for name in call.names if name in named), None)
@@ -86,16 +142,29 @@ def _loaded(call: Call, arguments: list[tuple[str, str]]) -> Loaded | None:
         value = places[call.position]
     if value is None:
         return None
-    string = _STRING.fullmatch(value)
-    revision = _STRING.fullmatch(named.get("revision", ""))
-    to = _STRING.fullmatch(named.get("local_dir", ""))
+    text, variable = _value(value, assigned)
+    revision, _ = _value(named.get("revision", ""), assigned)
+    to, _ = _value(named.get("local_dir", ""), assigned)
     return Loaded(
-        string.group(1)[1:-1] if string else value,
-        revision.group(1)[1:-1] if revision else "",
-        call.role,
-        string is not None,
-        to.group(1)[1:-1] if to else "",
+        value if text is None else text, revision or "", call.role, text is not None, to or "", call.hub, variable
     )
+
+
+def _value(code: str, assigned: Assigned) -> tuple[str | None, str]:
+    """The string that `code` gives, None for one that is not plain, and the variable that is read before it."""
+    for _ in range(_STEPS):
+        read = _ENVIRONMENT.fullmatch(code)
+        if read is not None:
+            return _string(assigned.get(read.group(2) or "", read.group(2) or "")), read.group(1)
+        if code not in assigned:
+            break
+        code = assigned[code]
+    return _string(code), ""
+
+
+def _string(code: str) -> str | None:
+    string = _STRING.fullmatch(code)
+    return string.group(1)[1:-1] if string else None
 
 
 def _arguments(text: str) -> list[tuple[str, str]]:

@@ -1,7 +1,6 @@
 """Programs that fetch models: where the source and the target stand in their command lines.
 
-Sources: huggingface-cli and hf, aws s3, s5cmd, gsutil and gcloud storage, azcopy, rclone, mc, git, curl, wget, oras,
-crane, skopeo, kit, modelscope, kaggle, and the storage initializers of KServe and Seldon.
+Source: the command-line reference of each program, and the storage initializers of KServe and Seldon.
 """
 
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from aegis.core.references.wordsets import word_set
 MODEL_SUFFIXES = (
     *(".safetensors", ".gguf", ".ggml", ".bin", ".pt", ".pth", ".ckpt", ".onnx", ".h5", ".hdf5", ".keras", ".pb"),
     *(".tflite", ".mar", ".engine", ".plan", ".pkl", ".pickle", ".joblib", ".nemo", ".mlmodel", ".torchscript"),
+    *(".llamafile", ".npz", ".pdmodel", ".pdiparams", ".ot", ".caffemodel", ".task", ".litertlm", ".riva", ".bento"),
 )
 """How files end that hold a model."""
 
@@ -24,9 +24,14 @@ ENTRYPOINTS = {
     "s5cmd": "s5cmd",
     "curl": "curl",
     "git": "git",
+    "alpine-git": "git",
     "oras": "oras",
     "azcopy": "azcopy",
     "kit": "kit",
+    "skopeo": "skopeo",
+    "crane": "crane",
+    "modctl": "modctl",
+    "lakectl": "lakectl",
 }
 """The last part of an image's name → the program that is its entrypoint."""
 
@@ -36,7 +41,7 @@ class Fetch:
     """A row: the program, the subcommands that fetch (any of them, in this order of words), and what it fetches.
 
     `source`: the place of the source among the words that are no flags; `flag` names it instead. `to`: the flags, or
-    with `last` the last plain word, that name the target.
+    with `last` the last plain word, that name the target. `with_value`: flags whose value is another word.
     """
 
     program: str
@@ -50,56 +55,159 @@ class Fetch:
     with_value: frozenset[str] = field(default_factory=frozenset)
     several: bool = False
     """Every plain word but the last is a source."""
+    other: frozenset[str] = field(default_factory=frozenset)
+    """Flags, or values of them behind '=', that say that it fetches something else than models."""
+    parts: tuple[str, tuple[str, ...]] | None = None
+    """A scheme, and the flags whose values are the parts of a URI of it, in this order."""
 
 
 _HUB_FLAGS = word_set(
     "--include --exclude --cache-dir --local-dir --revision --token --repo-type --max-workers --local-dir-use-symlinks"
+    " --type --filename"
 )
+_NO_MODEL = frozenset({"--repo-type=dataset", "--repo-type=space", "--type=dataset", "--type=space"})
 _CURL_FLAGS = word_set(
-    "-o --output -H --header -d --data --json -X --request -u --user -e -A --retry --cacert --max-time -m"
+    "-o --output --output-dir -H --header -d --data --data-raw --data-binary --json -X --request -u --user -e --referer"
+    " -A --user-agent --retry --retry-delay --retry-max-time --cacert --capath --cert --key --max-time -m"
+    " --connect-timeout -C --continue-at -T --upload-file -w --write-out -b --cookie -c --cookie-jar -x --proxy -r"
+    " --range -F --form --limit-rate --resolve --url -y -Y -D --dump-header --interface --noproxy --oauth2-bearer"
 )
-_WGET_FLAGS = word_set("-O --output-document -P --directory-prefix --header --tries -t --timeout -T -U")
-_GIT_FLAGS = word_set("-b --branch --depth -c --config -o --origin")
+_WGET_FLAGS = word_set(
+    "-O --output-document -P --directory-prefix --header --tries -t --timeout -T -U --user-agent --user --password -o"
+    " --output-file -a --append-output -w --wait --waitretry --limit-rate -e --execute -Q --ca-certificate --referer"
+    " --http-user --http-password --post-data --method --body-data --cut-dirs -A -R -D -I -X"
+)
+_ARIA_FLAGS = word_set(
+    "-d --dir -o --out -x --max-connection-per-server -s --split -k --min-split-size -j --max-concurrent-downloads"
+    " --header --http-user --http-passwd --retry-wait -m --max-tries -t --timeout --checksum"
+)
+_GIT_FLAGS = word_set(
+    "-b --branch --depth -c --config -o --origin -C --filter -j --jobs --reference --separate-git-dir"
+)
+_AWS_FLAGS = word_set(
+    "--endpoint-url --region --profile --exclude --include --acl --storage-class --query --output --ca-bundle --sse"
+    " --sse-kms-key-id --request-payer --source-region --page-size --cli-read-timeout --cli-connect-timeout"
+    " --content-type --metadata --expires --cache-control --bucket --key --version-id --range"
+)
+_S5CMD_FLAGS = word_set(
+    "--endpoint-url --numworkers --retry-count --log --profile --credentials-file --exclude --include -c --concurrency"
+    " -p --part-size --source-region --destination-region --request-payer"
+)
+_GSUTIL_FLAGS = word_set("-o -h -u -i -a -j -J -z -x")
+_GCLOUD_FLAGS = word_set("--project --account --impersonate-service-account --billing-project --exclude --verbosity")
+_AZCOPY_FLAGS = word_set(
+    "--include-pattern --exclude-pattern --include-path --exclude-path --from-to --cap-mbps --log-level --overwrite"
+    " --output-level --include-regex --exclude-regex --block-size-mb"
+)
+_AZ_FLAGS = word_set(
+    "-c --container-name -n --name -s --source --pattern --account-name --auth-mode --connection-string"
+)
+_RCLONE_FLAGS = word_set(
+    "--config --transfers --checkers --include --exclude --filter --bwlimit --s3-endpoint --s3-provider --s3-region"
+    " --s3-access-key-id --s3-secret-access-key --log-level --stats --retries --max-size --min-size --timeout"
+    " --multi-thread-streams --buffer-size -C --config-dir --older-than --newer-than --limit-upload --endpoint"
+)
+_ORAS_FLAGS = word_set(
+    "-o --output -u --username -p --password --config --platform --registry-config --ca-file --concurrency"
+)
+_IMAGE_FLAGS = word_set(
+    "--platform --src-creds --dest-creds --src-tls-verify --dest-tls-verify --authfile --format --src-authfile"
+    " --override-os --override-arch --policy"
+)
+_KIT_FLAGS = word_set("-d --dir -f --filter --concurrency --proxy --cert --key --progress")
+
+_COPIERS = {
+    "aws": (("s3",), _AWS_FLAGS),
+    "s5cmd": ((), _S5CMD_FLAGS),
+    "gsutil": ((), _GSUTIL_FLAGS),
+    "gcloud": (("storage",), _GCLOUD_FLAGS),
+    "oci": (("os",), frozenset[str]()),
+    "bcecmd": (("bos",), frozenset[str]()),
+    "juicefs": ((), word_set("--threads --include --exclude -p --bwlimit")),
+    **dict.fromkeys(("rclone", "mc", "tosutil", "ossutil", "ossutil64", "coscli", "obsutil"), ((), _RCLONE_FLAGS)),
+    "s3cmd": ((), word_set("--host --host-bucket -c --config --access-key --secret-key --region --include --exclude")),
+    "lakectl": (("fs",), word_set("-c --config -p --parallelism")),
+}
+"""Programs for object stores and file systems: their own subcommand, and their flags that have a value."""
 
 FETCHES: tuple[Fetch, ...] = (
     *(
-        Fetch(program, ("download",), 0, to=("--local-dir",), hub="hf", revision=("--revision",), with_value=_HUB_FLAGS)
+        Fetch(
+            program,
+            ("download",),
+            0,
+            to=("--local-dir",),
+            hub="hf",
+            revision=("--revision",),
+            with_value=_HUB_FLAGS,
+            other=_NO_MODEL,
+        )
         for program in ("huggingface-cli", "hf")
     ),
-    Fetch("modelscope", ("download",), 0, ("--model",), ("--local-dir",), hub="modelscope", revision=("--revision",)),
-    Fetch("aws", ("s3",), 1, last=True, several=True),
-    Fetch("s5cmd", (), 1, last=True, several=True),
-    Fetch("gsutil", (), 1, last=True, several=True),
-    Fetch("gcloud", ("storage",), 1, last=True, several=True),
-    Fetch("azcopy", ("copy",), 0, last=True, several=True),
-    Fetch("azcopy", ("cp",), 0, last=True, several=True),
-    Fetch("azcopy", ("sync",), 0, last=True, several=True),
-    *(
-        Fetch(program, (), 1, last=True, several=True)
-        for program in ("rclone", "mc", "tosutil", "ossutil", "ossutil64", "coscli", "obsutil")
+    Fetch(
+        "modelscope",
+        ("download",),
+        0,
+        ("--model",),
+        ("--local-dir",),
+        hub="modelscope",
+        revision=("--revision",),
+        with_value=_HUB_FLAGS,
+        other=frozenset({"--dataset"}),
     ),
-    Fetch("git", ("clone",), 0, last=True, hub="git", revision=("-b", "--branch"), with_value=_GIT_FLAGS),
-    Fetch("curl", (), 0, to=("-o", "--output"), hub="file", with_value=_CURL_FLAGS),
+    Fetch("aws", ("s3api", "get-object"), last=True, with_value=_AWS_FLAGS, parts=("s3", ("--bucket", "--key"))),
+    *(
+        Fetch(program, commands, 1, last=True, several=True, with_value=known)
+        for program, (commands, known) in _COPIERS.items()
+    ),
+    *(
+        Fetch("azcopy", (command,), 0, last=True, several=True, with_value=_AZCOPY_FLAGS)
+        for command in ("copy", "cp", "sync")
+    ),
+    Fetch(
+        "az",
+        ("storage", "blob", "download"),
+        to=("-f", "--file"),
+        with_value=_AZ_FLAGS,
+        parts=("az", ("--container-name", "-c", "--name", "-n")),
+    ),
+    Fetch(
+        "az",
+        ("storage", "blob", "download-batch"),
+        to=("-d", "--destination"),
+        with_value=_AZ_FLAGS,
+        parts=("az", ("--source", "-s")),
+    ),
+    Fetch("git", ("clone",), 0, last=True, hub="git", revision=("-b", "--branch", "--revision"), with_value=_GIT_FLAGS),
+    Fetch("curl", (), 0, ("--url",), to=("-o", "--output"), hub="file", with_value=_CURL_FLAGS),
     Fetch(
         "wget", (), 0, to=("-O", "--output-document", "-P", "--directory-prefix"), hub="file", with_value=_WGET_FLAGS
     ),
-    Fetch("aria2c", (), 0, to=("-d", "--dir"), hub="file"),
-    Fetch("oras", ("pull",), 0, to=("-o", "--output"), hub="oci", with_value=frozenset({"-o", "--output"})),
-    Fetch("crane", ("export",), 0, last=True, hub="oci"),
-    Fetch("crane", ("pull",), 0, last=True, hub="oci"),
-    Fetch("skopeo", ("copy",), 0, last=True, hub="oci"),
-    Fetch("kit", ("unpack",), 0, to=("-d", "--dir"), hub="oci", with_value=frozenset({"-d", "--dir"})),
-    Fetch("kit", ("pull",), 0, hub="oci"),
+    Fetch("aria2c", (), 0, to=("-d", "--dir"), hub="file", with_value=_ARIA_FLAGS),
+    Fetch("dfget", (), 0, ("-u", "--url"), to=("-o", "-O", "--output"), hub="file"),
+    Fetch("oras", ("pull",), 0, to=("-o", "--output"), hub="oci", with_value=_ORAS_FLAGS),
+    Fetch("crane", ("export",), 0, last=True, hub="oci", with_value=_IMAGE_FLAGS),
+    Fetch("crane", ("pull",), 0, last=True, hub="oci", with_value=_IMAGE_FLAGS),
+    Fetch("skopeo", ("copy",), 0, last=True, hub="oci", with_value=_IMAGE_FLAGS),
+    Fetch("kit", ("unpack",), 0, to=("-d", "--dir"), hub="oci", with_value=_KIT_FLAGS),
+    Fetch("kit", ("pull",), 0, hub="oci", with_value=_KIT_FLAGS),
+    Fetch("kit", ("import",), 0, hub="hf", with_value=word_set("--tag --token --ref --file")),
+    Fetch("modctl", ("pull",), 0, to=("--extract-dir",), hub="oci"),
     Fetch("kaggle", ("models", "instances", "versions", "download"), 0, to=("-p", "--path"), hub="kaggle"),
     Fetch("ngc", ("registry", "model", "download-version"), 0, to=("--dest",), hub="ngc"),
-    Fetch("aibrix_download", (), 0, ("--model-uri",), ("--local-dir",), hub="hf"),
-    Fetch("aibrix.downloader", (), 0, ("--model-uri",), ("--local-dir",), hub="hf"),
-    Fetch("storage-initializer", (), 0, last=True),
-    Fetch("initializer-entrypoint", (), 0, last=True),
+    Fetch("mlflow", ("artifacts", "download"), 0, ("-u", "--artifact-uri"), ("-d", "--dst-path"), hub="mlflow"),
+    *(
+        Fetch(program, (), 0, ("--model-uri",), ("--local-dir",), hub="hf")
+        for program in ("aibrix_download", "aibrix.downloader")
+    ),
+    *(
+        Fetch(program, (), 0, last=True)
+        for program in ("storage-initializer", "initializer-entrypoint", "storage_initializer.py")
+    ),
 )
 """A new program that fetches models is one row."""
 
-COPYING = frozenset({"cp", "copy", "sync", "rsync", "copyto", "mv", "mirror", "get", "download", "cat"})
+COPYING = frozenset({"cp", "copy", "sync", "rsync", "copyto", "copyurl", "mv", "mirror", "get", "download", "cat"})
 """Subcommands that read a source, of the programs for object stores; others list or delete."""
 
 INITIALIZERS = ("storage-initializer", "rclone-storage-initializer", "model-downloader")
