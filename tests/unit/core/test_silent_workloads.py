@@ -20,7 +20,7 @@ def asking(resource: str) -> dict[str, Any]:
 
 SILENT: dict[str, Object] = {
     "a known server": container(image=SERVER),
-    "a known server by its command": container(command=["ollama", "serve"]),
+    "a known server by its command": container(command=["tritonserver"]),
     "a known server with options that name nothing": container(image=SERVER, args=["--port", "80"]),
     "a job that trains": container(command=["python", "train.py"], **asking("nvidia.com/gpu")),
     "AMD's": container(**asking("amd.com/gpu")),
@@ -97,7 +97,7 @@ def test_a_server_that_loads_models_later_is_refused_at_the_option() -> None:
 
     assert answer(request(body)).message.startswith(
         f"[RuntimeLoading] {WHERE}.args[2]: '{UNSEEN}' lets the server load models while it runs that nothing here"
-        " names; take the option away"
+        " names; start it so that it loads only what the workload names"
     )
 
 

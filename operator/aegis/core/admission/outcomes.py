@@ -67,7 +67,7 @@ class Judge:
             finding = wording.unresolved(path, reference, lookup.namespace)
             return Outcome(policy, finding, mode=_UNRESOLVED[policy.unresolved])
         if reference.problem is not None:
-            return self._softened(self._faulty(path, reference, reference.problem))
+            return self._faulty(path, reference, reference.problem)
         answer = self._answer(reference)
         if self._contradicts(reference):
             return Outcome(policy, wording.mismatch(path, reference, self.declared or ()))
@@ -88,20 +88,30 @@ class Judge:
             return False
         return reference.uri not in [model.uri for model in self.declared]
 
-    def _faulty(self, path: str, reference: Reference, problem: Reason) -> Finding:
+    def _faulty(self, path: str, reference: Reference, problem: Reason) -> Outcome:
         """What is not named as a model that can be looked up."""
+        policy = self.lookup.policy
         match problem:
             case Reason.MUTABLE_REFERENCE:
-                versions = self.lookup.versions(reference.sought)
-                # That nobody knows it comes first: to pin it would lead to the next refusal.
-                known = wording.mutable(path, reference, versions) if versions else None
-                return known or self._unknown(path, reference)
-            case Reason.AMBIGUOUS_URI if reference.uri is None or self.lookup.policy.source_of(reference.uri):
-                return wording.ambiguous(path, reference, self.lookup.near(reference.sought))
+                return self._mutable(path, reference)
+            case Reason.AMBIGUOUS_URI if reference.uri is None or policy.source_of(reference.uri):
+                return Outcome(policy, wording.ambiguous(path, reference, self.lookup.near(reference.sought)))
             case Reason.AMBIGUOUS_URI | Reason.SOURCE_NOT_ALLOWED:
-                return wording.not_allowed(path, reference, self.lookup.policy, "")
+                return Outcome(policy, wording.not_allowed(path, reference, policy, ""))
             case _:
-                return wording.faulty(path, reference, problem)
+                return Outcome(policy, wording.faulty(path, reference, problem))
+
+    def _mutable(self, path: str, reference: Reference) -> Outcome:
+        """What may be replaced under its name. That nobody knows it comes first: to pin it would mend nothing.
+
+        Which state of a repository a hub will hand out nobody knows before, so that is left to the policy. A tag is
+        not: an image can always be named by its digest.
+        """
+        versions = self.lookup.versions(reference.sought)
+        if not versions:
+            return self._softened(self._unknown(path, reference))
+        mode = _UNRESOLVED[self.lookup.policy.unresolved] if reference.uri else Mode.ENFORCE
+        return Outcome(self.lookup.policy, wording.mutable(path, reference, versions), mode=mode)
 
     def _unknown(self, path: str, reference: Reference) -> Finding:
         lookup = self.lookup

@@ -35,7 +35,8 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         Reason.MUTABLE_REFERENCE: Meaning(
             _A,
             "names what may be replaced at any time",
-            "name it by its digest, exactly as the SignedModel's spec.uri",
+            "name one version of it here and in the SignedModel: an image by its digest, a hub's repository by a"
+            " commit",
         ),
         Reason.UNRESOLVABLE_REFERENCE: Meaning(
             _A,
@@ -45,8 +46,8 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         Reason.RUNTIME_LOADING: Meaning(
             _A,
             "lets the server load models while it runs that nothing here names",
-            "take the option away and name every model in the workload, or ask the platform team for a policy with"
-            " another spec.unresolved",
+            "start it so that it loads only what the workload names, or ask the platform team for a policy with another"
+            " spec.unresolved",
         ),
         Reason.SOURCE_NOT_DECLARED: Meaning(
             _A,

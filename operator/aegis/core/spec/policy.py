@@ -36,7 +36,7 @@ class Mode(StrEnum):
 
 
 class Unresolved(StrEnum):
-    """What becomes of a reference whose value cannot be known before the container runs."""
+    """What becomes of a workload of which nobody can know, before it runs, which models it will load."""
 
     DENY = "Deny"
     WARN = "Warn"
