@@ -1,15 +1,14 @@
 """What the fields of an object's kind hold that name a model."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from aegis.core.references.claims import Claim
 from aegis.core.references.fields import Raw
 from aegis.core.references.finding import Finding, Resolved
-from aegis.core.references.parts import MAX_STEPS
-from aegis.core.references.paths import Member, Path
-from aegis.core.references.refusals import TooComplex
+from aegis.core.references.parts import Nodes, Trail, path_of
+from aegis.core.references.paths import Path
 from aegis.core.references.resources.row import Field, Resource
 from aegis.core.references.resources.texts import AS_WRITTEN
 from aegis.core.references.stacks.stack import Form, Names
@@ -29,11 +28,12 @@ class Named:
 
 def named_in(body: Raw, row: Resource) -> tuple[Named, ...]:
     """The values at the fields of `row`, in its order. Raises TooComplex."""
-    return tuple(named for field in row.fields for named in _values(body, field))
+    nodes = Nodes()
+    return tuple(named for field in row.fields for named in _values(body, field, nodes))
 
 
-def _values(body: Raw, field: Field) -> Iterator[Named]:
-    for path, value, beside in _at(body, field.path, (), {}):
+def _values(body: Raw, field: Field, nodes: Nodes) -> Iterator[Named]:
+    for path, value, beside in _at(body, field.path, (), {}, nodes):
         if field.composed is not None and isinstance(value, Mapping):
             yield Named(field, path, tuple(field.composed(value, path)))
         elif field.composed is None and isinstance(value, str):
@@ -62,30 +62,33 @@ def _as_spelt(finding: Finding) -> Finding:
     return replace(finding, outcome=Resolved(f"hostpath://{finding.uri.removeprefix('host://')}"))
 
 
-def _at(value: Any, steps: tuple[str, ...], path: Path, beside: Raw) -> Iterator[tuple[Path, Any, Raw]]:
+def _at(
+    value: Any, steps: tuple[str, ...], trail: Trail, beside: Raw, nodes: Nodes, depth: int = 0
+) -> Iterator[tuple[Path, Any, Raw]]:
     """Every value at a path with wildcards, and the object that it stands in."""
     if not steps:
-        yield path, value, beside
+        yield path_of(trail), value, beside
         return
-    if len(path) > MAX_STEPS:
-        raise TooComplex("an object that is nested too deeply")
-    step, *rest = steps
+    nodes.spend(depth)
+    step, rest = steps[0], steps[1:]
     if step == "**":
-        yield from _at(value, tuple(rest), path, beside)
-    following = steps if step == "**" else tuple(rest)
+        yield from _at(value, rest, trail, beside, nodes, depth)
+    following = steps if step == "**" else rest
     inside = value if isinstance(value, Mapping) else {}
     for key, member in _members(value, step):
         if not following or isinstance(member, Mapping | list):
-            yield from _at(member, following, (*path, key), inside)
+            yield from _at(member, following, (trail, key), inside, nodes, depth + 1)
 
 
-def _members(value: Any, step: str) -> Iterator[tuple[str, Any]]:
-    any_of_them = step in _WILDCARDS
+def _members(value: Any, step: str) -> Iterable[tuple[Any, Any]]:
+    """The members that a step leads to, each by what a trail calls it."""
     if isinstance(value, Mapping):
-        yield from ((str(key), member) for key, member in value.items() if any_of_them or key == step)
-    elif isinstance(value, list) and any_of_them:
-        for at, member in enumerate(value):
-            yield Member(member.get("name", at) if isinstance(member, Mapping) else at, at), member
+        if step in _WILDCARDS:
+            return value.items()
+        return ((step, value[step]),) if step in value else ()
+    if isinstance(value, list) and step in _WILDCARDS:
+        return (((member, position), member) for position, member in enumerate(value))
+    return ()
 
 
 _WILDCARDS = frozenset({"*", "**"})

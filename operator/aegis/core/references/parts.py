@@ -11,7 +11,8 @@ from aegis.core.references.refusals import TooComplex
 from aegis.core.references.resources.row import Resource
 from aegis.core.references.rooms import CONTAINER_LISTS
 
-MAX_NODES = 200_000
+MAX_NODES = 20_000
+"""Most objects and lists of one object that are looked at, but for what is in its containers."""
 MAX_STEPS = 2 * MAX_DEPTH
 """Most steps from an object's root to something in it."""
 MAX_PARTS = 500
@@ -61,32 +62,67 @@ def _template(body: Raw, at: Path) -> Part:
 
 def by_shape(body: Raw) -> Iterator[Part]:
     """Every pod spec at any depth, known by its lists of containers, and every container that stands alone."""
-    budget = [MAX_NODES]
-    yield from _parts(body, (), {}, (), budget)
+    yield from _parts(body, (), _NONE, Nodes())
 
 
-def _parts(value: Any, at: Path, metadata: Raw, metadata_at: Path, budget: list[int]) -> Iterator[Part]:
-    budget[0] -= 1
-    if budget[0] < 0 or len(at) > MAX_STEPS:
-        raise TooComplex("an object that is nested too deeply or holds too much")
-    if isinstance(value, list | tuple):
+class Nodes:
+    """How many objects and lists may still be looked at."""
+
+    def __init__(self) -> None:
+        self._left = MAX_NODES
+
+    def spend(self, depth: int) -> None:
+        """One more, at that depth. Raises TooComplex."""
+        self._left -= 1
+        if self._left < 0 or depth > MAX_STEPS:
+            raise TooComplex("an object that is nested too deeply or holds too much")
+
+
+Trail = tuple[Any, ...]
+"""`(trail of what is above, step)`, or nothing for the root: most of them lead nowhere, and are never written out."""
+
+
+def _parts(value: Any, trail: Trail, beside: tuple[Raw, Trail], nodes: Nodes, depth: int = 0) -> Iterator[Part]:
+    nodes.spend(depth)
+    if isinstance(value, list):
         for position, member in enumerate(value):
-            if isinstance(member, Mapping | list):
-                shown = member.get("name", position) if isinstance(member, Mapping) else position
-                yield from _parts(member, (*at, Member(shown, position)), {}, (), budget)
-    elif isinstance(value, Mapping):
-        skipped = ("metadata", "status") if not at else ("metadata",)
-        if any(_containers(value.get(kind)) for kind in CONTAINER_LISTS):
-            yield Part(value, metadata, at, metadata_at)
-            skipped = (*skipped, *CONTAINER_LISTS, "volumes")
-        elif _alone(value):
-            yield Part({"containers": [_container(value)]}, {}, at, (), alone=True)
-        given = value.get("metadata")
-        own: Raw = given if isinstance(given, Mapping) else {}
-        for key, member in value.items():
-            if key not in skipped and isinstance(member, Mapping | list):
-                beside, where = (own, (*at, "metadata")) if key == "spec" else ({}, ())
-                yield from _parts(member, (*at, str(key)), beside, where, budget)
+            if isinstance(member, _NESTED):
+                yield from _parts(member, (trail, (member, position)), _NONE, nodes, depth + 1)
+        return
+    skipped: frozenset[str] = _ABOUT if trail else _ABOUT | {"status"}
+    if not _LISTS.isdisjoint(value) and any(_containers(value.get(kind)) for kind in CONTAINER_LISTS):
+        yield Part(value, beside[0], path_of(trail), path_of(beside[1]))
+        skipped |= _READ
+    elif not _WORDS.isdisjoint(value) and _alone(value):
+        yield Part({"containers": [_container(value)]}, {}, path_of(trail), (), alone=True)
+    for key, member in value.items():
+        if isinstance(member, _NESTED) and key not in skipped:
+            below = (value["metadata"], (trail, "metadata")) if key == "spec" and _has_metadata(value) else _NONE
+            yield from _parts(member, (trail, key), below, nodes, depth + 1)
+
+
+_NONE: tuple[Raw, Trail] = ({}, ())
+_NESTED = (dict, list)
+_ABOUT = frozenset({"metadata"})
+_LISTS = frozenset(CONTAINER_LISTS)
+_READ = _LISTS | {"volumes"}
+_WORDS = frozenset({"args", "command", "env"})
+
+
+def path_of(trail: Trail) -> Path:
+    """The steps of a trail; a member of a list is called by its name, if it has one."""
+    steps: list[str] = []
+    while trail:
+        trail, step = trail
+        if isinstance(step, tuple):
+            member, position = step
+            step = Member(member.get("name", position) if isinstance(member, Mapping) else position, position)
+        steps.append(str(step) if not isinstance(step, Member) else step)
+    return tuple(reversed(steps))
+
+
+def _has_metadata(value: Raw) -> bool:
+    return isinstance(value.get("metadata"), Mapping)
 
 
 def _containers(value: Any) -> bool:
