@@ -72,9 +72,9 @@ def upload(rig: Rig, path: str, data: bytes) -> None:
     rig.upload(f"llama-folder/{path}", data)
 
 
-def said_of_a_pod(rig: Rig, uri: str) -> str:
+def said_of_a_pod(rig: Rig, uri: str, *arguments: str) -> str:
     """What the API server says of a Pod that serves `uri`; '' when it takes it."""
-    container = {"name": "server", "image": "vllm/vllm-openai", "args": [f"--model={uri}"]}
+    container = {"name": "server", "image": "vllm/vllm-openai", "args": [f"--model={uri}", *arguments]}
     metadata = {"name": "server", "namespace": TENANT}
     pod = {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": {"containers": [container]}}
     return rig.kubectl.run("create", "--dry-run=server", "-f", "-", stdin=json.dumps(pod)).stderr
@@ -104,7 +104,11 @@ def test_a_repository_of_a_hub_is_served_by_its_name(rig: Rig, hub: Hub) -> None
     status = rig.status("smodel", "llama-hub")
 
     assert (status["resolvedRevision"], status["fileCount"]) == (COMMIT, len(FILES))
-    wait_until(lambda: said_of_a_pod(rig, f"hf://{REPOSITORY}") == "", "the workload of a verified repository")
+    assert "[MutableReference]" in said_of_a_pod(rig, f"hf://{REPOSITORY}")
+    rig.model("llama-pinned", f"hf://{REPOSITORY}", revision=COMMIT)
+    pinned = (REPOSITORY, f"--revision={COMMIT}")
+    wait_until(lambda: said_of_a_pod(rig, *pinned) == "", "the workload of a verified repository at its commit")
+    assert f"SignedModel {TENANT}/llama-pinned is for revision {COMMIT}" in said_of_a_pod(rig, REPOSITORY)
     assert "[AmbiguousURI]" in said_of_a_pod(rig, f"hf://{REPOSITORY}:main")
     assert "hf_token" not in rig.controller.server.log.read_text()
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 from aegis.core.admission import Catalogue, Finding
-from aegis.core.admission.decision import redacted
+from aegis.core.admission.decision import place
 from aegis.core.admission.survey import Enforced, unverified
 from aegis.ports import Clock, Workloads
 
@@ -66,4 +66,4 @@ class Scan:
 
 def _short(finding: Finding) -> str:
     # Without the next step: it is the namespace's team that takes it, and finds it in the SignedModel and in refusals.
-    return f"[{finding.reason.value}] {finding.path}: '{redacted(finding.reference)}'"
+    return f"[{finding.reason.value}] {place(finding)}"

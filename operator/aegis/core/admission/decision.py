@@ -43,7 +43,8 @@ class Finding:
         middle = f" ({self.detail})" if self.detail else ""
         words = self.sentence or (said.sentence if self.reference else said.alone)
         next_step = self.next_step or said.next_step
-        return f"[{self.reason.value}] {place(self)} {words}{_visible(middle)}; {next_step}"
+        where = place(self) if self.reference else f"{place(self)}:"
+        return f"[{self.reason.value}] {where} {words}{_visible(middle)}; {next_step}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +105,9 @@ def _more(count: int) -> str:
 
 
 def place(finding: Finding) -> str:
-    """Where a finding is and what stands there: `spec.containers[server].args[1]: 's3://models/llama'`."""
-    quoted = f" '{redacted(finding.reference)}'" if finding.reference else ""
-    return f"{_visible(finding.path)}:{quoted}"
+    """Where a finding is and what stands there, if anything: `spec.containers[server].args[1]: 's3://models/llama'`."""
+    quoted = f": '{redacted(finding.reference)}'" if finding.reference else ""
+    return f"{_visible(finding.path)}{quoted}"
 
 
 def redacted(reference: str) -> str:

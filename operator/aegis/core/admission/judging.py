@@ -78,7 +78,7 @@ def _decision(outcomes: list[Outcome]) -> Decision:
 
 def _audit(models: Iterable[str], found: Iterable[Finding]) -> dict[str, str]:
     """What the audit event says besides: `models` with their digests, `findings`, and the places left `unresolved`."""
-    unresolved = {place(finding).removesuffix(":") for finding in found if finding.reason in UNRESOLVED}
+    unresolved = {place(finding) for finding in found if finding.reason in UNRESOLVED}
     told = {
         "models": enumerated(sorted(models), MAX_AUDIT, ","),
         "findings": lines(found),
