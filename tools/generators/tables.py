@@ -6,19 +6,11 @@ from pathlib import Path
 from aegis.adapters.cluster.permissions import PERMISSIONS, Account, Permission, Scope
 from aegis.adapters.telemetry.metrics import METRICS
 from aegis.core.meanings import MEANINGS
-from aegis.core.reasons import Family
+from aegis.core.meanings.families import FAMILIES
 from aegis.core.references.resources import RESOURCES, Resource
 from aegis.core.workloads import addresses
 from aegis.settings import VARIABLES
 from generators.markdown import code, notice, table
-
-FAMILIES = {
-    Family.VERIFIED: "The model may run.",
-    Family.REJECTED: "The model may not run, and trying again without a change gives the same answer.",
-    Family.UNDECIDED: "Nothing can be said yet: a workload is refused, and the controller tries again.",
-    Family.ADMISSION: "Said only of a workload, by the webhook.",
-    Family.REPORT: "Said only in conditions and events.",
-}
 
 WORKLOADS_HEAD = """\
 # Workloads
@@ -47,7 +39,8 @@ def reasons(_root: Path) -> Mapping[str, str]:
             for reason, meaning in MEANINGS.items()
             if meaning.family is family
         ]
-        text += f"\n## {family}\n\n{explained}\n\n" + table(("reason", "what it says", "what to do"), rows)
+        about = f"{explained.does} It is said {explained.said}"
+        text += f"\n## {family}\n\n{about}\n\n" + table(("reason", "what it says", "what to do"), rows)
     return {"docs/reference/reasons.md": text}
 
 

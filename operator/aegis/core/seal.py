@@ -87,10 +87,20 @@ def unseal(text: str, keys: SealKeys) -> Evidence | None:
     key = keys.find(key_id) if version == VERSION else None
     if key is None or not hmac.compare_digest(key.mac(signed), mac):
         return None
+    return _evidence(payload)
+
+
+def unchecked(text: str) -> Evidence | None:
+    """What a seal says, whoever wrote it: for a person who takes a file's word, never for a decision of the cluster."""
+    parts = text.split(".")
+    return _evidence(parts[2]) if len(parts) == 4 and parts[0] == VERSION and text.isascii() else None
+
+
+def _evidence(payload: str) -> Evidence | None:
     try:
         return from_payload(json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))))
     except (ValueError, TypeError, RecursionError):
-        # The MAC is right, so another version of the operator wrote it in a form that this one does not know.
+        # With a right MAC another version of the operator wrote it, in a form that this one does not know.
         return None
 
 

@@ -79,16 +79,19 @@ def in_cluster(directory: Path, host: str, port: int) -> Connection:
         ) from error
 
 
-def from_kubeconfig(path: Path) -> Connection:
-    """The connection of a kubeconfig's current context. Raises ConnectionInvalid."""
+def from_kubeconfig(path: Path, context: str = "") -> Connection:
+    """The connection of a kubeconfig's context, the current one by default. Raises ConnectionInvalid."""
     # Imported here because it costs more time and memory than all the rest of Aegis, and no Pod needs it.
     from kubernetes import config  # noqa: PLC0415
     from kubernetes.client import Configuration  # noqa: PLC0415
 
     loaded = Configuration()
     try:
-        config.load_kube_config(config_file=str(path), client_configuration=loaded)  # type: ignore[no-untyped-call]
-        _, context = config.list_kube_config_contexts(config_file=str(path))  # type: ignore[no-untyped-call]
+        named, current = config.list_kube_config_contexts(config_file=str(path))  # type: ignore[no-untyped-call]
+        found = _context(named, current, context)
+        config.load_kube_config(  # type: ignore[no-untyped-call]
+            config_file=str(path), context=found["name"], client_configuration=loaded
+        )
         ca_pem = Path(loaded.ssl_ca_cert).read_text() if loaded.ssl_ca_cert else ""
     except Exception as error:  # the library raises whatever a broken file makes it stumble over
         raise ConnectionInvalid(f"the kubeconfig {path} cannot be used: {error}") from error
@@ -101,8 +104,15 @@ def from_kubeconfig(path: Path) -> Connection:
         ca_pem=ca_pem,
         token=lambda: _bearer(loaded),
         certificate=_certificate(loaded),
-        namespace=context["context"].get("namespace") or "default",
+        namespace=found["context"].get("namespace") or "default",
     )
+
+
+def _context(known: list[dict[str, Any]], current: dict[str, Any], name: str) -> dict[str, Any]:
+    found = next((each for each in known if each["name"] == name), None) if name else current
+    if found is None:
+        raise ConnectionInvalid(f"it has no context '{name}', but {', '.join(each['name'] for each in known)}")
+    return found
 
 
 def _bearer(loaded: Any) -> str:

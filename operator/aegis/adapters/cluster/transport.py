@@ -4,6 +4,7 @@ Certificates are checked against the cluster's own authority, redirects are not 
 along) and nothing is taken from the environment. Every failure leaves as an `ApiError`.
 """
 
+import re
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -43,6 +44,15 @@ class Call:
         return f"{self.method} {self.path}"
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer of any status; `warnings` are the texts that the API server has for people (RFC 7234, 5.5)."""
+
+    status: int
+    body: bytes = field(repr=False)
+    warnings: tuple[str, ...] = ()
+
+
 class Transport:
     """At most `connections` connections to one API server. Use with `async with`."""
 
@@ -75,8 +85,23 @@ class Transport:
         async with await self.open(call) as response:
             return await _body(response, call, ANSWER_BYTES)
 
+    async def answer(self, call: Call) -> Answer:
+        """Whatever the API server answers, a refusal as well. Raises ApiError when there is no answer."""
+        async with await self._asked(call) as response:
+            limit = ERROR_BYTES if response.status >= 300 else ANSWER_BYTES
+            warnings = tuple(map(_warning, response.headers.getall("Warning", ())))
+            return Answer(response.status, await _body(response, call, limit), warnings)
+
     async def open(self, call: Call) -> aiohttp.ClientResponse:
         """A successful answer, to be read within `async with`. Raises ApiError."""
+        response = await self._asked(call)
+        if response.status >= 300:
+            async with response:
+                body = await _body(response, call, ERROR_BYTES)
+            raise api_error(str(call), response.status, body, _retry_after(response))
+        return response
+
+    async def _asked(self, call: Call) -> aiohttp.ClientResponse:
         if self._session is None:
             raise RuntimeError("the client is used outside of its `async with`")
         with _translated(call):
@@ -90,10 +115,6 @@ class Transport:
                 timeout=aiohttp.ClientTimeout(total=call.seconds, sock_connect=CONNECT_SECONDS),
             )
         self.server_time.tell(response.headers.get("Date", ""))
-        if response.status >= 300:
-            async with response:
-                body = await _body(response, call, ERROR_BYTES)
-            raise api_error(str(call), response.status, body, _retry_after(response))
         return response
 
     def _headers(self, call: Call) -> dict[str, str]:
@@ -137,6 +158,15 @@ def _translated(call: Call) -> Iterator[None]:
         raise Unavailable(f"{call}: no answer in time") from error
     except (aiohttp.ClientError, OSError) as error:
         raise Unavailable(f"{call}: {type(error).__name__}: {error}") from error
+
+
+def _warning(header: str) -> str:
+    """The text in `299 - "text"`, where a backslash stands before whatever it quotes."""
+    quoted = header.split(" ", 2)[-1].strip()
+    return _QUOTED.sub(r"\1", quoted[1:-1]) if quoted[:1] == '"' else quoted
+
+
+_QUOTED = re.compile(r"\\(.)")
 
 
 def _retry_after(response: aiohttp.ClientResponse) -> float | None:

@@ -4,13 +4,25 @@ A command imports what it runs only when it runs, so that `aegis verify` in a pi
 """
 
 import logging
+import os
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 
 from aegis.adapters.telemetry.logs import configure
 from aegis.core.errors import AegisError
-from aegis.entrypoints.cli import controller, inspection, keys, references, run, verify, version, webhook
+from aegis.entrypoints.cli import (
+    check,
+    controller,
+    explain,
+    inspection,
+    keys,
+    references,
+    run,
+    verify,
+    version,
+    webhook,
+)
 from aegis.entrypoints.cli.command import Command, Exit
 from aegis.settings import SettingsInvalid
 
@@ -21,6 +33,8 @@ COMMANDS: tuple[Command, ...] = (
     inspection.COMMAND,
     keys.COMMAND,
     references.COMMAND,
+    check.COMMAND,
+    explain.COMMAND,
     webhook.COMMAND,
     controller.COMMAND,
     run.COMMAND,
@@ -39,6 +53,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SettingsInvalid as error:
         print(f"aegis: {error}", file=sys.stderr)
         return Exit.USAGE
+    except BrokenPipeError:
+        # Who reads the output wants no more of it; Python would complain once more when it flushes at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.UNDECIDED
     except (AegisError, OSError) as error:
         log.error("aegis stops: %s", error)  # noqa: TRY400 (expected: a traceback would say less)
         return Exit.UNDECIDED
