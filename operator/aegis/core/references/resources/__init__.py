@@ -5,7 +5,7 @@ One table serves the rules of the webhook in the chart (generated), the translat
 read by its shape: its pods are found, and the fields by which most projects name a model.
 """
 
-from aegis.core.references.resources import jobs, kserve, kubernetes, operators, platforms
+from aegis.core.references.resources import jobs, kserve, kubernetes, operators, platforms, vendors
 from aegis.core.references.resources.row import Field, Resource, Scope
 
 __all__ = ["RESOURCES", "UNKNOWN", "Field", "Resource", "Scope", "resource_of"]
@@ -16,6 +16,7 @@ RESOURCES: tuple[Resource, ...] = (
     *jobs.RESOURCES,
     *platforms.RESOURCES,
     *operators.RESOURCES,
+    *vendors.RESOURCES,
 )
 """Rows of one kind differ in their groups."""
 

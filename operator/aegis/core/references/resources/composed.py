@@ -5,10 +5,12 @@ from typing import Any
 
 from aegis.core.references.fields import Raw
 from aegis.core.references.finding import Finding, Resolved, Role, Unresolvable
-from aegis.core.references.names import HUBS, placeholder
+from aegis.core.references.names import HUBS, names_nothing, placeholder
 from aegis.core.references.paths import Path
 from aegis.core.references.pod import nim_model
+from aegis.core.references.purposes import named
 from aegis.core.references.tokens import MODEL_SCHEMES
+from aegis.core.references.values import uri
 
 
 def _text(raw: Raw, *keys: str) -> str:
@@ -84,8 +86,11 @@ def model_hub(raw: Raw, path: Path) -> Iterator[Finding]:
 def adapter_source(raw: Raw, path: Path) -> Iterator[Finding]:
     """vLLM production-stack's `adapterSource`: a repository of a hub, or a path or bucket."""
     kind = _text(raw, "type").casefold()
-    repository = _text(raw, "repository")
-    if repository and kind in ("", "huggingface", "hf"):
+    repository, where = _text(raw, "repository"), _text(raw, "adapterPath")
+    if where and not repository:
+        uri = where if "://" in where else f"local://{where}"
+        yield _finding((*path, "adapterPath"), where, uri, "adapter", role=Role.ADAPTER)
+    elif repository and kind in ("", "huggingface", "hf"):
         yield _finding((*path, "repository"), repository, f"hf://{repository}", "adapter", role=Role.ADAPTER)
     elif repository:
         scheme = "" if "://" in repository or repository.startswith("/") else f"{kind}://"
@@ -114,6 +119,33 @@ def ollama_image(raw: Raw, path: Path) -> Iterator[Finding]:
     outcome = HUBS["ollama"](name, "") if name else None
     if outcome is not None:
         yield Finding((*path, "image"), name, outcome, Role.MODEL, "Ollama model")
+
+
+def parameter(raw: Raw, path: Path) -> Iterator[Finding]:
+    """A parameter of a Seldon model whose name says that its value is a model, as `pretrained_model` does."""
+    role, value = named(_text(raw, "name")), _text(raw, "value")
+    if role is None or not value or names_nothing(value):
+        return
+    outcome = uri(value) if "://" in value else HUBS["hf"](value, "")
+    if isinstance(outcome, Resolved) and not placeholder(value):
+        yield Finding((*path, "value"), value, outcome, role, "Seldon parameter")
+
+
+def model_location(raw: Raw, path: Path) -> Iterator[Finding]:
+    """HyperPod's `modelSourceConfig`: a place in a bucket, or in a file system."""
+    where = _text(raw, "modelLocation").strip("/")
+    bucket, files = _text(raw, "s3Storage", "bucketName"), _text(raw, "fsxStorage", "fileSystemId")
+    if where or bucket:
+        root = f"s3://{bucket}" if bucket else f"fsx://{files}"
+        at = (*path, "modelLocation") if where else (*path, "s3Storage", "bucketName")
+        yield _finding(at, where or bucket, f"{root}/{where}" if where else root, "HyperPod model")
+
+
+def hub_model(raw: Raw, path: Path) -> Iterator[Finding]:
+    """HyperPod's `model`: one of SageMaker's JumpStart hubs, by its name and version."""
+    name, version = _text(raw, "modelId"), _text(raw, "modelVersion")
+    if name:
+        yield _finding((*path, "modelId"), name, f"jumpstart://{name}", "JumpStart model", version)
 
 
 def mount_point(raw: Raw, path: Path) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Groups of pods that train or serve together: Ray, Kubeflow, Volcano, JobSet, LeaderWorkerSet."""
 
 from aegis.core.references.finding import Role
-from aegis.core.references.resources import texts
+from aegis.core.references.resources import arguments, texts
 from aegis.core.references.resources.row import Field, Resource, Scope
 
 _RAY = ("ray.io",)
@@ -103,6 +103,7 @@ RESOURCES = (
             *(Field(("spec", each, "modelURI"), hub="hf") for each in _BACKEND),
             *(Field(("spec", each, "*", "modelURI"), hub="hf") for each in _BACKEND),
             Field(("spec", "**", "artifactURL"), Role.ADAPTER, "hf"),
+            Field(("spec", "**", "workers", "*", "config"), composed=arguments.settings),
         ),
         serves=True,
     ),

@@ -11,6 +11,7 @@ _RUNTIME = ("spec", "spec.workerSpec")
 _SERVICE = (
     Field(("spec", "*", "*", _URI)),
     Field(("spec", "*", _URI)),
+    Field(("spec", "*", "*", "*", _URI)),
     Field(("spec", "*", "storageUris", "*", "uri")),
     Field(("spec", "*", "*", "storageUris", "*", "uri")),
     Field(("spec", "*", "*", "storage"), composed=composed.storage),

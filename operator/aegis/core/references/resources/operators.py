@@ -1,7 +1,7 @@
 """Operators of model servers, by the API types of each project."""
 
 from aegis.core.references.finding import Role
-from aegis.core.references.resources import composed
+from aegis.core.references.resources import arguments, composed
 from aegis.core.references.resources.row import Field, Resource, Scope
 
 _V1 = ("v1",)
@@ -21,7 +21,11 @@ RESOURCES = (
         "models",
         _SELDON,
         _V1ALPHA1,
-        fields=(Field(("spec", "storageUri")), Field(("spec", "parameters", "*", "modelUri"))),
+        fields=(
+            Field(("spec", "storageUri")),
+            Field(("spec", "parameters", "*", "modelUri")),
+            Field(("spec", "parameters", "*"), composed=composed.parameter),
+        ),
         serves=True,
     ),
     Resource("Server", "servers", _SELDON, _V1ALPHA1, ("spec.podSpec",)),
@@ -32,7 +36,11 @@ RESOURCES = (
         ("machinelearning.seldon.io",),
         ("v1", "v1alpha3", "v1alpha2"),
         ("spec.predictors[].componentSpecs[].spec",),
-        fields=(Field(("spec", "**", "modelUri")), Field(("spec", "**", "storageUri"))),
+        fields=(
+            Field(("spec", "**", "modelUri")),
+            Field(("spec", "**", "storageUri")),
+            Field(("spec", "**", "graph", "**", "parameters", "*"), composed=composed.parameter),
+        ),
         serves=True,
         annotated=True,
     ),
@@ -93,14 +101,6 @@ RESOURCES = (
         serves=True,
     ),
     Resource(
-        "DynamoGraphDeployment",
-        "dynamographdeployments",
-        ("nvidia.com",),
-        _V1ALPHA1,
-        ("spec.services.*.extraPodSpec",),
-        ("spec.services.*.extraPodSpec.mainContainer",),
-    ),
-    Resource(
         "Workspace",
         "workspaces",
         _KAITO,
@@ -123,6 +123,7 @@ RESOURCES = (
         fields=(
             Field(("spec", "template", "inference", "preset"), composed=composed.preset),
             Field(("spec", "template", "inference", "adapters", "*", "source", "image"), Role.ADAPTER, "oci"),
+            Field(("spec", "template", "inference", "adapters", "*", "source", "urls", "*"), Role.ADAPTER),
         ),
         serves=True,
     ),
@@ -146,7 +147,10 @@ RESOURCES = (
         "vllmruntimes",
         _PRODUCTION_STACK,
         _V1ALPHA1,
-        fields=(Field(("spec", "model", "modelURL"), hub="hf"),),
+        fields=(
+            Field(("spec", "model", "modelURL"), hub="hf"),
+            Field(("spec", "vllmConfig"), composed=arguments.extra_arguments),
+        ),
         serves=True,
     ),
     Resource(

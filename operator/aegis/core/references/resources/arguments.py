@@ -1,0 +1,31 @@
+"""Fields of an object that become the command line of a server."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from aegis.core.references.fields import Raw
+from aegis.core.references.finding import Finding
+from aegis.core.references.paths import Member, Path
+from aegis.core.references.pod import resolve
+
+
+def extra_arguments(raw: Raw, path: Path) -> Iterator[Finding]:
+    """vLLM production-stack's `vllmConfig`, whose `extraArgs` are added to `vllm serve`. Raises TooComplex."""
+    words = raw.get("extraArgs")
+    if isinstance(words, list) and all(isinstance(word, str) for word in words):
+        places = [(*path, "extraArgs", Member(at, at)) for at in range(len(words))]
+        yield from _of_vllm(words, places)
+
+
+def settings(raw: Raw, path: Path) -> Iterator[Finding]:
+    """Kthena's `config` of a worker: a flag of vLLM without its dashes, and its value. Raises TooComplex."""
+    given = [(str(key), value) for key, value in raw.items() if isinstance(value, str)]
+    yield from _of_vllm([f"--{key}={value}" for key, value in given], [(*path, key) for key, _ in given])
+
+
+def _of_vllm(words: Sequence[str], places: Sequence[Path]) -> Iterator[Finding]:
+    container = {"name": "server", "image": "vllm", "args": list(words)}
+    for finding in resolve({"containers": [container]}, {}, serves=True).findings:
+        at = finding.path[-1]
+        if isinstance(at, Member):
+            yield replace(finding, path=places[int(at.step)])
