@@ -147,6 +147,7 @@ class RunningPod:
     namespace: str
     name: str
     object: Mapping[str, Any]
+    uid: str
 
 
 class Workloads(Protocol):

@@ -235,7 +235,13 @@ def test_the_scan_counts_what_runs_unverified(
     def counted() -> float | None:
         return leader.metric("aegis_unverified_pods", namespace=TENANT)
 
+    def announced() -> set[str]:
+        events = release.admin.get("events.events.k8s.io", "-n", TENANT)["items"]
+        ours = [each for each in events if each["reportingController"] == "aegis.dev/controller"]
+        return {each["regarding"]["name"] for each in ours if each["regarding"]["kind"] == "Pod"}
+
     wait_until(lambda: counted() == 3, "all of them counted")
+    wait_until(lambda: announced() == {"unknown-0", "unknown-1", "unknown-2"}, "an event beside each of them")
     release.admin("delete", "pod", "-n", TENANT, "unknown-0", "unknown-1", "unknown-2", "--now")
     wait_until(lambda: counted() == 0, "none of them counted")
 

@@ -10,15 +10,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from aegis.adapters.cluster.api import ApiClient, Sleep
 from aegis.adapters.cluster.events import EventRecorder
-from aegis.adapters.cluster.objects import SECRETS, Reference
+from aegis.adapters.cluster.objects import PODS, SECRETS, Reference
 from aegis.adapters.cluster.policies import ClusterPolicies
 from aegis.adapters.cluster.running import ClusterWorkloads
 from aegis.adapters.cluster.secrets import NamespaceSecrets
 from aegis.adapters.cluster.webhooks import WebhookConfiguration
 from aegis.adapters.telemetry.metrics import Metrics
-from aegis.core.admission import Catalogue
+from aegis.core.admission import Catalogue, Finding
 from aegis.core.reasons import Reason
-from aegis.ports import Clock
+from aegis.ports import Clock, RunningPod
 from aegis.services.certificate import SelfSigned, watch_expiry
 from aegis.services.default_policy import settle_default_policy
 from aegis.services.scan import Scan
@@ -137,11 +137,17 @@ def _default_policy(given: Surroundings) -> Chore:
 
 def _scan(given: Surroundings) -> Chore:
     settings = given.settings
+
+    def announce(pod: RunningPod, finding: Finding) -> None:
+        about = Reference(PODS, pod.namespace, pod.name, pod.uid)
+        given.events.emit(about, finding.reason, finding.line(), warning=True)
+
     scan = Scan(
         ClusterWorkloads(given.api),
         given.catalogue,
         given.now,
         lambda namespace, count: given.metrics.unverified_pods.labels(namespace).set(count),
+        announce,
     )
 
     async def compare() -> None:

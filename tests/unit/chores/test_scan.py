@@ -15,6 +15,7 @@ from aegis.core.evidence import Evidence, SignatureRecord
 from aegis.core.judgement import Model
 from aegis.core.keyrings import KeyFacts, KeyOverride, Keyring, KeyState
 from aegis.core.model_index import ModelIndex
+from aegis.core.reasons import Reason
 from aegis.core.references.config_maps import NO_CONFIG_MAPS, ConfigMaps
 from aegis.core.spec.policy import Mode, Policy, SignerRule, Source, Unresolved
 from aegis.core.spec.signed_model import ModelKey
@@ -73,7 +74,7 @@ class Known:
 def pod(name: str, *args: str, namespace: str = "team-a", labels: dict[str, str] | None = None) -> RunningPod:
     spec = {"containers": [{"name": "server", "image": "server", "args": list(args)}]}
     metadata: dict[str, Any] = {"labels": labels, "annotations": None}
-    return RunningPod(namespace, name, {"metadata": metadata, "spec": spec})
+    return RunningPod(namespace, name, {"metadata": metadata, "spec": spec}, f"uid-of-{name}")
 
 
 class Rig:
@@ -83,7 +84,14 @@ class Rig:
         self.workloads = MemoryWorkloads(list(pods))
         self.catalogue = catalogue or Known()
         self.told: dict[str, int] = {}
-        self.scan_of = Scan(self.workloads, self.catalogue, lambda: NOW, self.told.__setitem__)
+        self.announced: list[tuple[str, Reason]] = []
+        self.scan_of = Scan(
+            self.workloads,
+            self.catalogue,
+            lambda: NOW,
+            self.told.__setitem__,
+            lambda pod, finding: self.announced.append((pod.name, finding.reason)),
+        )
 
     def scan(self) -> dict[str, int]:
         asyncio.run(self.scan_of.run())
@@ -134,6 +142,28 @@ def test_what_a_policy_lets_pass_unresolved_is_not_counted() -> None:
 
 def test_a_label_of_the_operator_s_says_nothing_of_a_model() -> None:
     assert Rig(pod("good", GOOD, labels={"aegis.dev/x": "y"})).scan() == {}
+
+
+def test_a_pod_is_announced_once_and_again_when_it_is_something_else() -> None:
+    rig = Rig(pod("bad", BAD), pod("good", GOOD), catalogue=Known([replace(POLICY, mode=Mode.AUDIT)]))
+    rig.scan()
+    rig.scan()
+    assert rig.announced == [("bad", Reason.MODEL_UNKNOWN)]
+    rig.catalogue.overrides[KEY] = KeyOverride(KeyState.REVOKED)
+    rig.scan()
+    assert rig.announced[1:] == [("good", Reason.MODEL_REVOKED)]
+    rig.workloads.running.clear()
+    rig.scan()
+    rig.workloads.running.append(pod("bad", BAD))
+    rig.scan()
+    assert rig.announced[2:] == [("bad", Reason.MODEL_UNKNOWN)]
+
+
+def test_a_pod_that_loads_a_model_and_names_none_is_counted_as_its_policy_says() -> None:
+    silent = pod("silent")
+    silent.object["spec"]["containers"][0]["image"] = "vllm/vllm-openai"
+    assert Rig(silent).scan() == {"team-a": 1}
+    assert Rig(silent, catalogue=Known([replace(POLICY, unresolved=Unresolved.WARN)])).scan() == {}
 
 
 def test_a_scan_that_fails_half_way_tells_nothing() -> None:

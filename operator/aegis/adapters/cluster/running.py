@@ -37,12 +37,13 @@ class ClusterWorkloads:
 def _running(pod: "_Pod") -> RunningPod:
     about = pod.metadata
     metadata = {"annotations": about.annotations, "labels": about.labels}
-    return RunningPod(about.namespace, about.name, {"metadata": metadata, "spec": pod.spec})
+    return RunningPod(about.namespace, about.name, {"metadata": metadata, "spec": pod.spec}, about.uid)
 
 
 class _PodMeta(msgspec.Struct, frozen=True):
     name: str
     namespace: str
+    uid: str
     annotations: dict[str, str] | None = None
     labels: dict[str, str] | None = None
 

@@ -119,7 +119,7 @@ METRICS: tuple[Metric, ...] = (
         "aegis_unverified_pods",
         _G,
         _CONTROLLER,
-        "Running Pods that name a model which is not verified now.",
+        "Running Pods that would be refused now if their policy enforced: for a model, or because they name none.",
         ("namespace",),
     ),
     Metric(
