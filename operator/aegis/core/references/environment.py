@@ -4,9 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from aegis.core.references.config_maps import ConfigMaps, unread
-from aegis.core.references.expansion import Environment, Variable, expand
+from aegis.core.references.downward import shown
+from aegis.core.references.expansion import Environment, expand
 from aegis.core.references.fields import Raw, mapping, members, objects, string
 from aegis.core.references.paths import Member, Path
+from aegis.core.references.surroundings import Surroundings
+from aegis.core.references.words import Word
+
+_VARIABLE = 8
+"""What a variable costs."""
 
 
 class Settings(dict[str, Any]):
@@ -21,20 +27,23 @@ _SOURCES = {
 }
 
 
-def environment(container: Raw, path: Path, config_maps: ConfigMaps) -> tuple[Environment, Variable | None]:
+def environment(container: Raw, path: Path, around: Surroundings) -> tuple[Environment, Word | None]:
     """Every variable of `container`, and, if it gets variables whose very names are unknown, what says why.
 
     Raises WrongType, TooComplex.
     """
-    found: dict[str, Variable] = {}
+    found: dict[str, Word] = {}
     hidden = None
     for at, source in objects(container, "envFrom", path):
-        given, why = _from(source, at, config_maps)
+        given, why = _from(source, at, around.config_maps)
         found |= given
         hidden = hidden or why
     for at, entry in _entries(container, path):
+        around.budget.spend(_VARIABLE)
         name = str(entry.get("name", ""))
-        found[name] = _variable(entry, at, found, config_maps)
+        value = _variable(name, entry, at, found, around)
+        if value is not None:
+            found[name] = value
     return found, hidden
 
 
@@ -51,45 +60,51 @@ def _entries(container: Raw, path: Path) -> list[tuple[Path, Raw]]:
     return list(objects(container, "env", path))
 
 
-def _variable(entry: Raw, at: Path, before: Environment, config_maps: ConfigMaps) -> Variable:
-    value = entry.get("value")
-    if isinstance(value, str) and value and "$" not in value:
-        return Variable(value, (*at, "value"))
-    text = string(value, (*at, "value"))
+def _variable(name: str, entry: Raw, at: Path, before: Environment, around: Surroundings) -> Word | None:
+    """The value of a member of `env`; None for one that the kubelet leaves out."""
+    text = string(entry.get("value"), (*at, "value"))
     if text:
-        expanded = expand(text, before)
-        return Variable(expanded.text, (*at, "value") if "value" in entry else at, expanded.unknown)
+        expanded = expand(text, before, around.budget)
+        return Word(expanded.text, (*at, "value"), expanded.unknown)
     source = mapping(entry, "valueFrom", at)
     if not source:
-        return Variable("", at)
+        return Word("", at)
     reference = source.get("configMapKeyRef")
     if isinstance(reference, Mapping):
-        return _of_key(reference, (*at, "valueFrom", "configMapKeyRef", "key"), config_maps)
+        return _of_key(name, reference, (*at, "valueFrom", "configMapKeyRef", "key"), around.config_maps)
+    reference = source.get("fieldRef")
+    value = shown(reference, around.metadata) if isinstance(reference, Mapping) else None
+    if value is not None:
+        return value
     why = next((why for kind, why in _SOURCES.items() if kind in source), "it comes from a source that is not known")
-    return Variable("", at, why)
+    return Word(f"$({name})", at, why)
 
 
-def _of_key(reference: Raw, at: Path, config_maps: ConfigMaps) -> Variable:
+def _of_key(name: str, reference: Raw, at: Path, config_maps: ConfigMaps) -> Word | None:
     """The value that a `configMapKeyRef` gives."""
-    name, key = str(reference.get("name", "")), str(reference.get("key", ""))
-    held = config_maps.get(name)
+    source, key = str(reference.get("name", "")), str(reference.get("key", ""))
+    held = config_maps.get(source)
     if held is None:
-        return Variable("", at, f"it comes from {unread(name)}")
-    return Variable(held[key], at) if key in held else Variable("", at, f"the ConfigMap {name} has no such key")
+        return Word(f"$({name})", at, f"it comes from {unread(source)}")
+    if key in held:
+        return Word(held[key], at)
+    if reference.get("optional") is True:
+        return None
+    return Word(f"$({name})", at, f"the ConfigMap {source} has no such key")
 
 
-def _from(source: Raw, at: Path, config_maps: ConfigMaps) -> tuple[dict[str, Variable], Variable | None]:
+def _from(source: Raw, at: Path, config_maps: ConfigMaps) -> tuple[dict[str, Word], Word | None]:
     """The variables that a member of `envFrom` gives."""
     prefix = string(source.get("prefix"), (*at, "prefix"))
     reference = source.get("configMapRef")
     if not isinstance(reference, Mapping):
-        return {}, Variable("", at, "its variables come from a Secret, which is not read")
+        return {}, Word("", at, "its variables come from a Secret, which is not read")
     name = str(reference.get("name", ""))
     where = (*at, "configMapRef", "name")
     held = config_maps.get(name)
     if held is None:
-        return {}, Variable("", where, f"its variables come from {unread(name)}")
-    return {f"{prefix}{key}": Variable(value, where) for key, value in held.items()}, None
+        return {}, Word("", where, f"its variables come from {unread(name)}")
+    return {f"{prefix}{key}": Word(value, where) for key, value in held.items()}, None
 
 
 def arguments(container: Raw, field: str, path: Path) -> list[tuple[Path, str]]:

@@ -7,25 +7,11 @@ what is not defined stays as it is; values are not expanded again.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aegis.core.references.paths import Path
-from aegis.core.references.refusals import TooComplex
+from aegis.core.references.refusals import Budget
+from aegis.core.references.words import Word
 
-MAX_DOLLARS = 10_000
-"""Most dollars in one string: looking at each takes its time."""
-MAX_EXPANDED = 4 << 20
-"""Most characters that variables may add to one string: each may hold two of the one before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """The value of an environment variable; `unknown` says why it is not known, `path` where it is written."""
-
-    value: str
-    path: Path
-    unknown: str = ""
-
-
-Environment = Mapping[str, Variable]
+Environment = Mapping[str, Word]
+"""The variables by name. Of one that is not known the text is `$(NAME)`, as it stands where it is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +21,22 @@ class Expanded:
     text: str
     unknown: str = ""
     used: tuple[str, ...] = ()
-    whole: Variable | None = None
+    whole: Word | None = None
 
 
-def expand(text: str, environment: Environment) -> Expanded:
+_CHARACTERS = 64
+"""As many characters of a variable's value cost one unit: each may hold two of the one before."""
+
+
+def expand(text: str, environment: Environment, budget: Budget) -> Expanded:
     """`text` with the values of the variables in it, in one pass from left to right. Raises TooComplex."""
     if "$" not in text:
         return Expanded(text)
+    budget.spend(text.count("$"))
     parts: list[str] = []
     used: list[str] = []
-    unknown, position, size = "", 0, 0
+    unknown, position = "", 0
     last = text.rfind(")")
-    if text.count("$") > MAX_DOLLARS:
-        raise TooComplex(f"more than {MAX_DOLLARS} dollars in a string")
     while (dollar := text.find("$", position)) >= 0 and dollar + 1 < len(text):
         parts.append(text[position:dollar])
         name, plain, position = _reference(text, dollar + 1, last)
@@ -55,11 +44,9 @@ def expand(text: str, environment: Environment) -> Expanded:
         if variable is not None:
             used.append(name)
             unknown = unknown or variable.unknown
-            plain = f"$({name})" if variable.unknown else variable.value
+            plain = f"$({name})" if variable.unknown else variable.text
+            budget.spend(len(plain) // _CHARACTERS)
         parts.append(plain)
-        size += len(plain)
-        if size > MAX_EXPANDED:
-            raise TooComplex(f"variables that expand to more than {MAX_EXPANDED} characters")
     parts.append(text[position:])
     alone = len(used) == 1 and text == f"$({used[0]})"
     return Expanded("".join(parts), unknown, tuple(used), environment[used[0]] if alone else None)

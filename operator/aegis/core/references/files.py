@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from aegis.core.references.claims import Claim, Said
+from aegis.core.references.claims import Claim
 from aegis.core.references.documents import Tree, Unreadable, keyed, read_document
 from aegis.core.references.finding import Role
 from aegis.core.references.hearing import Ear
 from aegis.core.references.purposes import named
+from aegis.core.references.refusals import Budget
 from aegis.core.references.stacks import STACKS
 from aegis.core.references.stacks.stack import Form, Names
 from aegis.core.references.words import Word
@@ -25,17 +26,17 @@ def read_file(name: str, text: Word, ear: Ear) -> None:
     elif name.endswith((".sh", ".bash")) or text.text.startswith(("#!/bin/sh", "#!/bin/bash", "#!/usr/bin/env bash")):
         ear.script(text)
     else:
-        read_text(text, ear.said)
+        read_text(text, ear)
 
 
-def read_text(text: Word, said: Said) -> None:
-    """Configuration in a string: its keys say which values are models."""
-    said.claims += claims_in(_tree(text), text)
+def read_text(text: Word, ear: Ear) -> None:
+    """Configuration in a string: its keys say which values are models. Raises TooComplex."""
+    ear.said.claims += claims_in(_tree(text, ear.budget), text, ear.budget)
 
 
-def claims_in(tree: Tree, text: Word) -> Iterator[Claim]:
+def claims_in(tree: Tree, text: Word, budget: Budget | None = None) -> Iterator[Claim]:
     """What the keys of a document name."""
-    for _, each in keyed(tree):
+    for _, each in keyed(tree, budget=budget):
         if _CLIENT & each.keys():
             continue
         sourced = _SOURCES & each.keys()
@@ -53,10 +54,10 @@ def claims_in(tree: Tree, text: Word) -> Iterator[Claim]:
                 )
 
 
-def _tree(text: Word) -> Tree:
+def _tree(text: Word, budget: Budget) -> Tree:
     """The text as a document; what is none of a known kind by its lines, as the text format of Protocol Buffers has."""
     try:
-        return read_document(text.text, loose=True)
+        return read_document(text.text, loose=True, budget=budget)
     except Unreadable:
         return [dict([_line(line)]) for line in text.text.splitlines() if line.strip()]
 
@@ -66,11 +67,11 @@ def looks_like_document(text: str) -> bool:
     return text.lstrip()[:1] in ("{", "[") or ("\n" in text and (":" in text or "=" in text))
 
 
-def options_in(text: Word, by: str) -> list[Claim]:
-    """The options of a stack that stand in its own file, under the names of its flags."""
+def options_in(text: Word, by: str, budget: Budget) -> list[Claim]:
+    """The options of a stack that stand in its own file, under the names of its flags. Raises TooComplex."""
     stack = next(each for each in STACKS if each.name == by)
     found = []
-    for _, each in keyed(_tree(text)):
+    for _, each in keyed(_tree(text, budget), budget=budget):
         for key, value in each.items():
             row = stack.flags.get(f"--{key.replace('_', '-')}") or _ENTRIES.get(key)
             if row is not None and isinstance(value, str):

@@ -22,7 +22,7 @@ from aegis.core.references.words import Word
 _WORD = 4
 """What a word of a command costs."""
 
-_TAKES_SCRIPTS = frozenset({"trap", "su", "runuser", "script", "watch", "parallel", "ssh"})
+TAKES_SCRIPTS = frozenset({"trap", "su", "runuser", "script", "watch", "parallel", "ssh"})
 """Programs and built-in commands that hand an argument of several words to a shell."""
 
 Files = Mapping[str, Word]
@@ -52,6 +52,7 @@ class Ear:
         if first is not None and (by_program(first) or first.is_shell or first.python):
             self.hear(words)
             return
+        self.budget.spend(_WORD * len(words))
         self.said.handled.clear()
         if fetches_as_image(image, words, self.said):
             self.said.words += [pair for pair in _worth_reading(words) if pair[0].text not in self.said.handled]
@@ -120,7 +121,7 @@ class Ear:
             self.script(command.words[0].cut(found.path), (), depth + 1)
         elif found.name == "eval":
             self._evaluated(found.words, depth)
-        elif found.name in _TAKES_SCRIPTS:
+        elif found.name in TAKES_SCRIPTS:
             for word in found.words:
                 self.script(word, (), depth + 1) if " " in word.text else None
         elif found.code is not None:

@@ -26,10 +26,16 @@ class Options:
     plain: list[Word] = field(default_factory=list)
     swallowed: list[Word] = field(default_factory=list)
     """Words taken for the value of a flag that the stack's row does not know."""
+    _last: dict[str, Word] = field(default_factory=dict)
+    _looked_at: int = 0
 
     def value(self, name: str) -> Word | None:
         """The last value of a flag."""
-        return next((value for flag, _, value in reversed(self.flags) if flag == name and value is not None), None)
+        for flag, _, value in self.flags[self._looked_at :]:
+            if value is not None:
+                self._last[flag] = value
+        self._looked_at = len(self.flags)
+        return self._last.get(name)
 
 
 def read_options(words: Sequence[Word], stack: Stack) -> Options:

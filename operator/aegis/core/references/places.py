@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from aegis.core.references.claims import Said
+from aegis.core.references.downward import CONTAINER_LISTS
 from aegis.core.references.fields import Raw, mapping, objects, string, strings
 from aegis.core.references.finding import Finding, Outcome, Resolved, Role, Unresolvable
-from aegis.core.references.paths import Member
+from aegis.core.references.paths import Member, Path
 from aegis.core.references.purposes import elsewhere
 from aegis.core.references.refusals import TooComplex
-from aegis.core.references.rooms import CONTAINER_LISTS, HOOKS, Room
+from aegis.core.references.rooms import HOOKS, Room
 from aegis.core.references.tokens import SEPARATOR, Token, tokens
 from aegis.core.references.words import Word
 
@@ -35,33 +36,40 @@ def words(_spec: Raw, _metadata: Raw, heard: Heard) -> Iterator[Text]:
 def environment(_spec: Raw, _metadata: Raw, heard: Heard) -> Iterator[Text]:
     """The values of variables, but for those that are only a part of a word of the command line."""
     for room, _ in heard:
-        for name, variable in room.environment.items():
-            if SEPARATOR in variable.value and name not in room.used and not elsewhere(name):
-                yield Word(variable.value, variable.path, variable.unknown), False, "variable"
+        for name, variable in room.variables.items():
+            if SEPARATOR in variable.text and name not in room.used and not elsewhere(name):
+                yield variable, False, "variable"
 
 
-def hooks(spec: Raw, _metadata: Raw, _heard: Heard) -> Iterator[Text]:
+def hooks(_spec: Raw, _metadata: Raw, heard: Heard) -> Iterator[Text]:
     """What probes and lifecycle hooks hold besides commands: headers, paths."""
-    for kind in CONTAINER_LISTS:
-        for path, container in objects(spec, kind, ("spec",)):
-            for field in HOOKS:
-                for at, text in strings(container.get(field), (*path, field), marked=SEPARATOR):
-                    if "exec" not in at:
-                        yield Word(text, at), False, "hook"
+    for room, _ in heard:
+        for field in HOOKS:
+            for at, text in _marked(room.written.get(field), (*room.path, field)):
+                if "exec" not in at:
+                    yield Word(text, at), False, "hook"
 
 
 def volumes(spec: Raw, _metadata: Raw, _heard: Heard) -> Iterator[Text]:
     """Every string in a volume: CSI attributes, NFS paths."""
     for path, volume in objects(spec, "volumes", ("spec",)):
-        for at, text in strings(volume, path, marked=SEPARATOR):
+        for at, text in _marked(volume, path):
             yield Word(text, at), False, "volume"
+
+
+def _marked(value: object, path: Path) -> Iterator[tuple[Path, str]]:
+    """The strings in it that may hold a URI: most objects have none, as one look at all of them shows."""
+    if value and SEPARATOR in repr(value):
+        yield from strings(value, path, marked=SEPARATOR)
 
 
 def annotations(spec: Raw, metadata: Raw, _heard: Heard) -> Iterator[Text]:
     """Annotations of the pod (KServe's storage initializer reads its source from one)."""
     for name, value in read_annotations(spec, metadata).items():
+        if isinstance(value, str) and SEPARATOR not in value:
+            continue
         path = ("metadata", "annotations", Member(name, name))
-        if value is not None and SEPARATOR in string(value, path):
+        if string(value, path):
             yield Word(value, path), False, "annotation"
 
 

@@ -1,34 +1,34 @@
 """The resolver: from a pod to the models that it will load, each with its place."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from aegis.core.references.claiming import claim_variables
-from aegis.core.references.claims import Claim, Download
+from aegis.core.references.baked import baked
+from aegis.core.references.claims import Claim
 from aegis.core.references.config_maps import NO_CONFIG_MAPS, Charged, ConfigMaps
 from aegis.core.references.fields import Raw
-from aegis.core.references.files import looks_like_document, options_in, read_file, read_text
-from aegis.core.references.finding import Finding, Role, Unresolvable
+from aegis.core.references.files import options_in
+from aegis.core.references.finding import Finding, Outcome, Role, Unresolvable
 from aegis.core.references.flows import Filled, filled, leads_to
-from aegis.core.references.hearing import Ear
+from aegis.core.references.listening import Heard, listen
 from aegis.core.references.mounts import mount_of, normal
 from aegis.core.references.names import HUBS
-from aegis.core.references.names import image as image_name
 from aegis.core.references.paths import Path
 from aegis.core.references.places import elsewhere_in_pod
-from aegis.core.references.recognise import by_program, program
 from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.rooms import Room, rooms
-from aegis.core.references.servers import asks_a_server, default, on_demand, only_for_others, server_image
-from aegis.core.references.stacks import STACKS, Stack
+from aegis.core.references.servers import asks_a_server, default, on_demand, only_for_others
+from aegis.core.references.surroundings import Surroundings
 from aegis.core.references.values import Reading, findings
-from aegis.core.references.words import Word
 
 MAX_FINDINGS = 1000
 """Most references of one pod, and most places where a URI begins."""
 
-MAX_WORK = 400_000
-"""How much work the scripts of one pod may cause, in the units of `Budget`: some hundred kilobytes."""
+MAX_WORK = 60_000
+"""How much work one object may cause, in the units of `Budget`: less than a tenth of a second."""
+
+_CLAIM = 6
+"""What it costs to see which model a word names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,6 @@ class Sight:
 
     findings: tuple[Finding, ...]
     in_play: tuple[Path, ...] = ()
-
-
-@dataclass(slots=True)
-class _Heard:
-    room: Room
-    ear: Ear
-    stack: Stack | None
-    in_play: bool = False
-    downloads: list[tuple[Download, Finding]] = field(default_factory=list)
 
 
 def resolve(
@@ -62,7 +53,8 @@ def resolve(
     the pods of one object share. Raises TooComplex, WrongType.
     """
     budget = budget or Budget(MAX_WORK)
-    heard = [_heard(room, budget) for room in rooms(spec, Charged(config_maps, budget))]
+    around = Surroundings(metadata, Charged(config_maps, budget), budget)
+    heard = [listen(room, budget) for room in rooms(spec, around, every=serves)]
     for each in heard:
         each.in_play = serves or each.room.accelerated or _loads(each)
     playing = {mount.volume.name for each in heard if each.in_play for mount in each.room.mounts}
@@ -78,74 +70,19 @@ def resolve(
     return Sight(tuple(found.values()), tuple(each.room.path for each in heard if each.in_play))
 
 
-def _heard(room: Room, budget: Budget) -> _Heard:
-    budget.spend(sum(len(mount.volume.files or ()) for mount in room.mounts))
-    files = room.files()
-    stack = server_image(room.image, (*room.command, *room.args))
-    ear = Ear(room.variables, files, stack, budget)
-    if room.command:
-        ear.hear((*room.command, *room.args))
-    elif room.args:
-        ear.arguments(room.args, room.image)
-    for hook in room.hooks:
-        ear.hear(hook)
-    for name in _unmentioned(files, ear):
-        _read_file(name, files[name], ear)
-    # What has lines in a command is a script, and that is read already.
-    inline = (word for word in (*room.command, *room.args) if word.text.lstrip()[:1] in ("{", "["))
-    for word in (*inline, *ear.variables.values()):
-        if looks_like_document(word.text) and not word.unknown:
-            _read_document(word, ear)
-    served = stack or _started(room) or next((each for each in STACKS if each.name == ear.said.serves), None)
-    claim_variables(served, ear.variables, ear.assigned, ear.said)
-    return _Heard(room, ear, served)
-
-
-def _read_document(word: Word, ear: Ear) -> None:
-    try:
-        ear.budget.spend(len(word.text) // 4)
-        read_text(word, ear.said)
-    except TooComplex:
-        ear.said.unread.append(word.unsure(_TOO_LONG))
-
-
-def _read_file(name: str, text: Word, ear: Ear) -> None:
-    try:
-        ear.budget.spend(len(text.text) // 4)
-        read_file(name, text, ear)
-    except TooComplex:
-        ear.said.unread.append(text.unsure(_TOO_LONG))
-
-
-_TOO_LONG = "it is too long to be read as configuration"
-
-
-def _unmentioned(files: Mapping[str, Word], ear: Ear) -> Iterator[str]:
-    """The known files that a program may read although no command names them: not those beside one that is named."""
-    words = [word.text for word, _ in ear.said.words]
-    ear.budget.spend(len(files) * len(words) // 16)
-    named = {name.rpartition("/")[0] for name in files if any(name in text for text in words)}
-    yield from (name for name in files if name.rpartition("/")[0] not in named)
-
-
-def _started(room: Room) -> Stack | None:
-    found = program((*room.command, *room.args)) if room.command else None
-    return by_program(found) if found else None
-
-
-def _loads(heard: _Heard) -> bool:
+def _loads(heard: Heard) -> bool:
     """True for a known model server, and for a program that fetches from a hub of models."""
     serves = bool(heard.ear.said.serves) or (heard.stack is not None and heard.stack.serves)
     return serves or any(download.claim.hub in HUBS for download in heard.ear.said.downloads)
 
 
-def _feeds(heard: _Heard, playing: set[str]) -> bool:
+def _feeds(heard: Heard, playing: set[str]) -> bool:
     """True for a container that fills a volume which one that is in play mounts, or may."""
     shared = any(mount.volume.name in playing and mount.volume.files is None for mount in heard.room.mounts)
     return shared and (bool(heard.ear.said.downloads) or "initContainers" in heard.room.path)
 
 
-def _fetched(heard: _Heard) -> Iterator[Filled]:
+def _fetched(heard: Heard) -> Iterator[Filled]:
     """What the container fetches, and where it puts it."""
     reading = _reading(heard, ())
     for download in heard.ear.said.downloads:
@@ -158,9 +95,15 @@ def _fetched(heard: _Heard) -> Iterator[Filled]:
                 yield place
 
 
-def _reading(heard: _Heard, known: Iterable[Filled]) -> Reading:
-    room = heard.room
-    return Reading(lambda path: leads_to(room, path, known), heard.in_play, lambda name: _beside(room, name))
+def _reading(heard: Heard, known: Sequence[Filled]) -> Reading:
+    room, budget = heard.room, heard.ear.budget
+    cost = 2 + len(room.mounts) // 4 + len(known) // 2
+
+    def paths(path: str) -> tuple[Outcome, bool]:
+        budget.spend(cost + len(path) // 16)
+        return leads_to(room, path, known)
+
+    return Reading(paths, heard.in_play, lambda name: _beside(room, name))
 
 
 def _beside(room: Room, name: str) -> bool:
@@ -171,7 +114,7 @@ def _beside(room: Room, name: str) -> bool:
     return any(mount.at.endswith((f"/{name}", f"/{owner}")) for mount in room.mounts)
 
 
-def _all(heard: list[_Heard], known: list[Filled], spec: Raw, metadata: Raw) -> Iterator[Finding]:
+def _all(heard: list[Heard], known: list[Filled], spec: Raw, metadata: Raw) -> Iterator[Finding]:
     seen: dict[Path, list[str]] = {}
     for each in heard:
         for finding in _of_container(each, known):
@@ -182,61 +125,40 @@ def _all(heard: list[_Heard], known: list[Filled], spec: Raw, metadata: Raw) -> 
             yield finding
 
 
-def _of_container(heard: _Heard, known: list[Filled]) -> Iterator[Finding]:
+def _of_container(heard: Heard, known: list[Filled]) -> Iterator[Finding]:
     said, reading = heard.ear.said, _reading(heard, known)
     named = False
     for _, finding in heard.downloads:
         named = True
         yield finding
     for claim in (*_told(heard), *_configured(heard)):
+        heard.ear.budget.spend(_CLAIM)
         for finding in findings(claim, reading):
             named = named or finding.role is Role.MODEL
             yield finding
-    yield from _baked(heard)
+    yield from baked(heard.room)
     if heard.in_play:
         assumed = None if named else default(heard.stack, heard.room, said)
         yield from () if assumed is None else findings(assumed, reading)
         yield from _unseen(heard, named)
 
 
-def _told(heard: _Heard) -> Iterator[Claim]:
+def _told(heard: Heard) -> Iterator[Claim]:
     """The claims of the container, but for the names that it gives to a server elsewhere."""
     room, claims = heard.room, heard.ear.said.claims
     asks = not heard.in_play and asks_a_server(heard.ear.variables, (*room.command, *room.args))
     yield from (claim for claim in claims if not (asks and only_for_others(claim)))
 
 
-def _configured(heard: _Heard) -> Iterator[Claim]:
+def _configured(heard: Heard) -> Iterator[Claim]:
     ear = heard.ear
     for word, by in dict.fromkeys(ear.said.configs):
         text = ear.written.get(word.text) or ear.files.get(normal(word.text))
         if text is not None:
-            ear.budget.spend(len(text.text) // 4)
-            yield from options_in(text, by)
+            yield from options_in(text, by, ear.budget)
 
 
-def _baked(heard: _Heard) -> Iterator[Finding]:
-    """The image of a NIM is the model, but for those that load any."""
-    image = heard.room.image
-    if not nim_model(image) or any(word.text in _LISTING for word in (*heard.room.command, *heard.room.args)):
-        return
-    yield Finding((*heard.room.path, "image"), image, image_name(image), Role.MODEL, "NIM image")
-
-
-_LISTING = frozenset({"list-model-profiles"})
-_ANY_MODEL = frozenset({"llm-nim", "vllm-nim", "sglang-nim", "trtllm-nim"})
-
-
-def nim_model(image: str) -> bool:
-    """True for `nvcr.io/nim/<org>/<model>`, whose weights are those that its name says."""
-    parts = image.partition("@")[0].split("/")
-    name = parts[-1].partition(":")[0]
-    return (
-        parts[:2] == ["nvcr.io", "nim"] and len(parts) == 4 and name not in _ANY_MODEL and not name.endswith("operator")
-    )
-
-
-def _unseen(heard: _Heard, named: bool) -> Iterator[Finding]:
+def _unseen(heard: Heard, named: bool) -> Iterator[Finding]:
     """What a container in play may load and this object does not show."""
     said, hidden = heard.ear.said, heard.room.hidden
     for word, by in said.loading:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from aegis.core.references.finding import Role
 from aegis.core.references.wordsets import word_set
 
-_SUBJECTS = {
+SUBJECTS = {
     "model": Role.MODEL,
     "checkpoint": Role.MODEL,
     "ckpt": Role.MODEL,
@@ -25,6 +25,7 @@ _SUBJECTS = {
     "draft": Role.DRAFT,
     "speculative": Role.DRAFT,
 }
+"""Words without which no name is that of a model."""
 _MEANS = word_set(
     "id name path uri url repo repository source ref reference hf location model checkpoint ckpt weights lora"
     " adapter tokenizer hub file download draft huggingface"
@@ -45,14 +46,14 @@ _ELSEWHERE = word_set(
     " results result log logs metrics tracking cache state root dump trace telemetry"
     " train training eval"
 )
-_SUBJECT_WORDS = frozenset({*_SUBJECTS, "models", "storage", "hf", "loras", "adapters"})
+_SUBJECT_WORDS = frozenset({*SUBJECTS, "models", "storage", "hf", "loras", "adapters"})
 
 
 @lru_cache(maxsize=8192)
 def named(name: str) -> Role | None:
     """What a variable or key of that name stands for in a program that is not known; None for no model."""
     words = words_of(name)
-    subjects = [_SUBJECTS[word] for word in words if word in _SUBJECTS]
+    subjects = [SUBJECTS[word] for word in words if word in SUBJECTS]
     if not subjects or _OTHER & set(words):
         return None
     last = next((word for word in reversed(words) if not word.isdigit()), "")

@@ -59,7 +59,7 @@ def program(words: Sequence[Word]) -> Program | None:
 
 _BY_PROGRAM = {name: stack for stack in reversed(STACKS) for name in stack.programs}
 _BY_MODULE = tuple((name, stack) for stack in STACKS for name in stack.modules)
-_PROGRAMS = frozenset({*_BY_PROGRAM, *SHELLS, *(row.program for row in FETCHES)})
+PROGRAMS = frozenset({*_BY_PROGRAM, *SHELLS, *(row.program for row in FETCHES)})
 """What a launcher runs."""
 
 
@@ -110,7 +110,7 @@ def _is_python(name: str) -> bool:
 
 def _runs(text: str) -> bool:
     name = _base(text)
-    return name in _PROGRAMS or _is_python(name) or name.endswith(".py")
+    return name in PROGRAMS or _is_python(name) or name.endswith(".py")
 
 
 def _split(words: Sequence[Word], position: int) -> Word | None:

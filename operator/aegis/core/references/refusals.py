@@ -2,7 +2,7 @@
 
 
 class TooComplex(Exception):
-    """The object names more than MAX_FINDINGS models or nests too deeply to be examined."""
+    """The object names too many models, nests too deeply, or would take too long to be examined."""
 
 
 class WrongType(Exception):
@@ -24,8 +24,13 @@ class Budget:
     def __init__(self, units: int) -> None:
         self._left = units
 
-    def spend(self, units: int) -> None:
-        """Raises TooComplex when more is asked for than is left."""
+    @property
+    def left(self) -> int:
+        """What may still be spent."""
+        return self._left
+
+    def spend(self, units: int, *, leaving: int = 0) -> None:
+        """Raises TooComplex, and spends nothing, when no more than `leaving` units would be left."""
+        if self._left - units < leaving:
+            raise TooComplex("it takes too long to read what it runs and holds")
         self._left -= units
-        if self._left < 0:
-            raise TooComplex("scripts that are too long, or expand to too much")

@@ -4,17 +4,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aegis.core.references.config_maps import ConfigMaps
+from aegis.core.references.downward import CONTAINER_LISTS
 from aegis.core.references.environment import arguments, environment
-from aegis.core.references.expansion import Environment, Variable, expand
-from aegis.core.references.fields import Raw, mapping, objects, string
+from aegis.core.references.expansion import Environment, expand
+from aegis.core.references.fields import Raw, mapping, members, objects, string
 from aegis.core.references.mounts import Mount, Volume, mounts, normal, volumes
 from aegis.core.references.paths import Path
+from aegis.core.references.quiet import is_quiet
+from aegis.core.references.surroundings import Surroundings
 from aegis.core.references.words import Word
 
-CONTAINER_LISTS = ("initContainers", "containers", "ephemeralContainers")
+_GLANCE, _CONTAINER, _WORD, _MOUNT, _VOLUME = 6, 50, 3, 4, 12
+"""What a look at a container costs, what reading it does, each of its words and mounts, and each of the volumes."""
 
-_ACCELERATORS = ("gpu", "tpu", "gaudi", "neuron", "npu", "dcu", "mlu", "xpu", "habana", "ipu", "vgpu", "ascend", "rbln")
+_ACCELERATORS = (
+    *("gpu", "tpu", "gaudi", "neuron", "npu", "dcu", "mlu", "xpu", "habana", "ipu", "vgpu", "ascend", "rbln"),
+    *("mig-", "gcu", "qaic", "furiosa", "tenstorrent"),
+)
 """What the name of an extended resource says of an accelerator, of any vendor: `nvidia.com/gpu`, `google.com/tpu`."""
 
 HOOKS = ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
@@ -22,28 +28,24 @@ HOOKS = ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """`command` and `args` are expanded; `hooks` are the commands of probes and of the lifecycle."""
+    """`command` and `args` are expanded; `hooks` are the commands of probes and of the lifecycle.
+
+    `written` is the container as it stands in the object.
+    """
 
     path: Path
+    written: Raw
     image: str
     command: tuple[Word, ...]
     args: tuple[Word, ...]
     hooks: tuple[tuple[Word, ...], ...]
-    environment: Environment
+    variables: Environment
     used: frozenset[str]
     """The variables whose value a word of the command line has."""
-    hidden: Variable | None
+    hidden: Word | None
     mounts: tuple[Mount, ...]
     working_dir: str
     accelerated: bool
-
-    @property
-    def variables(self) -> dict[str, Word]:
-        """The environment as words; of what is not known only the name is shown."""
-        return {
-            name: Word(f"$({name})" if each.unknown and not each.value else each.value, each.path, each.unknown)
-            for name, each in self.environment.items()
-        }
 
     def files(self) -> dict[str, Word]:
         """The mounted files whose contents are known, by their path in the container."""
@@ -55,26 +57,35 @@ class Room:
         }
 
 
-def rooms(spec: Raw, config_maps: ConfigMaps) -> Iterator[Room]:
-    """Every container of every kind. Raises WrongType, TooComplex."""
-    known = volumes(spec, config_maps)
+def rooms(spec: Raw, around: Surroundings, *, every: bool) -> Iterator[Room]:
+    """Every container of every kind that may name a model, or `every` one. Raises WrongType, TooComplex."""
+    known: Mapping[str, Volume] | None = None
+    every = every or bool(around.config_maps)
     for kind in CONTAINER_LISTS:
         for path, container in objects(spec, kind, ("spec",)):
-            yield room(container, path, known, config_maps)
+            around.budget.spend(_GLANCE)
+            if every or not is_quiet(container):
+                known = _volumes(spec, around) if known is None else known
+                yield room(container, path, known, around)
 
 
-def room(container: Raw, path: Path, known: Mapping[str, Volume], config_maps: ConfigMaps) -> Room:
+def _volumes(spec: Raw, around: Surroundings) -> Mapping[str, Volume]:
+    around.budget.spend(_VOLUME * len(members(spec, "volumes", ("spec",))))
+    return volumes(spec, around.config_maps)
+
+
+def room(container: Raw, path: Path, known: Mapping[str, Volume], around: Surroundings) -> Room:
     """One container at `path`. Raises WrongType, TooComplex."""
-    variables, hidden = environment(container, path, config_maps)
+    around.budget.spend(_CONTAINER + _MOUNT * len(members(container, "volumeMounts", path)))
+    variables, hidden = environment(container, path, around)
     used: set[str] = set()
-    command = tuple(_word(text, at, variables, used) for at, text in arguments(container, "command", path))
-    args = tuple(_word(text, at, variables, used) for at, text in arguments(container, "args", path))
     image = container.get("image")
     return Room(
         path,
+        container,
         image if isinstance(image, str) else "",
-        command,
-        args,
+        tuple(_words(container, "command", path, variables, around, used)),
+        tuple(_words(container, "args", path, variables, around, used)),
         tuple(_hooks(container, path)),
         variables,
         frozenset(used),
@@ -85,12 +96,17 @@ def room(container: Raw, path: Path, known: Mapping[str, Volume], config_maps: C
     )
 
 
-def _word(text: str, at: Path, variables: Environment, used: set[str]) -> Word:
-    if "$(" not in text:
-        return Word(text.replace("$$", "$"), at)
-    expanded = expand(text, variables)
-    used.update(expanded.used)
-    return Word(expanded.text, at, expanded.unknown, expanded.whole.path if expanded.whole else None)
+def _words(
+    container: Raw, field: str, path: Path, variables: Environment, around: Surroundings, used: set[str]
+) -> Iterator[Word]:
+    for at, text in arguments(container, field, path):
+        around.budget.spend(_WORD)
+        if "$(" not in text:
+            yield Word(text.replace("$$", "$"), at)
+            continue
+        expanded = expand(text, variables, around.budget)
+        used.update(expanded.used)
+        yield Word(expanded.text, at, expanded.unknown, expanded.whole.place if expanded.whole else None)
 
 
 def _hooks(container: Raw, path: Path) -> Iterator[tuple[Word, ...]]:

@@ -69,8 +69,8 @@ def on_demand(stack: Stack | None, room: Room) -> Iterator[Finding]:
 def _set(name: str, room: Room, texts: set[str]) -> bool:
     if name.startswith("-"):
         return name in texts
-    variable = room.environment.get(name)
-    return variable is not None and variable.value.casefold() in ("1", "true", "yes", "on")
+    variable = room.variables.get(name)
+    return variable is not None and variable.text.casefold() in ("1", "true", "yes", "on")
 
 
 _WITH_DEFAULT = re.compile(r"\$\((\w+):(\w*)\)")
@@ -85,8 +85,8 @@ def default(stack: Stack | None, room: Room, said: Said) -> Claim | None:
         return None
 
     def filled(match: re.Match[str]) -> str:
-        variable = room.environment.get(match.group(1))
-        return variable.value if variable is not None and variable.value else match.group(2)
+        variable = room.variables.get(match.group(1))
+        return variable.text if variable is not None and variable.text and not variable.unknown else match.group(2)
 
     text = _WITH_DEFAULT.sub(filled, stack.default)
     form = Form.LOCATION if text.startswith("/") else Form.NAME

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from aegis.core.references.baked import nim_model
 from aegis.core.references.fields import Raw
 from aegis.core.references.finding import Finding, Resolved, Role, Unresolvable
 from aegis.core.references.names import HUBS, names_nothing, placeholder
 from aegis.core.references.paths import Path
-from aegis.core.references.pod import nim_model
 from aegis.core.references.purposes import named
 from aegis.core.references.tokens import MODEL_SCHEMES
 from aegis.core.references.values import uri

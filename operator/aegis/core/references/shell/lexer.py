@@ -9,7 +9,7 @@ from typing import NamedTuple
 from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.shell.escapes import decode
 
-_PART = 2
+_PART = 3
 """What a word, a part of one or an operator costs, beside its characters."""
 MAX_DEPTH = 16
 """How deep substitutions may nest."""
@@ -52,7 +52,12 @@ class Token:
     @property
     def plain(self) -> str | None:
         """The word if it is nothing but characters without quotes: only such a one can be a keyword."""
-        if not self.operator and all(part.kind in _PLAIN and not part.quoted for part in self.parts):
+        if self.operator:
+            return None
+        if len(self.parts) == 1:
+            (part,) = self.parts
+            return part.text if part.kind in _PLAIN and not part.quoted else None
+        if all(part.kind in _PLAIN and not part.quoted for part in self.parts):
             return "".join(part.text for part in self.parts)
         return None
 
@@ -61,10 +66,10 @@ _OPERATORS = (
     *("<<<", "<<-", "&&", "||", "|&", ";;", "<<", ">>", "<&", ">&", "<>", ">|", "&>"),
     *("\n", ";", "&", "|", "(", ")", "<", ">"),
 )
-_STARTS = frozenset(operator[0] for operator in _OPERATORS)
+_STARTS = {start: tuple(each for each in _OPERATORS if each[0] == start) for start in "<>&|;\n()"}
 _BLANK = frozenset(" \t\r")
 _PATTERN = frozenset("*?[{}")
-_ENDS = _BLANK | _STARTS
+_ENDS = _BLANK | _STARTS.keys()
 
 
 def _all_but(characters: frozenset[str]) -> re.Pattern[str]:
@@ -111,7 +116,7 @@ class Lexer:
             if char in _BLANK:
                 self._at += 1
             elif char in _STARTS:
-                operator = next(each for each in _OPERATORS if text.startswith(each, self._at))
+                operator = next(each for each in _STARTS[char] if text.startswith(each, self._at))
                 self._at += len(operator)
                 return Token(operator)
             elif char == "\\" and text[self._at + 1 : self._at + 2] == "\n":

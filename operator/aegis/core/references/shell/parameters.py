@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aegis.core.references.refusals import Budget
-from aegis.core.references.shell.lexer import Kind, Lexer, Part
+from aegis.core.references.shell.lexer import Kind, Lexer, Part, Token
 from aegis.core.references.words import Word
 
 MAX_ALTERNATIVES = 32
@@ -52,15 +52,15 @@ class Parameters:
         self.budget.spend(len(self.values))
         return {name: value[-1][-1] for name, value in self.values.items() if value and value[-1]}
 
-    def alternatives(self, parts: list[Part]) -> int:
-        """How many commands a word stands for."""
-        counts = [len(self.values.get(_name(part.text), ())) for part in parts if part.kind is Kind.VARIABLE]
-        return max(1, *counts) if counts else 1
+    def alternatives(self, run: list[Token]) -> int:
+        """How many commands the words stand for."""
+        names = (_name(part.text) for token in run for part in token.parts if part.kind is Kind.VARIABLE)
+        return min(MAX_ALTERNATIVES, max((len(self.values.get(name, ())) for name in names), default=1) or 1)
 
     def expanded(self, parts: list[Part], *, split: bool = True) -> tuple[Word, ...]:
         """The words that a word becomes: none for an empty variable without quotes, several where it is split."""
         if len(parts) == 1 and parts[0].kind is Kind.TEXT:
-            self.budget.spend(1)
+            self.budget.spend(2)
             return (self.base.cut(parts[0].text),)
         words: list[list[Word]] = [[]]
         for part in parts:

@@ -18,7 +18,7 @@ _SETTING = frozenset({"export", "declare", "local", "readonly", "typeset"})
 _LOOPS = frozenset({"for", "select", "case"})
 
 _SCRIPT = 20
-_COMMAND = 12
+_COMMAND = 20
 """What a script and a command cost, beside what their words do."""
 
 
@@ -73,8 +73,7 @@ class _Reader:
                 self.budget.spend(_COMMAND)
                 yield last
                 yield from self._call(last.words[0].text, last.words)
-            for token in run.tokens:
-                yield from self._substituted(token.parts)
+            yield from self._substituted(run.tokens)
             piped = run.ended in PIPES
             written = output_of(last) if last is not None and piped else None
             self.conditional = run.ended in ("&&", "||") or (self.conditional and piped)
@@ -93,7 +92,7 @@ class _Reader:
         run = self._opened(run)
         if not run or self._loop(run):
             return
-        choices = min(MAX_ALTERNATIVES, max(self.parameters.alternatives(token.parts) for token in run))
+        choices = self.parameters.alternatives(run)
         for choice in range(choices):
             self.parameters.choice = choice
             command = self._command(run, piped)
@@ -183,11 +182,12 @@ class _Reader:
             self.assigned[name] = value[0]
         return [(name, value[0])] if value else []
 
-    def _substituted(self, parts: list[Part]) -> Iterator[Command]:
-        """The commands of `$( … )` inside a word."""
-        for part in parts:
-            if part.kind is Kind.COMMAND and not part.text.startswith("("):
-                yield from self._inner(part.text)
+    def _substituted(self, run: list[Token]) -> Iterator[Command]:
+        """The commands of `$( … )` inside words."""
+        for token in run:
+            for part in token.parts:
+                if part.kind is Kind.COMMAND and not part.text.startswith("("):
+                    yield from self._inner(part.text)
 
     def _inner(self, text: str) -> Iterator[Command]:
         script = self.parameters.base.cut(text)
@@ -198,7 +198,7 @@ class _Reader:
         if not text.lstrip().startswith(_TOLD):
             return None
         commands = [command for command in self._inner(text) if command.words]
-        return output_of(commands[-1]) if commands else None
+        return output_of(commands[0]) if len(commands) == 1 else None
 
 
 _DIGITS = frozenset("0123456789")

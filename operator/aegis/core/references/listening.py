@@ -1,0 +1,84 @@
+"""One container, listened to: what its commands, its files and its variables say."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from aegis.core.references.claiming import claim_variables
+from aegis.core.references.claims import Download
+from aegis.core.references.files import looks_like_document, read_file, read_text
+from aegis.core.references.finding import Finding
+from aegis.core.references.hearing import Ear
+from aegis.core.references.recognise import by_program, program
+from aegis.core.references.refusals import Budget, TooComplex
+from aegis.core.references.rooms import Room
+from aegis.core.references.servers import server_image
+from aegis.core.references.stacks import STACKS, Stack
+from aegis.core.references.words import Word
+
+_KEPT = 30_000
+"""What documents leave of the budget: without them a pod can be judged, without its commands it cannot."""
+_TOO_LONG = "it is too long to be read as configuration"
+
+
+@dataclass(slots=True)
+class Heard:
+    """What a container says; `in_play`: what it does not say clearly is a finding as well."""
+
+    room: Room
+    ear: Ear
+    stack: Stack | None
+    in_play: bool = False
+    downloads: list[tuple[Download, Finding]] = field(default_factory=list)
+
+
+def listen(room: Room, budget: Budget) -> Heard:
+    """Everything that the container says of models. Raises TooComplex."""
+    budget.spend(sum(len(mount.volume.files or ()) for mount in room.mounts))
+    files = room.files()
+    stack = server_image(room.image, (*room.command, *room.args))
+    ear = Ear(room.variables, files, stack, budget)
+    if room.command:
+        ear.hear((*room.command, *room.args))
+    elif room.args:
+        ear.arguments(room.args, room.image)
+    for hook in room.hooks:
+        ear.hear(hook)
+    for name in _unmentioned(files, ear):
+        _read_file(name, files[name], ear)
+    # What has lines in a command is a script, and that is read already.
+    inline = (word for word in (*room.command, *room.args) if word.text.lstrip()[:1] in ("{", "["))
+    for word in (*inline, *ear.variables.values()):
+        if looks_like_document(word.text) and not word.unknown:
+            _read_document(word, ear)
+    served = stack or _started(room) or next((each for each in STACKS if each.name == ear.said.serves), None)
+    claim_variables(served, ear.variables, ear.assigned, ear.said)
+    return Heard(room, ear, served)
+
+
+def _read_document(word: Word, ear: Ear) -> None:
+    try:
+        ear.budget.spend(len(word.text) // 4, leaving=_KEPT)
+        read_text(word, ear)
+    except TooComplex:
+        ear.said.unread.append(word.unsure(_TOO_LONG))
+
+
+def _read_file(name: str, text: Word, ear: Ear) -> None:
+    try:
+        ear.budget.spend(len(text.text) // 4, leaving=_KEPT)
+        read_file(name, text, ear)
+    except TooComplex:
+        ear.said.unread.append(text.unsure(_TOO_LONG))
+
+
+def _unmentioned(files: Mapping[str, Word], ear: Ear) -> Iterator[str]:
+    """The known files that a program may read although no command names them: not those beside one that is named."""
+    words = [word.text for word, _ in ear.said.words]
+    ear.budget.spend(len(files) * len(words) // 16)
+    named = {name.rpartition("/")[0] for name in files if any(name in text for text in words)}
+    yield from (name for name in files if name.rpartition("/")[0] not in named)
+
+
+def _started(room: Room) -> Stack | None:
+    found = program((*room.command, *room.args)) if room.command else None
+    return by_program(found) if found else None

@@ -1,0 +1,135 @@
+"""Containers that can name no model, told by one look at their strings: most of a cluster's are.
+
+A container that this takes for quiet is not read at all. So the rule is one-sided: it may read in vain, and never
+overlooks. Whatever could lead to a model for any other part of the resolver (a word of a name, a program, a variable
+in a string, an escape in a document, a kind of value that the API does not have) makes a container worth reading.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from aegis.core.references.fields import MAX_MEMBERS, Raw
+from aegis.core.references.hearing import TAKES_SCRIPTS
+from aegis.core.references.mounts import MAX_MOUNTS
+from aegis.core.references.purposes import SUBJECTS
+from aegis.core.references.recognise import PROGRAMS, by_image
+from aegis.core.references.stacks import GENERIC
+from aegis.core.references.stacks.fetching import ENTRYPOINTS, INITIALIZERS
+from aegis.core.references.tokens import SEPARATOR
+
+_MARKS = (SEPARATOR, "$", "\\", "\n", "{", "[")
+"""What stands in URIs, in strings with variables, and in scripts and documents."""
+_TELLING = (
+    *_MARKS,
+    *(word for word in SUBJECTS if not any(other in word for other in SUBJECTS if other != word)),
+)
+
+_RUN = PROGRAMS | TAKES_SCRIPTS | {"eval", ".", "source", "env", "tee"}
+_RUN_PREFIXES = ("python", "pypy")
+_FLAGS = frozenset(flag.lstrip("-") for flag in GENERIC.flags)
+_PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
+_PROBE_FIELDS = frozenset({"path", "port", "scheme"})
+_LOOKED_UP = ("configMapKeyRef", "fieldRef")
+
+
+def is_quiet(container: Raw) -> bool:
+    """True for a container in which nothing can name a model, and which no accelerator or image puts in play."""
+    texts: list[str] = []
+    return (
+        _quiet_image(container.get("image"))
+        and not container.get("lifecycle")
+        and not container.get("envFrom")
+        and _few(container.get("volumeMounts"), MAX_MOUNTS)
+        and _quiet_resources(container.get("resources"))
+        and _quiet_probes(container, texts)
+        and _quiet_words(container, texts)
+        and _quiet_environment(container.get("env"), texts)
+        and _quiet_texts(texts)
+    )
+
+
+def _few(value: Any, most: int) -> bool:
+    return value is None or (isinstance(value, list) and len(value) <= most)
+
+
+def _quiet_texts(texts: list[str]) -> bool:
+    text = "\0".join(texts).casefold()
+    return not any(mark in text for mark in _TELLING)
+
+
+def _quiet_image(image: Any) -> bool:
+    return image is None or (isinstance(image, str) and _ordinary(image))
+
+
+@lru_cache(maxsize=1024)
+def _ordinary(image: str) -> bool:
+    """True for an image whose name says nothing of models, nor of programs that fetch."""
+    last = image.partition("@")[0].rpartition("/")[2].partition(":")[0]
+    telling = last in ENTRYPOINTS or any(name in image for name in INITIALIZERS) or "/nim/" in image
+    return not telling and by_image(image) is None
+
+
+def _quiet_resources(resources: Any) -> bool:
+    """Extended resources, of which accelerators are some, have a domain in their names."""
+    if not resources:
+        return True
+    if not isinstance(resources, dict) or resources.get("claims"):
+        return False
+    for kind in ("limits", "requests"):
+        amounts = resources.get(kind) or {}
+        if not isinstance(amounts, dict) or "/" in "".join(amounts):
+            return False
+    return True
+
+
+def _quiet_probes(container: Raw, texts: list[str]) -> bool:
+    for field in _PROBES:
+        probe = container.get(field)
+        if probe is None:
+            continue
+        if not isinstance(probe, dict) or "exec" in probe or "grpc" in probe:
+            return False
+        asked = probe.get("httpGet")
+        if asked is not None:
+            if not isinstance(asked, dict) or not asked.keys() <= _PROBE_FIELDS:
+                return False
+            texts.append(str(asked.get("path", "")))
+    return True
+
+
+def _quiet_words(container: Raw, texts: list[str]) -> bool:
+    for field in ("command", "args"):
+        words = container.get(field)
+        if words is None:
+            continue
+        if not _few(words, MAX_MEMBERS):
+            return False
+        for word in words:
+            if not isinstance(word, str) or _runs(word):
+                return False
+        texts += words
+    return True
+
+
+def _runs(word: str) -> bool:
+    """True for a word that may be a program or a script which says more, or a flag for a model."""
+    name = word.rstrip("/").rpartition("/")[2]
+    if name in _RUN or name.startswith(_RUN_PREFIXES) or name.endswith(".py") or " " in word:
+        return True
+    return word.partition("=")[0].lstrip("-").replace("_", "-") in _FLAGS
+
+
+def _quiet_environment(variables: Any, texts: list[str]) -> bool:
+    if not _few(variables, MAX_MEMBERS):
+        return False
+    for each in variables or ():
+        if not isinstance(each, dict):
+            return False
+        name, value = each.get("name", ""), each.get("value", "")
+        if not isinstance(name, str) or not isinstance(value, str):
+            return False
+        source = each.get("valueFrom")
+        if source is not None and (not isinstance(source, dict) or any(kind in source for kind in _LOOKED_UP)):
+            return False
+        texts += (name, value)
+    return True
