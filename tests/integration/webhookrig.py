@@ -38,9 +38,13 @@ SETTINGS = {"AEGIS_DRAIN_SECONDS": "0.2", "AEGIS_STALE_AFTER_SECONDS": str(STALE
 
 
 class Rig:
-    """One webhook; objects are applied by an admin, statuses written with the controller's token."""
+    """One webhook; objects are applied by an admin, statuses written with the controller's token.
 
-    def __init__(self, environment: Environment, folder: Path) -> None:
+    `values` are further ones of the chart.
+    """
+
+    def __init__(self, environment: Environment, folder: Path, values: Mapping[str, Any] | None = None) -> None:
+        self.values = dict(values or {})
         self.plane = environment.control_plane
         self.kubectl = self.plane.kubectl
         self.aegis = Aegis(environment, controllers=0, settings=SETTINGS)
@@ -54,7 +58,7 @@ class Rig:
     def start(self) -> None:
         """The chart with a certificate of the admin's, everything that is trusted, and the webhook."""
         bundle = self.authority.bundle.read_text()
-        self.aegis.install_chart({"certificates": {"mode": "Secret", "caBundle": bundle}})
+        self.aegis.install_chart({**self.values, "certificates": {"mode": "Secret", "caBundle": bundle}})
         self.controller = self.plane.kubectl_with(self.plane.kubeconfig_for(OPERATOR_NAMESPACE, "aegis-controller"))
         self._forget()
         self.kubectl.apply(
