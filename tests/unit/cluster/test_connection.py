@@ -123,3 +123,14 @@ def test_what_is_no_kubeconfig_is_refused(tmp_path: Path, content: str | None) -
         path.write_text(content)
     with pytest.raises(ConnectionInvalid, match=r"the kubeconfig .* cannot be used"):
         from_kubeconfig(path)
+
+
+def test_a_context_may_be_named(tmp_path: Path, authority: Authority) -> None:
+    path = kubeconfig(tmp_path, {"server": "https://a:1", "certificate-authority-data": encoded(authority.bundle)}, {})
+    given = json.loads(path.read_text())
+    given["contexts"].append({"name": "staging", "context": {"cluster": "c", "user": "u", "namespace": "team-a"}})
+    path.write_text(json.dumps(given))
+    assert from_kubeconfig(path, "staging").namespace == "team-a"
+    assert from_kubeconfig(path).namespace == "default"
+    with pytest.raises(ConnectionInvalid, match="it has no context 'production', but x, staging"):
+        from_kubeconfig(path, "production")

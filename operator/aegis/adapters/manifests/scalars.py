@@ -15,8 +15,8 @@ Scalar = str | int | float | bool | None
 _WORDS: Mapping[str, bool | None] = MappingProxyType(
     {
         **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-        **{form(word): True for word in ("true", "yes", "on") for form in (str.lower, str.title, str.upper)},
-        **{form(word): False for word in ("false", "no", "off") for form in (str.lower, str.title, str.upper)},
+        **{form(word): True for word in ("true", "yes", "on", "y") for form in (str.lower, str.title, str.upper)},
+        **{form(word): False for word in ("false", "no", "off", "n") for form in (str.lower, str.title, str.upper)},
     }
 )
 _NUMERIC = frozenset("+-.0123456789")
@@ -63,10 +63,12 @@ def key(value: Scalar) -> str:
     return "null" if value is None else str(value).lower()
 
 
-def _integer(digits: str) -> int:
+def _integer(digits: str) -> int | float:
+    """An integer of 64 bits; a larger one loses its last digits, as in JSON for Kubernetes."""
     sign, number = (digits[0], digits[1:]) if digits[0] in "+-" else ("", digits)
     octal = number[:1] == "0" and number[1:].isdigit()
-    return int(f"{sign}{number}", 8 if octal else 0)
+    value = int(f"{sign}{number}", 8 if octal else 0)
+    return value if -(2**63) <= value < 2**63 else float(value)
 
 
 def _binary(text: str) -> str:

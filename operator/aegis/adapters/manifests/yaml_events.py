@@ -1,7 +1,7 @@
 """YAML by its events: the values of every document, in bounded time and memory, and refused where readers differ.
 
 No tag makes an object, aliases repeat no more than a budget allows, nothing recurses, and a key that stands twice in
-one mapping is an error, as it is to `kubectl`.
+one mapping is an error: which of the two counts is not the same for every reader.
 """
 
 import re
