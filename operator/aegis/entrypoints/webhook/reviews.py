@@ -21,9 +21,6 @@ API_VERSION, KIND = "admission.k8s.io/v1", "AdmissionReview"
 MAX_UID = 128
 """UIDs are 36 characters; they are logged and sent back, so they are bounded."""
 
-MAX_WARNINGS = 10
-"""Warnings that are shown. The API server cuts each to 256 characters when all have more than 4096 together."""
-
 
 class Malformed(Exception):
     """Not a review that can be answered; the text says why and repeats nothing of the body."""
@@ -135,7 +132,8 @@ def answer(uid: str, decision: Decision) -> bytes:
     if not decision.allowed:
         response["status"] = {"code": decision.code, "message": decision.message, "reason": _REASONS[decision.code]}
     if decision.warnings:
-        response["warnings"] = decision.warnings[:MAX_WARNINGS]
+        # The API server cuts each to 256 characters when all have more than 4096 together; these have not.
+        response["warnings"] = decision.warnings
     return msgspec.json.encode({"apiVersion": API_VERSION, "kind": KIND, "response": response})
 
 
