@@ -7,7 +7,7 @@ from aegis.core.references.claims import Claim, Said
 from aegis.core.references.finding import Role
 from aegis.core.references.names import looks_like_hub_name
 from aegis.core.references.options import Options, read_options
-from aegis.core.references.purposes import named, words_of
+from aegis.core.references.purposes import named, named_several, words_of
 from aegis.core.references.stacks import GENERIC, Stack
 from aegis.core.references.stacks.stack import Form, Names, Positional
 from aegis.core.references.words import Word
@@ -79,6 +79,8 @@ def claim_variables(stack: Stack | None, variables: Variables, set_by_scripts: V
         elif (role := named(name)) is not None:
             hub = "ollama" if stack is not None and stack.hub == "ollama" else "named"
             said.claims.append(Claim(word, Names(role), "variable", hub, picky=True))
+        elif named_several(name):
+            said.claims.append(Claim(word, Names(form=Form.LIST), "variable", "named", picky=True))
 
 
 def _loads_later(stack: Stack, name: str, value: str) -> bool:

@@ -42,6 +42,20 @@ def looks_like_hub_name(text: str) -> bool:
     return HUB_NAME.fullmatch(text) is not None
 
 
+_PROVIDERS = word_set(
+    "anthropic azure azure_ai bedrock vertex_ai gemini groq openrouter ollama ollama_chat litellm litellm_proxy"
+    " together_ai fireworks_ai hosted_vllm deepinfra nvidia_nim sagemaker sagemaker_chat custom_openai"
+    " text-completion-openai perplexity openai_like"
+)
+"""Prefixes by which LiteLLM and the programs built on it name the service that has the model."""
+_SERVICES = ("openai/gpt-3", "openai/gpt-4", "openai/gpt-5", "openai/o1", "openai/o3", "openai/o4", "openai/text-embed")
+
+
+def of_a_service(text: str) -> bool:
+    """True for `provider/model` of a service elsewhere, which is written like a hub's name."""
+    return text.partition("/")[0] in _PROVIDERS or text.startswith(_SERVICES)
+
+
 def hugging_face(text: str, revision: str = "") -> Outcome:
     """`owner/name`, or an old `name` without an owner, as the libraries of Hugging Face take it."""
     name, at, tagged = text.partition("@")

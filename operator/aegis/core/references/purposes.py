@@ -22,13 +22,18 @@ SUBJECTS = {
     "adapter": Role.ADAPTER,
     "peft": Role.ADAPTER,
     "tokenizer": Role.TOKENIZER,
+    "pretrained": Role.MODEL,
+    "gguf": Role.MODEL,
+    "vae": Role.MODEL,
+    "unet": Role.MODEL,
+    "controlnet": Role.MODEL,
     "draft": Role.DRAFT,
     "speculative": Role.DRAFT,
 }
 """Words without which no name is that of a model."""
 _MEANS = word_set(
     "id name path uri url repo repository source ref reference hf location model checkpoint ckpt weights lora"
-    " adapter tokenizer hub file download draft huggingface"
+    " adapter tokenizer hub file download draft huggingface llm pretrained gguf vae unet controlnet"
 )
 """Words with which such a name ends, digits aside."""
 
@@ -37,9 +42,12 @@ _OTHER = word_set(
     " gateway proxy router api endpoint service host port registry max len length type class format config control"
     " server alias log logs dir directory backup tmp temp scratch staging results result metrics tracking version"
     " parser template key secret token size dtype provider owner group label family display base64 requests load"
-    " timeout threads mode artifact state dump plugin telemetry trace"
+    " timeout threads mode artifact state dump plugin telemetry trace new merged pushed exported"
 )
 """Words that say that the value is something else, or for somebody else."""
+
+_PUSHED = ("hub", "model", "id")
+"""Where the trainer of Transformers puts what it has made."""
 
 _ELSEWHERE = word_set(
     "output out save dest destination export upload dataset datasets bucket backup tmp temp scratch staging"
@@ -54,12 +62,22 @@ def named(name: str) -> Role | None:
     """What a variable or key of that name stands for in a program that is not known; None for no model."""
     words = words_of(name)
     subjects = [SUBJECTS[word] for word in words if word in SUBJECTS]
-    if not subjects or _OTHER & set(words):
+    if not subjects or _OTHER & set(words) or words[-3:] == _PUSHED:
         return None
     last = next((word for word in reversed(words) if not word.isdigit()), "")
     if last not in _MEANS:
         return None
     return next((role for role in subjects if role is not Role.MODEL), Role.MODEL)
+
+
+_SEVERAL = word_set("ids names list paths uris repos models")
+
+
+@lru_cache(maxsize=8192)
+def named_several(name: str) -> bool:
+    """True for the name of a list of models: `MODELS`, `MODEL_IDS`, `PRELOAD_MODELS`."""
+    words = words_of(name)
+    return bool(words) and words[-1] in _SEVERAL and bool({"model", "models"} & set(words)) and not _OTHER & set(words)
 
 
 @lru_cache(maxsize=8192)

@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 from aegis.core.references.claims import Claim
 from aegis.core.references.documents import Tree, Unreadable, keyed, read_document
 from aegis.core.references.finding import Ambiguous, Finding, Outcome, Resolved, Unresolvable
-from aegis.core.references.names import HUBS, hub_of_url, looks_like_hub_name, names_nothing, placeholder
+from aegis.core.references.names import (
+    HUBS,
+    hub_of_url,
+    looks_like_hub_name,
+    names_nothing,
+    of_a_service,
+    placeholder,
+)
+from aegis.core.references.stacks.fetching import ARCHIVE_SUFFIXES, MODEL_SUFFIXES
 from aegis.core.references.stacks.stack import Form
 from aegis.core.references.words import Word
 
@@ -94,7 +102,8 @@ def _outcome(text: str, word: Word, claim: Claim, reading: Reading) -> tuple[Out
     if word.unknown or placeholder(text):
         return _unknown(text, word, claim), False
     if "://" in text:
-        return uri(text, claim.revision, tagged=claim.by in TAGGED), False
+        page = claim.picky and claim.hub == "named" and _page(text)
+        return (None if page else uri(text, claim.revision, tagged=claim.by in TAGGED)), False
     if text.startswith(("/", "~/")):
         return _path(text, claim, reading)
     if claim.hub == "uri":
@@ -170,11 +179,20 @@ def _relative(text: str, claim: Claim, reading: Reading) -> Outcome | None:
     return Resolved(f"local://{text}")
 
 
+def _page(text: str) -> bool:
+    """True for the address of a service or a page: one of a file of a model ends as such files do."""
+    if not text.casefold().startswith(("http://", "https://")) or hub_of_url(text):
+        return False
+    return not text.partition("?")[0].partition("#")[0].casefold().endswith((*MODEL_SUFFIXES, *ARCHIVE_SUFFIXES))
+
+
 def _hub(text: str, claim: Claim, reading: Reading) -> Outcome | None:
     if claim.hub == "named":
         handle = text.count("/") in (3, 4) and text[0].isalnum()
-        if not looks_like_hub_name(text) and not handle:
+        if (not looks_like_hub_name(text) and not handle) or of_a_service(text):
             return None
+        if text.casefold().endswith(MODEL_SUFFIXES):
+            return Resolved(f"local://{text}") if reading.in_play else None
         outcome = HUBS["hf"](text, claim.revision)
         if handle and not (isinstance(outcome, Resolved) and outcome.uri.startswith("kaggle:")):
             return None

@@ -28,6 +28,7 @@ GENERIC = Stack(
             *("--hf-model", "--hf-model-id", "--hf-repo", "--hf-repo-id", "--repo-id", "--base-model", "--model-repo"),
             *("--base-model-id", "--hf-model-path", "--huggingface-repo-id", "--model-name", "--llm-model", "-m"),
             *("--embedding-model", "--reranker-model", "--model-checkpoint", "--hf-model-name", "--model-source"),
+            *("--pretrained", "--llm", "--hf-checkpoint", "--teacher-model", "--reward-model", "--judge-model"),
         ),
         **flags(
             LOCATION,
@@ -39,6 +40,7 @@ GENERIC = Stack(
         **flags(TOKENIZER, "--tokenizer", "--tokenizer-path", "--tokenizer-name", "--tokenizer-id", "--tokenizer-dir"),
         **flags(ADAPTER, "--adapter", "--adapter-id", "--lora", "--lora-path", "--peft-model-id", "--adapter-path"),
         **flags(DRAFT, "--draft-model", "--draft-model-path", "--speculative-model", "--assistant-model"),
+        **flags(Names(form=Form.LIST, many=True), "--models", "--model-ids", "--model-names"),
         "--lora-modules": Names(Role.ADAPTER, Form.PAIRS, many=True),
     },
     hub="named",
