@@ -163,6 +163,51 @@ def test_what_lies_in_no_namespace_needs_one_policy_that_would_let_a_namespace_h
     assert decision.allowed is (audited or reason in (Reason.VERIFIED, Reason.NOT_ENROLLED))
 
 
+TOO_DEEP: Any = {"x": BAD}
+for _ in range(80):
+    TOO_DEEP = {"x": TOO_DEEP}
+
+
+@pytest.mark.parametrize("changed", [{"status": {"ready": 1}}, {"metadata": {"finalizers": []}}])
+def test_what_cannot_be_read_may_still_be_let_go(changed: Object) -> None:
+    old = {"metadata": {"finalizers": ["a/b"]}, "spec": TOO_DEEP}
+    things = {"group": "example.com", "resource": "things"}
+
+    assert answer(request(old | changed, old=old, **things)).reason is Reason.UNCHANGED
+    assert answer(request(old | {"more": 1}, old=old, **things)).reason is Reason.REQUEST_TOO_COMPLEX
+
+
+ANNOTATION = "internal.serving.kserve.io/storage-initializer-sourceuri"
+
+
+def test_annotations_that_a_controller_hands_to_its_pods_are_read() -> None:
+    service = {"group": "serving.kserve.io", "resource": "inferenceservices"}
+    old = {"metadata": {"annotations": {"a": "b"}}, "spec": {"predictor": {"minReplicas": 1}}}
+    new = {"metadata": {"annotations": {ANNOTATION: BAD}}, "spec": old["spec"]}
+
+    assert answer(request(new, old=old, **service)).message.startswith(
+        f"[ModelUnknown] metadata.annotations[{ANNOTATION}]: '{BAD}'"
+    )
+    assert answer(request(old, old=new, **service)).reason is Reason.NO_MODEL
+    noted = {"metadata": {"annotations": {ANNOTATION: BAD, "a": "c"}}, "spec": old["spec"]}
+    assert answer(request(noted, old=new, **service)).reason is Reason.UNCHANGED
+
+
+def test_an_object_that_hands_its_annotations_on_may_declare_its_models() -> None:
+    service = {"group": "serving.kserve.io", "resource": "inferenceservices"}
+    server = {"spec": {"predictor": {"containers": [container(resources={"limits": {"nvidia.com/gpu": "1"}})]}}}
+    declared = server | {"metadata": {"annotations": {"aegis.dev/model": "llama"}}}
+
+    assert answer(request(server, **service)).reason is Reason.SOURCE_NOT_DECLARED
+    assert answer(request(declared, **service)).reason is Reason.VERIFIED
+    rollout = {"spec": {"template": {"metadata": declared["metadata"], "spec": server["spec"]["predictor"]}}}
+    assert answer(request(rollout, group="argoproj.io", resource="rollouts")).reason is Reason.VERIFIED
+    misplaced = rollout | {"metadata": declared["metadata"]}
+    refused = answer(request(misplaced, group="argoproj.io", resource="rollouts"))
+    assert refused.reason is Reason.PROTECTED_FIELD
+    assert refused.message.endswith("put it on the pod template instead, in spec.template.metadata.annotations")
+
+
 def test_every_kind_is_asked_about_once() -> None:
     assert len(WORKLOADS) == sum(len(row.groups) for row in RESOURCES)
     assert len({(group, row.kind) for row in RESOURCES for group in row.groups}) == len(WORKLOADS)

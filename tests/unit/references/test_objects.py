@@ -121,6 +121,17 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         kind("example.com/v1", "Any", main={"image": "vllm/vllm-openai", "args": ["--model", "org/net"]}),
         {"/spec/main/args/1": NET},
     ),
+    "the script of a workflow": (
+        kind(
+            "argoproj.io/v1alpha1",
+            "Workflow",
+            templates=[
+                {"script": {"image": "python", "command": ["python"], "source": "from_pretrained('org/net')"}},
+                {"script": {"image": "debian", "command": ["bash"], "source": "hf download org/net"}},
+            ],
+        ),
+        {"/spec/templates/0/script/source": NET, "/spec/templates/1/script/source": NET},
+    ),
     "a list": (
         {"apiVersion": "v1", "kind": "List", "items": [kind("kubeai.org/v1", "Model", url=NET)]},
         {"/items/0/spec/url": NET},

@@ -16,6 +16,7 @@ from aegis.core.admission.templates import join, protected_fields, same
 from aegis.core.precedence import governing
 from aegis.core.reasons import Reason
 from aegis.core.references import TooComplex, WrongType
+from aegis.core.references.fields import Raw, mapping
 from aegis.core.references.objects import Material, material_of
 from aegis.core.spec.policy import Mode, Policy
 from aegis.core.workloads import row_of
@@ -32,8 +33,8 @@ class Case:
 
 def decide(request: AdmissionRequest, catalogue: Catalogue, exempt: frozenset[str], now: datetime) -> Decision:
     """The answer to `request`. Total: whatever the object holds, it is a decision and never an exception."""
-    case = Case(request, _governing(request, catalogue), exempt)
     try:
+        case = Case(request, _governing(request, catalogue), exempt)
         return _checked(case) or _judged(case, catalogue, now)
     except (TooComplex, WrongType, RecursionError) as error:
         return _unreadable(error)
@@ -45,10 +46,10 @@ def decide_without_catalogue(request: AdmissionRequest, exempt: frozenset[str]) 
     An https URL may be a model's by a policy that is not known, so here every URL makes the answer depend on them.
     ConfigMaps hold what they hold when nobody has labelled them: what is in play and takes from one is not known.
     """
-    decision = _checked(Case(request, (), exempt))
-    if decision is not None:
-        return decision
     try:
+        decision = _checked(Case(request, (), exempt))
+        if decision is not None:
+            return decision
         material = _material(request)
         if _unchanged(request, material):
             return Decision(True, Reason.UNCHANGED)
@@ -101,7 +102,22 @@ def _disabled(case: Case) -> Decision | None:
     return None
 
 
-CHECKS: tuple[Callable[[Case], Decision | None], ...] = (_other_operation, _exempt_namespace, _disabled)
+def _untouched(case: Case) -> Decision | None:
+    """A finalizer taken away and a status written bring in nothing, however hard the rest of the object is to read."""
+    request = case.request
+    if request.operation == "UPDATE" and _written(request.object) == _written(request.old_object):
+        return Decision(True, Reason.UNCHANGED)
+    return None
+
+
+def _written(body: Raw) -> tuple[Raw, Raw, Raw]:
+    """All of an object that somebody writes into it: without its status, and of its metadata what pods may be shown."""
+    spec = {name: value for name, value in body.items() if name not in ("metadata", "status")}
+    metadata, at = mapping(body, "metadata", ()), ("metadata",)
+    return spec, mapping(metadata, "annotations", at), mapping(metadata, "labels", at)
+
+
+CHECKS: tuple[Callable[[Case], Decision | None], ...] = (_other_operation, _exempt_namespace, _disabled, _untouched)
 """In this order: the first that knows the answer gives it, and the object is not even read."""
 
 

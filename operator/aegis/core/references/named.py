@@ -9,11 +9,15 @@ from aegis.core.references.fields import Raw
 from aegis.core.references.finding import Finding, Resolved
 from aegis.core.references.parts import Nodes, Trail, path_of
 from aegis.core.references.paths import Path
+from aegis.core.references.refusals import TooComplex
 from aegis.core.references.resources.row import Field, Resource
 from aegis.core.references.resources.texts import AS_WRITTEN
 from aegis.core.references.stacks.stack import Form, Names
 from aegis.core.references.values import findings
 from aegis.core.references.words import Word
+
+MAX_NAMED = 500
+"""Most values of one object's fields: some are read as a command line is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,13 @@ class Named:
 
 def named_in(body: Raw, row: Resource) -> tuple[Named, ...]:
     """The values at the fields of `row`, in its order. Raises TooComplex."""
-    nodes = Nodes()
-    return tuple(named for field in row.fields for named in _values(body, field, nodes))
+    nodes, found = Nodes(), []
+    for field in row.fields:
+        for named in _values(body, field, nodes):
+            found.append(named)
+            if len(found) > MAX_NAMED:
+                raise TooComplex(f"more than {MAX_NAMED} fields that name models")
+    return tuple(found)
 
 
 def _values(body: Raw, field: Field, nodes: Nodes) -> Iterator[Named]:

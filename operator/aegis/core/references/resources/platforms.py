@@ -1,12 +1,16 @@
 """Kinds of platforms that run any container: Knative, Argo, OpenShift."""
 
-from aegis.core.references.resources.row import Resource, Scope
+from aegis.core.references.resources import texts
+from aegis.core.references.resources.row import Field, Resource, Scope
 
 _TEMPLATE = ("spec.template.spec",)
 _KNATIVE = ("serving.knative.dev",)
 _ARGO = ("argoproj.io",)
 _V1 = ("v1",)
 _V1ALPHA1 = ("v1alpha1",)
+
+
+_SCRIPT = (Field(("spec", "**", "script", "source"), text=texts.program),)
 
 
 def _workflow(*above: str) -> tuple[str, ...]:
@@ -20,14 +24,23 @@ RESOURCES = (
     Resource("Configuration", "configurations", _KNATIVE, _V1, _TEMPLATE),
     Resource("Revision", "revisions", _KNATIVE, _V1, ("spec",)),
     Resource("Rollout", "rollouts", _ARGO, _V1ALPHA1, _TEMPLATE),
-    Resource("Workflow", "workflows", _ARGO, _V1ALPHA1, containers=_workflow("spec"), filled=True),
-    Resource("WorkflowTemplate", "workflowtemplates", _ARGO, _V1ALPHA1, containers=_workflow("spec"), filled=True),
+    Resource("Workflow", "workflows", _ARGO, _V1ALPHA1, containers=_workflow("spec"), fields=_SCRIPT, filled=True),
+    Resource(
+        "WorkflowTemplate",
+        "workflowtemplates",
+        _ARGO,
+        _V1ALPHA1,
+        containers=_workflow("spec"),
+        fields=_SCRIPT,
+        filled=True,
+    ),
     Resource(
         "ClusterWorkflowTemplate",
         "clusterworkflowtemplates",
         _ARGO,
         _V1ALPHA1,
         containers=_workflow("spec"),
+        fields=_SCRIPT,
         scope=Scope.CLUSTER,
         filled=True,
     ),
@@ -37,6 +50,7 @@ RESOURCES = (
         _ARGO,
         _V1ALPHA1,
         containers=_workflow("spec", "workflowSpec"),
+        fields=_SCRIPT,
         filled=True,
     ),
     Resource("DeploymentConfig", "deploymentconfigs", ("apps.openshift.io",), _V1, _TEMPLATE),

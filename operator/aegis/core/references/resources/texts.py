@@ -30,6 +30,13 @@ def script(text: str, path: Path) -> Iterator[Finding]:
         yield replace(finding, path=path)
 
 
+def program(text: str, path: Path) -> Iterator[Finding]:
+    """A program whose interpreter is not said: what it loads as Python, or fetches as a shell's script."""
+    for command in (["python", "-c"], ["sh", "-c"]):
+        for finding in resolve({"containers": [{"name": "script", "command": [*command, text]}]}, {}).findings:
+            yield replace(finding, path=path)
+
+
 def _local(path: str) -> Outcome:
     return Resolved(f"local://{normal(path)}")
 
