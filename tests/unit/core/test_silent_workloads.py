@@ -49,7 +49,7 @@ def test_what_names_no_model_is_told_how_to(silent: Object) -> None:
 
 
 ORDINARY: dict[str, Object] = {
-    "a web server": pod(container(image="docker.io/library/nginx:1")),
+    "a web server": pod(container(image="registry.example/nginx:1")),
     "a script": pod(container(command=["sh", "-c", 'exec app "$MODE" $(cat /x)'])),
     "an exporter of GPU metrics": pod(container(image="nvcr.io/nvidia/k8s/dcgm-exporter:3"), hostPID=True),
     "a device plugin": pod(
