@@ -86,6 +86,16 @@ def test_a_copy_that_the_pod_hands_to_its_containers_is_judged_when_it_changes()
     assert decide(request(new, old=old), SHELF, frozenset(), NOW).reason is Reason.MODEL_UNKNOWN
 
 
+@pytest.mark.parametrize("field", ["annotations", "labels"])
+def test_what_a_variable_shows_of_the_pods_metadata_is_judged_when_it_changes(field: str) -> None:
+    variable = {"name": "MODEL_ID", "valueFrom": {"fieldRef": {"fieldPath": f"metadata.{field}['m']"}}}
+    old, new = pod(container(env=[variable])), pod(container(env=[variable]))
+    old["metadata"][field], new["metadata"][field] = {"m": "org/net"}, {"m": "org/other"}
+
+    assert decide(request(new, old=old), SHELF, frozenset(), NOW).reason is not Reason.UNCHANGED
+    assert decide(request(old, old=old), SHELF, frozenset(), NOW).reason is Reason.UNCHANGED
+
+
 @pytest.mark.parametrize("name", ["uri", "kubectl.kubernetes.io/last-applied-configuration"])
 def test_the_annotations_that_a_binding_gives_its_pod_are_judged(name: str) -> None:
     binding = {"metadata": {"name": "p", "annotations": {name: BAD}}, "target": {"kind": "Node", "name": "n"}}

@@ -198,3 +198,19 @@ ORDINARY = (
 @pytest.mark.parametrize("script", ORDINARY)
 def test_an_ordinary_script_names_nothing(script: str) -> None:
     assert findings(pod(container(command=["sh", "-c", script]))) == ()
+
+
+OTHERS_PATHS = ("hf upload org/net /out", "app --checkpoint ./x", "app --model-path /models/x")
+
+
+@pytest.mark.parametrize("script", OTHERS_PATHS)
+def test_a_path_is_no_model_where_no_server_is(script: str) -> None:
+    volume = {"name": "v", "persistentVolumeClaim": {"claimName": "c"}}
+    mounted = container(command=["sh", "-c", script], volumeMounts=[{"name": "v", "mountPath": "/models"}])
+    assert findings(pod(mounted, volumes=[volume])) == ()
+
+
+def test_a_model_hides_no_longer_name() -> None:
+    script = "vllm serve s3; app s3://models/good s3://models/good-not"
+    found = {shown(each) for each in findings(pod(container(command=["sh", "-c", script])))}
+    assert found == {"hf://s3", "s3://models/good", "s3://models/good-not"}

@@ -5,6 +5,7 @@ from typing import Any
 from aegis.core.admission.decision import Finding
 from aegis.core.admission.declared import MODEL_ANNOTATION
 from aegis.core.reasons import Reason
+from aegis.core.references.downward import shown_metadata
 from aegis.core.references.fields import Raw, mapping
 from aegis.core.references.objects import Material
 from aegis.core.references.parts import OWN, Part
@@ -38,9 +39,9 @@ _SCALING = frozenset({"replicas", "minReplicas", "maxReplicas"})
 
 
 def _naming(part: Part) -> dict[str, Any]:
-    """What is declared, and every annotation with a URL in it: whether that is a model's is for a policy to say."""
+    """What is declared, what variables show, and every annotation with a URL in it: that a policy says whose it is."""
     annotations = read_annotations(part.spec, part.metadata)
-    return {
+    return shown_metadata(part.spec, part.metadata) | {
         name: value
         for name, value in annotations.items()
         if name == MODEL_ANNOTATION or not isinstance(value, str) or SEPARATOR in value

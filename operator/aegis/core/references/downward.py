@@ -4,7 +4,8 @@ Source: k8s.io/kubernetes/pkg/fieldpath. What else a variable may show (names, a
 the pod runs, and names no model.
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import Any
 
 from aegis.core.references.fields import Raw, mapping, objects
 from aegis.core.references.paths import Member
@@ -23,16 +24,17 @@ def shown(reference: Raw, metadata: Raw) -> Word | None:
     return Word(value, ("metadata", field, Member(key, key))) if isinstance(value, str) else None
 
 
-def shown_in(spec: Raw, field: str) -> Iterator[str]:
-    """The keys of `annotations` or `labels` that variables of the pod's containers show."""
+def shown_metadata(spec: Raw, metadata: Raw) -> dict[str, Any]:
+    """All of the metadata that variables of the pod's containers show, by the path of each. Raises WrongType."""
+    found: dict[str, Any] = {}
     for kind in CONTAINER_LISTS:
         for path, container in objects(spec, kind, ("spec",)):
             for _, variable in objects(container, "env", path):
                 source = variable.get("valueFrom")
-                reference = source.get("fieldRef") if isinstance(source, dict) else None
-                if isinstance(reference, dict):
-                    found, key = _subscript(str(reference.get("fieldPath", "")))
-                    yield from [key] if found == field else []
+                reference = source.get("fieldRef") if isinstance(source, Mapping) else None
+                value = shown(reference, metadata) if isinstance(reference, Mapping) else None
+                found |= {str(value.path): value.text} if value is not None else {}
+    return found
 
 
 def _subscript(field_path: str) -> tuple[str, str]:

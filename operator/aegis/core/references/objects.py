@@ -101,7 +101,7 @@ def _config_map(body: Raw) -> Iterator[Finding]:
                 ear.said.claims.append(Claim(text, Names(role), "ConfigMap", "named", picky=True))
             else:
                 read_file(str(key), text, ear)
-    reading = replace(AS_WRITTEN, in_play=False)
+    reading = replace(AS_WRITTEN, in_play=bool(ear.said.serves))
     claims = [*ear.said.claims, *(download.claim for download in ear.said.downloads)]
     seen: set[tuple[Path, str]] = set()
     for claim in claims:

@@ -121,7 +121,8 @@ def _all(heard: list[Heard], known: list[Filled], spec: Raw, metadata: Raw) -> I
             seen.setdefault(finding.path, []).append(finding.text)
             yield finding
     for finding in elsewhere_in_pod(spec, metadata, [(each.room, each.ear.said) for each in heard], MAX_FINDINGS):
-        if not any(finding.text in text or text in finding.text for text in seen.get(finding.path, ())):
+        # A longer one is another model: `s3://models/good` says nothing of `s3://models/good-not`.
+        if not any(finding.text in text for text in seen.get(finding.path, ())):
             yield finding
 
 

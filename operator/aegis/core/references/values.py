@@ -121,6 +121,9 @@ def _unknown(text: str, word: Word, claim: Claim) -> Outcome | None:
     return Unresolvable(word.unknown or "it is to be filled in by somebody or something else")
 
 
+PLACES = ("local://", "pvc://", "hostpath://", "nfs://")
+"""Schemes of what a path leads to: a place, whose contents no name of a model says."""
+
 TAGGED = frozenset(
     {
         *("storage initializer", "InferenceService", "LLMInferenceService", "LLMInferenceServiceConfig"),
@@ -161,7 +164,10 @@ def _repository(scheme: str, rest: str, revision: str, *, tagged: bool) -> Outco
 def _path(text: str, claim: Claim, reading: Reading) -> tuple[Outcome | None, bool]:
     if claim.picky and not reading.in_play:
         return None, False
-    return reading.paths(text.removeprefix("~"))
+    outcome, derived = reading.paths(text.removeprefix("~"))
+    # Whatever else opens a file says nothing of models by that.
+    somewhere = isinstance(outcome, Resolved) and outcome.uri.startswith(PLACES)
+    return (outcome, derived) if reading.in_play or derived or not somewhere else (None, False)
 
 
 def _file(text: str, word: Word, reading: Reading) -> tuple[Outcome | None, bool]:
@@ -176,7 +182,7 @@ def _file(text: str, word: Word, reading: Reading) -> tuple[Outcome | None, bool
 def _relative(text: str, claim: Claim, reading: Reading) -> Outcome | None:
     if claim.picky and looks_like_hub_name(text):
         return _hub(text, claim, reading)
-    return Resolved(f"local://{text}")
+    return Resolved(f"local://{text}") if reading.in_play else None
 
 
 def _page(text: str) -> bool:
