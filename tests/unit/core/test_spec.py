@@ -9,7 +9,6 @@ from tests.unit.core.manifests import KEYRING, MODEL, POLICY, SECRET, VAULT, cha
 
 from aegis.core.key_files import CertificateUse
 from aegis.core.keyrings import KeyState
-from aegis.core.spec.fields import InvalidSpec
 from aegis.core.spec.key_sources.aws_kms import AWSAccessKey, AWSKMSSource, AWSWebIdentity
 from aegis.core.spec.key_sources.azure_key_vault import AzureAuth, AzureKeyVaultSource
 from aegis.core.spec.key_sources.file import FileSource
@@ -234,48 +233,3 @@ def test_a_policy_that_cannot_be_read_governs_and_trusts_nobody() -> None:
     assert unreadable_policy("p", ("team-a",)) == Policy("p", ("team-a",))
     stand_in = unreadable_policy("p", ())
     assert (stand_in.namespaces, stand_in.mode, stand_in.signers, stand_in.sources) == (("*",), Mode.ENFORCE, (), ())
-
-
-ROLE_ARN = "arn:aws:iam::111122223333:role/aegis"
-LOGINS = {
-    "s3": (
-        {"awsWebIdentity": {"roleARN": ROLE_ARN}},
-        AWSWebIdentity(ROLE_ARN, IdentityToken("sts.amazonaws.com"), "https://sts.eu-west-1.amazonaws.com"),
-    ),
-    "gs": (
-        {"gcpWorkloadIdentity": {"provider": "projects/1/p", "tokenFile": "/t"}},
-        GCPWorkloadIdentity(
-            "projects/1/p", IdentityToken("https://iam.googleapis.com/projects/1/p", "/t"), "https://sts.googleapis.com"
-        ),
-    ),
-    "az": (
-        {"azureWorkloadIdentity": {"tenantID": "t", "clientID": "c"}},
-        AzureAuth("https://login.microsoftonline.com", "t", "c", IdentityToken("api://AzureADTokenExchange")),
-    ),
-}
-
-
-def with_auth(scheme: str, auth: Object, **more: Any) -> Object:
-    source = {"name": "m", "uriPrefix": f"{scheme}://models/", "endpoint": "https://e.example", "region": "eu-west-1"}
-    return {"metadata": {"name": "p"}, "spec": {"namespaces": ["*"], "sources": [{**source, "auth": auth, **more}]}}
-
-
-@pytest.mark.parametrize("scheme", LOGINS)
-def test_a_login_of_a_source_is_read(scheme: str) -> None:
-    raw, login = LOGINS[scheme]
-
-    assert parse_policy(with_auth(scheme, raw)).sources[0].auth == login
-
-
-@pytest.mark.parametrize(
-    ("body", "said"),
-    [
-        (with_auth("gs", LOGINS["s3"][0]), "auth.awsWebIdentity is for 's3://' prefixes"),
-        (with_auth("s3", {**LOGINS["s3"][0], **LOGINS["az"][0]}), "must have exactly one of awsWebIdentity"),
-        (with_auth("s3", LOGINS["s3"][0], credentialsSecretRef={"name": "s"}), "not stand beside credentialsSecretRef"),
-        (with_auth("s3", {"awsWebIdentity": {}}), "roleARN is required"),
-    ],
-)
-def test_a_login_that_cannot_be_is_refused(body: Object, said: str) -> None:
-    with pytest.raises(InvalidSpec, match=said):
-        parse_policy(body)
