@@ -213,11 +213,13 @@ def test_every_kind_is_asked_about_once() -> None:
     assert len({(group, row.kind) for row in RESOURCES for group in row.groups}) == len(WORKLOADS)
 
 
-def test_too_many_pods_and_too_deep_a_field_are_refused() -> None:
+def test_an_object_of_too_many_pods_fields_or_members_or_too_deep_a_one_is_refused() -> None:
     many = {"spec": {"parts": [{"spec": {"containers": []}} for _ in range(501)]}}
     deep: Any = {"modelUri": BAD}
     for _ in range(70):
         deep = {"x": deep}
-    for body in (many, {"spec": deep}):
+    wide = {"spec": {"parts": [{} for _ in range(20_001)]}}
+    named = {"spec": {"parts": [{"modelUri": f"s3://models/{n}"} for n in range(501)]}}
+    for body in (many, {"spec": deep}, wide, named):
         decision = decide(request(body, group="example.com", resource="things"), Shelf(), frozenset(), NOW)
         assert decision.reason is Reason.REQUEST_TOO_COMPLEX

@@ -121,6 +121,26 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         kind("example.com/v1", "Any", main={"image": "vllm/vllm-openai", "args": ["--model", "org/net"]}),
         {"/spec/main/args/1": NET},
     ),
+    "a container with its image in parts and its environment as a map": (
+        kind(
+            "example.com/v1",
+            "Any",
+            server={
+                "image": {"repository": "ghcr.io/huggingface/text-generation-inference", "tag": "3"},
+                "args": ["--port=80"],
+                "env": {"MODEL_ID": "org/net", "NUMBER": 1},
+            },
+        ),
+        {"/spec/server/env/MODEL_ID": NET},
+    ),
+    "a definition of a kind": (
+        {
+            "apiVersion": "apiextensions.k8s.io/v1",
+            "kind": "CustomResourceDefinition",
+            "spec": {"versions": [{"schema": {"properties": {"modelUri": "s3://models/a"}}}]},
+        },
+        {},
+    ),
     "the script of a workflow": (
         kind(
             "argoproj.io/v1alpha1",

@@ -36,7 +36,11 @@ class Part:
         """A path inside the pod, such as `spec.containers[0].image`, from the root of the object."""
         if path[:1] == OWN:
             return (*self.metadata_at, *path[1:])
-        return (*self.at, *path[3:]) if self.alone else (*self.at, *path[1:])
+        if not self.alone:
+            return (*self.at, *path[1:])
+        # A variable of a map has its text at its name.
+        in_map = path[3:4] == ("env",) and isinstance(self.spec["containers"][0].get("env"), Settings)
+        return (*self.at, *(path[3:-1] if in_map and path[-1] == "value" else path[3:]))
 
 
 def parts_of(body: Raw, row: Resource) -> tuple[Part, ...]:
