@@ -27,3 +27,18 @@ def seen(**fields: Any) -> dict[str, str]:
     for each in findings(pod(container(**fields))):
         found[each.role.value] = " ".join(filter(None, [found.get(each.role.value), shown(each)]))
     return found
+
+
+def env(**variables: str) -> list[dict[str, str]]:
+    """Variables as a container has them."""
+    return [{"name": name, "value": value} for name, value in variables.items()]
+
+
+def run(command: str, **variables: str) -> Object:
+    """A container that runs a line of shell."""
+    return {"command": ["sh", "-c", command], "env": env(**variables)}
+
+
+def image(name: str, *args: str, **variables: str) -> Object:
+    """A container that gives its image arguments."""
+    return {"image": name, "args": list(args), "env": env(**variables)}

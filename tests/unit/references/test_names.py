@@ -3,16 +3,12 @@
 from typing import Any
 
 import pytest
-from tests.unit.references.seeing import seen
+from tests.unit.references.seeing import env, seen
 
 from aegis.core.references.purposes import named, named_several
 
 GPU = {"limits": {"nvidia.com/gpu": 1}}
 NET = {"Model": "hf://org/net"}
-
-
-def env(**variables: str) -> list[dict[str, str]]:
-    return [{"name": name, "value": value} for name, value in variables.items()]
 
 
 NAMES = (

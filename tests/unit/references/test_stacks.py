@@ -3,17 +3,13 @@
 from typing import Any
 
 import pytest
-from tests.unit.references.seeing import seen
+from tests.unit.references.seeing import env, seen
 
 from aegis.core.references.recognise import by_image
 from aegis.core.references.stacks import STACKS
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 MODEL = {"Model": "hf://org/net"}
-
-
-def env(**variables: str) -> list[dict[str, str]]:
-    return [{"name": name, "value": value} for name, value in variables.items()]
 
 
 CASES: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {

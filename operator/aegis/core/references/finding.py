@@ -75,6 +75,13 @@ class Finding:
         """The model's URI if it is resolved, else ''."""
         return self.outcome.uri if isinstance(self.outcome, Resolved) else ""
 
+    @property
+    def key(self) -> "Key":
+        """Findings with one key say the same."""
+        return self.path, self.role, self.uri or self.text
+
+
+Key = tuple[Path, Role, str]
 
 HUBS = ("hf://", "modelscope://")
 

@@ -45,8 +45,10 @@ def listen(room: Room, budget: Budget) -> Heard:
         ear.hear(hook)
     for name in _unmentioned(files, ear):
         _read_file(name, files[name], ear)
-    # What has lines in a command is a script, and that is read already.
-    inline = (word for word in (*room.command, *room.args) if word.text.lstrip()[:1] in ("{", "["))
+    # What has lines in a command is a script, and that is read already; so is the value of an option that is known.
+    claimed = {claim.word.text for claim in ear.said.claims}
+    words = (word for word in (*room.command, *room.args) if word.text not in claimed)
+    inline = (word for word in words if word.text.lstrip()[:1] in ("{", "["))
     for word in (*inline, *ear.variables.values()):
         if looks_like_document(word.text) and not word.unknown:
             _read_document(word, ear)

@@ -8,7 +8,7 @@ from aegis.core.references.claims import Claim
 from aegis.core.references.config_maps import NO_CONFIG_MAPS, ConfigMaps
 from aegis.core.references.fields import Raw
 from aegis.core.references.files import read_file
-from aegis.core.references.finding import Finding, Unresolvable
+from aegis.core.references.finding import Finding, Key, Unresolvable
 from aegis.core.references.hearing import Ear
 from aegis.core.references.named import Named, findings_of, named_in
 from aegis.core.references.parts import Part, parts_of
@@ -43,7 +43,7 @@ def see(material: Material, config_maps: ConfigMaps = NO_CONFIG_MAPS) -> Sight:
     Raises TooComplex, WrongType.
     """
     row, budget = material.row, Budget(MAX_WORK)
-    found: dict[tuple[Path, str], Finding] = {}
+    found: dict[Key, Finding] = {}
     in_play: list[Path] = []
     for each in material.named:
         _keep(findings_of(each, row.kind), found)
@@ -62,9 +62,9 @@ def _resolved(part: Part, config_maps: ConfigMaps, budget: Budget, *, serves: bo
         raise WrongType(part.path(error.path), error.wanted) from None
 
 
-def _keep(findings: Iterator[Finding], found: dict[tuple[Path, str], Finding]) -> None:
+def _keep(findings: Iterator[Finding], found: dict[Key, Finding]) -> None:
     for finding in findings:
-        found.setdefault((finding.path, finding.uri or finding.text), finding)
+        found.setdefault(finding.key, finding)
     if len(found) > MAX_FINDINGS:
         raise TooComplex(f"more than {MAX_FINDINGS} references")
 

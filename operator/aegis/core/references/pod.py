@@ -8,7 +8,7 @@ from aegis.core.references.claims import Claim
 from aegis.core.references.config_maps import NO_CONFIG_MAPS, Charged, ConfigMaps
 from aegis.core.references.fields import Raw
 from aegis.core.references.files import options_in
-from aegis.core.references.finding import Finding, Outcome, Role, Unresolvable
+from aegis.core.references.finding import Finding, Key, Outcome, Role, Unresolvable
 from aegis.core.references.flows import Filled, filled, leads_to
 from aegis.core.references.listening import Heard, listen
 from aegis.core.references.mounts import mount_of, normal
@@ -61,10 +61,10 @@ def resolve(
     for each in heard:
         each.in_play = each.in_play or _feeds(each, playing)
     known = [one for each in heard for one in _fetched(each)]
-    found: dict[tuple[Path, str], Finding] = {}
+    found: dict[Key, Finding] = {}
     # What repeats counts as well: each look takes its time, whether or not it finds something new.
     for looks, finding in enumerate(_all(heard, known, spec, metadata)):
-        found.setdefault((finding.path, finding.uri or finding.text), finding)
+        found.setdefault(finding.key, finding)
         if len(found) > MAX_FINDINGS or looks > 2 * MAX_FINDINGS:
             raise TooComplex(f"more than {MAX_FINDINGS} references")
     return Sight(tuple(found.values()), tuple(each.room.path for each in heard if each.in_play))

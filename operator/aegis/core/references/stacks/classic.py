@@ -114,7 +114,7 @@ OPENVINO = Stack(
     flags={
         "--model-path": LOCATION,
         "--model-repository-path": Names(form=Form.LOCATION, unless=("--source-model",)),
-        "--source-model": Names(file=("--gguf-filename",)),
+        "--source-model": Names(hub="gguf", file=("--gguf-filename",)),
         "--draft-source-model": DRAFT,
         "--source-loras": Names(Role.ADAPTER, Form.PAIRS, hub="in-file"),
     },

@@ -85,7 +85,7 @@ MAX = Stack(
             *("--model", "--model-path", "--huggingface-repo-id"),
         ),
         **flags(DRAFT, "--draft-model", "--draft-model-path"),
-        "--weight-path": MODEL,
+        "--weight-path": Names(hub="gguf"),
         "--lora-paths": ADAPTERS,
         "--custom-architectures": PLUGIN,
         "--chat-template": TEMPLATE,
