@@ -99,7 +99,7 @@ def _proof(record: SignatureRecord) -> dict[str, str]:
     bounds = {"validFrom": validity.not_before, "validUntil": validity.not_after} if validity else {}
     return {
         **({"issuer": identity.issuer, "identity": identity.subject} if identity else {}),
-        **({"vouchedBy": " ".join(record.vouched_by)} if record.vouched_by else {}),
+        "vouchedBy": " ".join(record.vouched_by),
         **({"signingTime": time.moment.isoformat(), "signingTimeSource": time.source.value} if time else {}),
         **{name: moment.isoformat() for name, moment in bounds.items() if moment},
         **({"logID": entry.log_id, "logIndex": str(entry.index)} if entry else {}),
