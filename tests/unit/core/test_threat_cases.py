@@ -272,6 +272,8 @@ def test_a_case_is_answered_in_words(case: Case) -> None:
         assert words in decision.message
     assert "secret" not in decision.message
     assert len(decision.message.encode()) <= 4096
+    told_how = [line for line in decision.message.splitlines() if "kubectl" in line or "[ProtectedField]" in line]
+    assert told_how == decision.message.splitlines()
     if decision.allowed:
         assert (decision.reason, bool(decision.warnings)) == (case.reason, case.warned)
 

@@ -1,7 +1,7 @@
 """What one policy says of one reference at admission."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aegis.core.admission import wording
 from aegis.core.admission.decision import Finding, redacted
@@ -58,13 +58,19 @@ class Judge:
 
     def outcome(self, path: str, reference: Reference) -> Outcome:
         """What the policy says of a reference at `path`."""
+        found = self._outcome(path, reference)
+        if found.finding is None:
+            return found
+        return replace(found, finding=wording.with_command(found.finding, self.lookup.namespace, found.policy))
+
+    def _outcome(self, path: str, reference: Reference) -> Outcome:
         policy, lookup = self.lookup.policy, self.lookup
         exception = excepting(policy, lookup.namespace, reference.text, lookup.now)
         if exception is not None:
             finding = wording.excepted(path, reference, policy, exception)
             return Outcome(policy, finding, redacted(reference.text), Mode.WARN)
         if reference.problem in UNRESOLVED:
-            finding = wording.unresolved(path, reference, lookup.namespace)
+            finding = wording.faulty(path, reference, reference.problem)
             return Outcome(policy, finding, mode=_UNRESOLVED[policy.unresolved])
         if reference.problem is not None:
             return self._faulty(path, reference, reference.problem)

@@ -20,7 +20,7 @@ MAX_NAMED = 400
 def unknown(path: str, reference: Reference, namespace: str, versions: Sequence[Model], meant: str) -> Finding:
     """No SignedModel answers: it is unknown, or known at other `versions`; `meant` is a URI or name that is near."""
     kind = "of this name" if reference.declares else "with this spec.uri"
-    step = f"create a SignedModel {kind} there and wait until it is Ready; see what there is: {_command(namespace)}"
+    step = f"create a SignedModel {kind} there and wait until it is Ready"
     where = f"namespace '{namespace}'" if namespace else "a namespace that the policy shares (spec.sharedFrom)"
     asked = f" at revision '{reference.revision[:64]}'" if versions and reference.revision else ""
     return Finding(
@@ -59,15 +59,6 @@ def excepted(path: str, reference: Reference, policy: Policy, exception: PolicyE
     return Finding(path, reference.text, Reason.EXCEPTED, until)
 
 
-def unresolved(path: str, reference: Reference, namespace: str) -> Finding:
-    """Nothing in the object says which model it is."""
-    finding = faulty(path, reference, reference.problem or Reason.UNRESOLVABLE_REFERENCE)
-    if finding.reason is not Reason.SOURCE_NOT_DECLARED:
-        return finding
-    step = f"{meaning(finding.reason).next_step}; see what there is: {_command(namespace)}"
-    return replace(finding, next_step=step)
-
-
 def faulty(path: str, reference: Reference, problem: Reason) -> Finding:
     """A problem of which nothing more is known than the reading says."""
     return Finding(path, reference.text, problem, reference.detail)
@@ -92,6 +83,28 @@ def not_verified(path: str, reference: Reference, model: Model, verdict: Rejecte
         sentence=_FAILED if reason is Reason.VERIFICATION_PENDING and cause is not reason else "",
         next_step=_next_step(model, cause),
     )
+
+
+def with_command(finding: Finding, namespace: str, policy: Policy) -> Finding:
+    """With the command that shows what there is, where no other one is told yet."""
+    if finding.reason in _OF_MODELS:
+        see = f"see what there is: {_command(namespace)}"
+    elif finding.reason in _OF_POLICIES:
+        see = f"see: kubectl describe modelpolicy {policy.name}"
+    else:
+        return finding
+    step = finding.next_step or meaning(finding.reason).next_step
+    return finding if "kubectl" in step else replace(finding, next_step=f"{step}; {see}")
+
+
+_OF_MODELS = frozenset(
+    {
+        *(Reason.MODEL_UNKNOWN, Reason.AMBIGUOUS_URI, Reason.MUTABLE_REFERENCE, Reason.UNRESOLVABLE_REFERENCE),
+        *(Reason.SOURCE_NOT_DECLARED, Reason.DECLARATION_INVALID, Reason.DECLARATION_MISMATCH),
+    }
+)
+_OF_POLICIES = frozenset({Reason.SOURCE_NOT_ALLOWED, Reason.RUNTIME_LOADING, Reason.EXCEPTED})
+"""Of which reasons one wants to see the models or the policy."""
 
 
 AT_ADMISSION = {

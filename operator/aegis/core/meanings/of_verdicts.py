@@ -158,7 +158,7 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         Reason.POLICY_NOT_FOUND: Meaning(
             _U,
             "is not trusted, because no ModelPolicy governs the namespace",
-            "ask the platform team for a ModelPolicy that names the namespace",
+            "ask the platform team for a ModelPolicy that names the namespace; see: kubectl get modelpolicies",
         ),
         Reason.POLICY_INVALID: Meaning(
             _U, "a ModelPolicy that governs the namespace cannot be read", "ask the platform team to correct it"
