@@ -3,12 +3,11 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from statistics import median
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Medians of what Aegis takes, and of what it is compared with: seconds, or bytes where `memory` says so.
+    """The least that Aegis takes, and what it is compared with: seconds, or bytes where `memory` says so.
 
     `limit` is the largest ratio that is good enough, 0 for none.
     """
@@ -37,10 +36,10 @@ class Measured:
 
 
 def in_turns(ours: Callable[[], float], beside: Callable[[], float], rounds: int) -> tuple[float, float]:
-    """Medians of what the two answer; each is asked once before, for warmth."""
+    """The least that the two answer, for what else a machine does only adds; each is asked once before, for warmth."""
     ours(), beside()
     pairs = [(ours(), beside()) for _ in range(rounds)]
-    return median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
+    return min(pair[0] for pair in pairs), min(pair[1] for pair in pairs)
 
 
 def cpu_of(function: Callable[[], object], times: int) -> float:

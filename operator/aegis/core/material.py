@@ -62,20 +62,23 @@ class Needs:
 
     def within(self, size: int) -> "Needs":
         """The same without what no artifact of `size` bytes is read for: more than MAX_SHARDS shards."""
+        if not self.shard_sizes:
+            return self
         read = frozenset(each for each in self.shard_sizes if size <= each * MAX_SHARDS)
         return replace(self, shard_sizes=read)
 
     def lacking(self, material: Material) -> tuple[str, ...]:
         """What the artifact must be read again for before `verify`, in words; empty when nothing is lacking."""
         known = {digest.algorithm for digest in material.digests}
-        cut = frozenset(material.tree.shards) if material.tree else frozenset()
-        lacking = {
-            **{name: name not in known for name in sorted(self.digests)},
-            "its content": self.content and material.content is None,
-            "its files": self.tree and material.tree is None,
-            "shards of its files": not self.shard_sizes <= cut,
-        }
-        return tuple(what for what, absent in lacking.items() if absent)
+        cut = material.tree.shards if material.tree else {}
+        lacking = sorted(self.digests - known)
+        if self.content and material.content is None:
+            lacking.append("its content")
+        if self.tree and material.tree is None:
+            lacking.append("its files")
+        if not self.shard_sizes <= cut.keys():
+            lacking.append("shards of its files")
+        return tuple(lacking)
 
     def met_by(self, material: Material) -> bool:
         """True when nothing is lacking."""

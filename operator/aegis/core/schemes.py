@@ -164,8 +164,14 @@ def schemes_for(key: PublicKey, named: Collection[str] = (), curve_hash: bool = 
 
     With `curve_hash` an ECDSA key uses the hash of its curve.
     """
-    only = CURVE_HASHES.get(key.algorithm) if curve_hash else None
-    return tuple(SCHEMES[name] for name in names_for(key.algorithm, named) if only in (None, name))
+    return _usable(key.algorithm, frozenset(named), curve_hash)
+
+
+@lru_cache(maxsize=256)
+def _usable(algorithm: str, named: frozenset[str], curve_hash: bool) -> tuple[Scheme, ...]:
+    """Asked several times for every signature and key, while a cluster has a handful of answers."""
+    only = CURVE_HASHES.get(algorithm) if curve_hash else None
+    return tuple(SCHEMES[name] for name in names_for(algorithm, named) if only in (None, name))
 
 
 def names_for(algorithm: str, named: Collection[str] = ()) -> tuple[str, ...]:

@@ -53,12 +53,14 @@ def needs(parsed: Collection[ParsedSignature], keys: Collection[tuple[PublicKey,
     Signatures and keys that cannot belong together ask for nothing: an Ed25519 key in a keyring does not make every
     RSA-signed artifact be kept whole.
     """
+    # Keys of one kind with the same schemes ask for the same: one stands for them all.
+    kinds = {(key.algorithm, frozenset(named)): key for key, named in keys}
     digests: set[str] = set()
     content = False
     trees = [signature.claims.tree for signature in parsed if signature.claims and signature.claims.tree]
     for signature in parsed:
         digests.update(_claimed(signature))
-        for key, named in keys:
+        for (_, named), key in kinds.items():
             for scheme in _possible(signature, key, named):
                 digests.update(_digests_of(signature, scheme))
                 content = content or (scheme.digest is None and signature.message is None)

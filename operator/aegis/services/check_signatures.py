@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
+from functools import partial
 
 from aegis.core.comparison import Comparison, compare
 from aegis.core.conditions import clipped
@@ -23,8 +23,6 @@ from aegis.services.notary import Notary
 
 Compared = Mapping[str, Comparison]
 """By `ParsedSignature.statement`: statements whose claims are known to equal what was measured."""
-
-NOTHING: Compared = MappingProxyType({})
 
 NOBODY = Notary()
 """Proves no identity and no log entry."""
@@ -49,9 +47,13 @@ class SignatureFile:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A signature file with what was read from it: `parsed` is None when it is in no known form, for `why`."""
+    """A signature file with what was read from it: `parsed` is None when it is in no known form, for `why`.
+
+    `digest` is `sha256:<hex>` of its bytes.
+    """
 
     file: SignatureFile
+    digest: str
     parsed: ParsedSignature | None
     why: str = ""
 
@@ -60,43 +62,48 @@ MAX_WHY = 256
 """Most characters of why a file cannot be read that are kept: this goes into the seal of its model."""
 
 
-def read_files(files: Iterable[SignatureFile]) -> list[Candidate]:
-    """Parses every file once."""
-    return [_candidate(file) for file in files]
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """Signatures of one artifact and the keys to try, beside what is known of them from before.
+
+    `settled` has the record of each candidate that needs no check, None for the others.
+    """
+
+    candidates: Sequence[Candidate]
+    keys: Sequence[TrialKey]
+    settled: Sequence[SignatureRecord | None]
+    compared: Compared
+
+    @classmethod
+    def of(cls, files: Iterable[SignatureFile], keys: Sequence[TrialKey], before: Evidence | None) -> "Checks":
+        """`before` is evidence about the very same artifact, if there is any."""
+        candidates = [_candidate(file) for file in files]
+        return cls(candidates, keys, _remembered(candidates, keys, before), _compared_before(before))
+
+    @property
+    def needs(self) -> Needs:
+        """What they take of the artifact; a statement that was compared before takes nothing."""
+        unsettled = [each.parsed for each, record in zip(self.candidates, self.settled, strict=True) if record is None]
+        open_ones = [parsed for parsed in unsettled if parsed is not None and parsed.statement not in self.compared]
+        return needs(open_ones, _pairs(self.keys))
+
+    def records(self, material: Material, notary: Notary = NOBODY) -> tuple[SignatureRecord, ...]:
+        """One record a signature, in order. Raises LookupError when the material lacks what they need."""
+        bundles = frozenset(map(_sha256, filter(_is_bundle, self.candidates)))
+        material = replace(material, bundles=bundles) if bundles else material
+        return tuple(
+            record or _record(candidate, material, self.keys, self.compared, notary)
+            for candidate, record in zip(self.candidates, self.settled, strict=True)
+        )
 
 
-def asked(candidates: Iterable[Candidate], keys: Collection[TrialKey], compared: Compared = NOTHING) -> Needs:
-    """What checking them takes of the artifact; statements in `compared` take nothing."""
-    readable = [candidate.parsed for candidate in candidates if candidate.parsed is not None]
-    open_ones = [parsed for parsed in readable if parsed.statement not in compared]
-    return needs(open_ones, _pairs(keys))
-
-
-def check(
-    candidates: Sequence[Candidate],
-    material: Material,
-    keys: Sequence[TrialKey],
-    settled: Sequence[SignatureRecord | None] = (),
-    compared: Compared = NOTHING,
-    notary: Notary = NOBODY,
-) -> tuple[SignatureRecord, ...]:
-    """One record a signature, in order; those in `settled`, if given, are not checked again."""
-    known = settled or [None] * len(candidates)
-    bundles = frozenset(map(_sha256, filter(_is_bundle, candidates)))
-    material = replace(material, bundles=bundles) if bundles else material
-    return tuple(
-        record or _record(candidate, material, keys, compared, notary)
-        for candidate, record in zip(candidates, known, strict=True)
-    )
-
-
-def compared_before(evidence: Evidence | None) -> Compared:
+def _compared_before(evidence: Evidence | None) -> Compared:
     """The statements that speak of the very artifact that `evidence` is about."""
     records = evidence.signatures if evidence else ()
     return {record.bound: Comparison("", record.subject, record.ignored) for record in records if record.bound}
 
 
-def remembered(
+def _remembered(
     candidates: Sequence[Candidate], keys: Collection[TrialKey], evidence: Evidence | None
 ) -> list[SignatureRecord | None]:
     """For each signature that today's keys cannot check, or not cheaply: the record of last time, if it still holds.
@@ -108,10 +115,8 @@ def remembered(
     """
     before = {record.digest: record for record in evidence.signatures} if evidence else {}
     # One that lies in the folder was an unsigned file as long as nobody called it a signature.
-    another_bundle = any(_is_bundle(each) and _digest(each.file) not in before for each in candidates)
-    return [
-        _still_true(candidate, before.get(_digest(candidate.file)), keys, another_bundle) for candidate in candidates
-    ]
+    another_bundle = any(_is_bundle(each) and each.digest not in before for each in candidates)
+    return [_still_true(candidate, before.get(candidate.digest), keys, another_bundle) for candidate in candidates]
 
 
 def _still_true(
@@ -136,8 +141,8 @@ def _still_made(record: SignatureRecord, keys: Collection[TrialKey]) -> bool:
     trial = next((each for each in keys if each.key.fingerprint == record.fingerprint), None)
     if trial is None:
         return True
-    allowed = {scheme.name: scheme for scheme in schemes_for(trial.key, trial.schemes)}
-    return record.scheme in allowed and allowed[record.scheme].digest is None
+    allowed = schemes_for(trial.key, trial.schemes)
+    return any(scheme.name == record.scheme and scheme.digest is None for scheme in allowed)
 
 
 def _pairs(keys: Collection[TrialKey]) -> list[tuple[PublicKey, frozenset[str]]]:
@@ -156,20 +161,18 @@ def recheck(evidence: Evidence, keys: Collection[TrialKey], notary: Notary = NOB
     A match found before stays: it is a fact about bytes and a key, and whether the key counts is judged elsewhere.
     """
     material = Material(tuple(Digest(name, bytes.fromhex(value)) for name, value in evidence.digests.items()))
-    compared = compared_before(evidence)
     open_records = [record for record in evidence.signatures if _open(record)]
     if any(record.content is None for record in open_records):
         return None
-    candidates = read_files(
+    files = (
         SignatureFile(record.location, record.content, record.format)
         for record in open_records
         if record.content is not None
     )
-    settled = remembered(candidates, keys, evidence)
-    unsettled = [each for each, record in zip(candidates, settled, strict=True) if record is None]
-    if not asked(unsettled, keys, compared).met_by(material):
+    checks = Checks.of(files, likeliest_first(keys, evidence), evidence)
+    if not checks.needs.met_by(material):
         return None
-    fresh = iter(check(candidates, material, likeliest_first(keys, evidence), settled, compared, notary))
+    fresh = iter(checks.records(material, notary))
     records = tuple(next(fresh) if _open(record) else record for record in evidence.signatures)
     return replace(evidence, signatures=records)
 
@@ -179,15 +182,12 @@ def _open(record: SignatureRecord) -> bool:
     return not record.signed and record.problem not in (Reason.STATEMENT_MISMATCH, *UNPROVEN_IDENTITY)
 
 
-def _digest(file: SignatureFile) -> str:
-    return str(Digest.of(file.content))
-
-
 def _candidate(file: SignatureFile) -> Candidate:
+    digest = str(Digest.of(file.content))
     try:
-        return Candidate(file, parse(file.content, SignatureFormat(file.declared) if file.declared else None))
+        return Candidate(file, digest, parse(file.content, SignatureFormat(file.declared) if file.declared else None))
     except SignatureUnreadable as error:
-        return Candidate(file, None, clipped(error.detail, MAX_WHY))
+        return Candidate(file, digest, None, clipped(error.detail, MAX_WHY))
 
 
 def _is_bundle(candidate: Candidate) -> bool:
@@ -196,39 +196,35 @@ def _is_bundle(candidate: Candidate) -> bool:
 
 
 def _sha256(candidate: Candidate) -> bytes:
-    return Digest.of(candidate.file.content).value
+    return Digest.parse(candidate.digest).value
 
 
 def _record(
     candidate: Candidate, material: Material, keys: Sequence[TrialKey], compared: Compared, notary: Notary
 ) -> SignatureRecord:
     file, parsed = candidate.file, candidate.parsed
-    record = SignatureRecord(
-        location=file.location,
-        format=parsed.format.value if parsed else file.declared,
-        digest=_digest(file),
-        content=file.content if len(file.content) <= MAX_STORED_SIGNATURE else None,
+    # Filled in as things are found out, and made once: a changed copy costs as much as reading a signature.
+    record = partial(
+        SignatureRecord,
+        file.location,
+        parsed.format.value if parsed else file.declared,
+        candidate.digest,
+        file.content if len(file.content) <= MAX_STORED_SIGNATURE else None,
     )
     if parsed is None:
-        return replace(record, problem=Reason.SIGNATURE_MALFORMED, detail=candidate.why)
+        return record(problem=Reason.SIGNATURE_MALFORMED, detail=candidate.why)
     if parsed.claims is not None:
+        record = partial(record, predicate_type=parsed.claims.predicate_type)
         found = compared.get(parsed.statement) or compare(parsed.claims, material)
-        record = _bound(record, parsed.claims.predicate_type, parsed.statement, found)
-    if record.problem is not None:
-        return record
+        if found.difference:
+            # Whoever signed a statement about something else signed that.
+            return record(problem=Reason.STATEMENT_MISMATCH, difference=found.difference[:MAX_DIFFERENCE])
+        record = partial(record, subject=found.subject, ignored=found.ignored, bound=parsed.statement)
     if parsed.certificates:
-        return notary.identified(record, file.content, parsed, material)
+        return notary.identified(record(), file.content, parsed, material)
     for trial in keys:
         scheme = verify(parsed, material, trial.key, trial.schemes)
         if scheme is not None:
-            signed = replace(record, fingerprint=trial.key.fingerprint, scheme=scheme)
+            signed = record(fingerprint=trial.key.fingerprint, scheme=scheme)
             return notary.dated(signed, parsed, material, trial.key.der)
-    return replace(record, problem=Reason.SIGNATURE_INVALID, tried=trial_of(parsed, _pairs(keys)))
-
-
-def _bound(record: SignatureRecord, predicate_type: str, statement: str, found: Comparison) -> SignatureRecord:
-    """The record with what its statement says of the artifact; whoever signed one of something else signed that."""
-    record = replace(record, predicate_type=predicate_type)
-    if found.difference:
-        return replace(record, difference=found.difference[:MAX_DIFFERENCE], problem=Reason.STATEMENT_MISMATCH)
-    return replace(record, subject=found.subject, ignored=found.ignored, bound=statement)
+    return record(problem=Reason.SIGNATURE_INVALID, tried=trial_of(parsed, _pairs(keys)))

@@ -4,7 +4,7 @@ It runs in a worker process: everything it needs is in the Task, everything it f
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -20,15 +20,7 @@ from aegis.core.spec.signed_model import SignedModelSpec
 from aegis.core.trusted_root import NO_ROOT, TrustedRoot
 from aegis.core.uris import ModelURI
 from aegis.ports import Store
-from aegis.services.check_signatures import (
-    TrialKey,
-    asked,
-    check,
-    compared_before,
-    likeliest_first,
-    read_files,
-    remembered,
-)
+from aegis.services.check_signatures import Checks, TrialKey, likeliest_first
 from aegis.services.find_signatures import signature_files
 from aegis.services.measure import measured
 from aegis.services.notary import Notary, OpenKeyless
@@ -91,17 +83,13 @@ def verify_model(task: Task, open_store: OpenStore, open_keyless: OpenKeyless | 
     artifact = store.resolve(str(uri), task.spec.revision)
     if artifact.size > task.max_bytes:
         raise Undecidable(Reason.ARTIFACT_TOO_LARGE, f"{artifact.size} bytes; the limit is {task.max_bytes}")
-    candidates = read_files(signature_files(task.spec, stores.of, task.predicate_types))
-    keys = likeliest_first(task.keys, task.previous)
     known = _known(task, artifact)
-    settled = remembered(candidates, keys, task.previous if known else None)
-    compared = compared_before(task.previous if known else None)
-    unsettled = [each for each, record in zip(candidates, settled, strict=True) if record is None]
-    wanted = asked(unsettled, keys, compared).within(artifact.size)
+    files = signature_files(task.spec, stores.of, task.predicate_types)
+    checks = Checks.of(files, likeliest_first(task.keys, task.previous), task.previous if known else None)
+    wanted = checks.needs.within(artifact.size)
     again = wanted.lacking(known) if known else ()
-    with _material(store, artifact, known, wanted, task) as material:
-        notary = Notary(task.root, open_keyless, task.authorities, task.now)
-        records = check(candidates, replace(material, uri=uri), keys, settled, compared, notary)
+    with nullcontext(known) if known and not again else _read(store, artifact, known, wanted, task) as material:
+        records = checks.records(material, Notary(task.root, open_keyless, task.authorities, task.now))
     evidence = Evidence(
         model=task.spec.key,
         generation=task.spec.generation,
@@ -160,19 +148,18 @@ def _known(task: Task, artifact: ResolvedArtifact) -> Material | None:
         return None
     if not same_place or before.identity != artifact.identity or before.size != artifact.size:
         return None
-    return Material(tuple(Digest(name, bytes.fromhex(value)) for name, value in before.digests.items()))
+    digests = tuple(Digest(name, bytes.fromhex(value)) for name, value in before.digests.items())
+    return Material(digests, uri=task.spec.uri)
 
 
 @contextmanager
-def _material(
+def _read(
     store: Store, artifact: ResolvedArtifact, known: Material | None, wanted: Needs, task: Task
 ) -> Iterator[Material]:
-    if known is not None and wanted.met_by(known):
-        yield known
-        return
+    """The artifact, read for what is `wanted` of it; `known` is what was known of it before, if it has not changed."""
     # A later need for another digest reads the artifact again, so the ones known before are renewed with it.
     before = {digest.algorithm for digest in known.digests} if known else set()
     algorithms = sorted({"sha256"} | before | wanted.digests)
     max_spooled = task.max_spooled if wanted.content else None
     with measured(store, artifact, algorithms, max_spooled, wanted.shard_sizes, task.threads) as material:
-        yield material
+        yield replace(material, uri=task.spec.uri)
