@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from generators import api, chart, cli, tables, values
+from generators import api, bypass_matrix, chart, cli, tables, values
 
 Generator = Callable[[Path], Mapping[str, str]]
 
@@ -26,6 +26,7 @@ GENERATORS: tuple[Generator, ...] = (
     tables.settings,
     tables.metrics,
     cli.reference,
+    bypass_matrix.matrix,
     values.chart_readme,
 )
 WHOLLY_DERIVED = ("charts/aegis/files/crds",)

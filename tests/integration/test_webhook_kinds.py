@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.integration.definitions import definition
 from tests.integration.webhookrig import OTHER, TENANT, Rig, pod, uri
 from tests.testbed.environment import Environment
 from tests.testbed.processes import wait_until
@@ -60,25 +61,12 @@ def rig(testbed: Environment, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def defined(rig: Rig) -> Iterator[Rig]:
     """With the definitions of some kinds, of which the webhook has heard nothing."""
     assert rig.admits(pod("--port=80")), "rules about kinds that are not there do no harm"
-    rig.kubectl.apply(*map(definition, DEFINED))
+    rig.kubectl.apply(*(definition(row, UNSEEN) for row in DEFINED))
     names = [f"crd/{row.plural}.{row.groups[0]}" for row in DEFINED]
     rig.kubectl("wait", "--for=condition=Established", *names)
     wait_until(lambda: all(rig.admits(manifest(row, "good")) for row in DEFINED), "the definitions in force")
     yield rig
     rig.kubectl("delete", *names)
-
-
-def definition(row: Resource) -> dict[str, Any]:
-    """A definition whose objects may hold anything, as those of several projects."""
-    schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
-    served = [
-        {"name": version, "served": True, "storage": not at, "schema": {"openAPIV3Schema": schema}}
-        for at, version in enumerate((row.versions[0], UNSEEN))
-    ]
-    names = {"plural": row.plural, "singular": row.kind.lower(), "kind": row.kind}
-    spec = {"group": row.groups[0], "names": names, "scope": row.scope.value, "versions": served}
-    about = {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition"}
-    return {**about, "metadata": {"name": f"{row.plural}.{row.groups[0]}"}, "spec": spec}
 
 
 def manifest(row: Resource, model: str, version: str = "", name: str = "served") -> dict[str, Any]:

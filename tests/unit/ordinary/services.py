@@ -23,7 +23,7 @@ APPS: tuple[App, ...] = (
     app("etcd", "bitnami/etcd:3.5", ETCD_ADVERTISE_CLIENT_URLS="http://$(POD_NAME).etcd:2379"),
     app("zookeeper", "zookeeper:3.9", ZOO_SERVERS="server.1=zookeeper-0.zookeeper:2888:3888;2181"),
     app("keycloak", "keycloak/keycloak:26.0", "start", "--optimized", KC_DB_URL="jdbc:postgresql://db:5432/keycloak"),
-    app("vault", "hashicorp/vault:1.18", "server", VAULT_ADDR="http://127.0.0.1:8200"),
+    app("vault", "hashicorp/vault:1.18", "server", VAULT_ADDR="http://localhost:8200"),
     app("wordpress", "wordpress:6", WORDPRESS_DB_HOST="mysql:3306"),
     app("nextcloud", "nextcloud:30", NEXTCLOUD_TRUSTED_DOMAINS="cloud.example.com"),
     app("gitea", "gitea/gitea:1.22", GITEA__database__DB_TYPE="postgres"),

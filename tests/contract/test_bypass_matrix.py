@@ -1,0 +1,46 @@
+"""The bypass matrix names every known way, and only proofs that exist."""
+
+import ast
+import re
+from functools import cache
+
+import pytest
+from tests.integration.admission_cases import names, places, resources, values
+from tests.testbed.recipes import ROOT
+
+from generators.bypasses import ROWS, Ending, Row
+
+CASES = {
+    *(case.id for module in (places, names, resources, values) for case in module.CASES),
+    *(case.id for case in names.images("registry.example", "sha256:0")),
+}
+THREATS = ROOT.parent / "shared" / "reference" / "threats.md"
+
+
+@cache
+def functions(path: str) -> frozenset[str]:
+    tree = ast.parse((ROOT / "tests" / path).read_text())
+    return frozenset(each.name for each in tree.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def exists(test: str) -> bool:
+    path, separator, function = test.partition("::")
+    return function in functions(path) if separator else test in CASES
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+def test_a_row_has_its_proof_or_its_reason(row: Row) -> None:
+    assert [test for test in row.tests if not exists(test)] == []
+    assert row.tests or row.ending is Ending.OUT_OF_SCOPE
+    assert row.says or row.ending is Ending.BLOCKED
+
+
+def test_every_row_is_there_once() -> None:
+    assert len({row.id for row in ROWS}) == len(ROWS)
+
+
+def test_every_known_way_has_its_row() -> None:
+    if not THREATS.is_file():
+        pytest.skip("the list of known ways lies beside the repository, and is not here")
+    known = set(re.findall(r"^\| (T\d+) \|", THREATS.read_text(), re.MULTILINE))
+    assert known - {row.id for row in ROWS} == set()

@@ -1,0 +1,11 @@
+"""The admission cases A01 to A40: a row each, by theme, with what the API server has to answer.
+
+manifests.py  how the objects of the rows are written
+case.py       what a row says
+rig.py        the cluster in which they are tried: real signatures, real stores, real verdicts
+oracle.py     how each is tried
+places.py     where a reference stands, and in which kind of object
+values.py     how its value comes about
+names.py      what it is called: hubs, images, spellings
+resources.py  objects of other kinds
+"""

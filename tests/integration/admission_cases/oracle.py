@@ -1,0 +1,137 @@
+"""How a case is tried: created and changed, for real and dry, and what is left of it afterwards."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.integration.admission_cases.case import Case, Object
+from tests.integration.admission_cases.manifests import as_deployment, idle, template
+from tests.integration.admission_cases.rig import World
+from tests.testbed.processes import wait_until
+
+UNCHANGEABLE = ("Pod", "Job")
+"""Kinds whose pod template hardly changes: their case is made of a Deployment."""
+
+
+class Trial:
+    """One case in its world; the objects that have to be there before are, and go with the block."""
+
+    def __init__(self, world: World, case: Case) -> None:
+        self._world = world
+        self._case = case
+        self._kubectl = world.kubectl
+
+    @contextmanager
+    def prepared(self) -> Iterator[None]:
+        """What has to be there before, known to the webhook."""
+        for body in self._case.before:
+            self._send("create", body)
+        try:
+            if self._case.before and self._case.allowed:
+                wait_until(self._answered_as_expected, f"what {self._case.id} rests on, known to the webhook")
+            yield
+        finally:
+            for body in self._case.before:
+                self._kubectl("delete", body["kind"], body["metadata"]["name"], "-n", self._case.namespace)
+
+    def create(self) -> None:
+        """By CREATE, dry and for real: the same verdict in the same words, counted once, and stored only if allowed."""
+        case = self._case
+        dry = self._run("create", case.manifest, "--dry-run=server")
+        self.expect(dry)
+        assert not self._stored(case.manifest), "a dry run stored it"
+        with self._counting(case.kind):
+            done = self._run("create", case.manifest)
+        self.expect(done)
+        assert self._stored(case.manifest) == case.allowed
+        assert words(done) == words(dry)
+        self._remove(case.manifest)
+
+    def update(self) -> None:
+        """By UPDATE from an object that names nothing: the same verdict, and unchanged if it is refused."""
+        target = as_deployment(self._case.manifest) if self._case.kind in UNCHANGEABLE else self._case.manifest
+        before = harmless(target)
+        self._send("create", before)
+        try:
+            old = self._version(target)
+            self.expect(self._run("replace", target, "--dry-run=server"), below="spec.template")
+            assert self._version(target) == old, "a dry run changed it"
+            with self._counting(target["kind"]):
+                done = self._run("replace", target)
+            self.expect(done, below="spec.template")
+            assert (self._version(target) != old) == self._case.allowed
+        finally:
+            self._remove(target)
+
+    def expect(self, done: subprocess.CompletedProcess[str], below: str = "") -> None:
+        """The verdict, its reason, and what people read; paths of a Pod's spec may stand `below` a template's."""
+        case = self._case
+        said = done.stdout + done.stderr
+        assert (done.returncode == 0) == case.allowed, said
+        if case.reason:
+            start = "Warning: " if case.warns else 'admission webhook "workloads.aegis.dev" denied the request: '
+            assert f"{start}[{case.reason}] " in said, said
+        for text in case.says:
+            moved = text.replace("spec.containers", f"{below}.spec.containers")
+            assert text in said or (below and (moved in said or last_step(text) in said)), (text, said)
+        assert "secret" not in said.casefold(), said
+
+    def _answered_as_expected(self) -> bool:
+        done = self._run("create", self._case.manifest, "--dry-run=server")
+        warned = f"[{self._case.reason}]" in done.stderr
+        return done.returncode == 0 and warned == self._case.warns
+
+    @contextmanager
+    def _counting(self, kind: str) -> Iterator[None]:
+        """Inside, the webhook answers exactly one request about an object of the kind with the case's verdict."""
+        labels = {"decision": "allowed" if self._case.allowed else "denied", "kind": kind}
+        labels |= {"reason": self._case.reason} if self._case.reason else {}
+        before = self._world.counted(**labels)
+        yield
+        assert self._world.counted(**labels) == before + 1, labels
+
+    def _run(self, verb: str, body: Object, *flags: str) -> subprocess.CompletedProcess[str]:
+        return self._kubectl.run(verb, "-n", self._case.namespace, *flags, "-f", "-", stdin=json.dumps(body))
+
+    def _send(self, verb: str, body: Object) -> None:
+        done = self._run(verb, body)
+        assert done.returncode == 0, done.stderr
+
+    def _stored(self, body: Object) -> bool:
+        return bool(self._named("get", body, "--ignore-not-found", "-o", "name").stdout)
+
+    def _version(self, body: Object) -> str:
+        return self._named("get", body, "-o", "jsonpath={.metadata.generation}/{.spec}").stdout
+
+    def _remove(self, body: Object) -> None:
+        self._named("delete", body, "--ignore-not-found", "--grace-period=0", "--force")
+        wait_until(lambda: not self._stored(body), f"the end of {self._case.id}")
+
+    def _named(self, verb: str, body: Object, *flags: str) -> subprocess.CompletedProcess[str]:
+        group = body["apiVersion"].rpartition("/")[0]
+        resource = f"{body['kind']}.{group}" if "." in group else body["kind"]
+        return self._kubectl.run(verb, resource, body["metadata"]["name"], "-n", self._case.namespace, *flags)
+
+
+def words(done: subprocess.CompletedProcess[str]) -> str:
+    """What is said, without what tells a dry run from a real one."""
+    return (done.stdout + done.stderr).replace(" (server dry run)", "")
+
+
+def last_step(text: str) -> str:
+    """Of a path, the part that is the same in every kind of object."""
+    return text.rpartition("spec.")[2]
+
+
+def harmless(target: Object) -> Object:
+    """An object of the same kind and name that names no model."""
+    body = json.loads(json.dumps(target))
+    spec = body["spec"]
+    if "template" in spec:
+        spec["template"] = template(idle())
+    elif "jobTemplate" in spec:
+        spec["jobTemplate"]["spec"]["template"]["spec"]["containers"] = [idle()]
+    else:
+        body["spec"] = {}
+    return dict(body)

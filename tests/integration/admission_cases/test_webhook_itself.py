@@ -1,0 +1,95 @@
+"""A38 and A39: large objects, and every way to reach the webhook."""
+
+import base64
+import json
+import ssl
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import urllib3
+from tests.integration.admission_cases.case import BAD, GOOD, STRICT, Object
+from tests.integration.admission_cases.manifests import container, deployment
+from tests.integration.admission_cases.rig import World
+
+pytestmark = pytest.mark.e2e
+
+SIZE = 1_400_000
+PIECE = 100_000
+
+
+def padded(uri: str, name: str = "PAD") -> str:
+    """A Deployment of 1.4 MB: annotations end at 256 KiB, variables do not."""
+    entries = [{"name": f"{name}_{number}", "value": "<" * PIECE} for number in range(SIZE // PIECE)]
+    return json.dumps(deployment(container(env=[{"name": "MODEL_URI", "value": uri}, *entries])))
+
+
+COLLECTION = f"/apis/apps/v1/namespaces/{STRICT}/deployments"
+
+
+def test_a38_a_large_object_is_judged_like_a_small_one(world: World) -> None:
+    def send(verb: str, path: str, body: str) -> str:
+        # As it is: kubectl would write six characters for each of those, and the API server takes 3 MiB.
+        return world.kubectl.run(verb, "--raw", path, "-f", "-", stdin=body).stderr
+
+    place = f"{COLLECTION}/case"
+    assert len(padded(GOOD)) > SIZE
+    assert send("create", COLLECTION, padded(GOOD)) == ""
+    assert send("replace", place, padded(GOOD, "ANOTHER")) == ""
+    path = "[ModelNotVerified] spec.template.spec.containers[server].env[MODEL_URI]: "
+    assert path in send("replace", place, padded(BAD))
+    world.kubectl("delete", "deployment", "case", "-n", STRICT)
+    assert path in send("create", COLLECTION, padded(BAD))
+
+
+@pytest.fixture(scope="module")
+def server(world: World) -> Iterator[urllib3.HTTPSConnectionPool]:
+    """Connections to the webhook, past the API server."""
+    (webhook,) = world.kubectl.get("validatingwebhookconfiguration", "aegis")["webhooks"]
+    bundle = base64.b64decode(webhook["clientConfig"]["caBundle"]).decode()
+    url = urllib3.util.parse_url(world.rig.aegis.url)
+    with urllib3.HTTPSConnectionPool(
+        url.host or "", url.port, ssl_context=ssl.create_default_context(cadata=bundle), timeout=5, retries=False
+    ) as pool:
+        yield pool
+
+
+def review(resource: str = "deployments", group: str = "apps", **changed: Any) -> Object:
+    """A review of a Deployment of a bad model."""
+    named = {"group": group, "version": "v1", "resource": resource}
+    body = deployment(container(env=[{"name": "MODEL_URI", "value": BAD}]))
+    request = {"uid": "u", "resource": named, "operation": "CREATE", "namespace": STRICT, "object": body, **changed}
+    return {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": request}
+
+
+@pytest.mark.parametrize("path", ["/", "/validate/", "/Validate", "/validate/pods", "//validate"])
+def test_a39_another_path_admits_nothing(server: urllib3.HTTPSConnectionPool, path: str) -> None:
+    # As it is: the client would mend it otherwise.
+    answer = server.urlopen("POST", path, body=json.dumps(review()))
+    assert answer.status == 404
+    assert b"true" not in answer.data
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        review("nobodies", "example.com"),
+        review(object={"spec": {"template": "none"}}),
+        {},
+    ],
+    ids=["unknown-kind", "malformed", "empty"],
+)
+def test_a39_what_cannot_be_judged_is_never_admitted(server: urllib3.HTTPSConnectionPool, asked: Object) -> None:
+    answer = server.urlopen("POST", "/validate", body=json.dumps(asked))
+    response = json.loads(answer.data)["response"]
+    assert response["allowed"] is False
+
+
+@pytest.mark.parametrize("dry", [True, False])
+def test_a39_the_namespace_of_the_request_counts_and_not_the_objects(
+    server: urllib3.HTTPSConnectionPool, dry: bool
+) -> None:
+    body = review(dryRun=dry)
+    body["request"]["object"]["metadata"]["namespace"] = "kube-system"
+    response = json.loads(server.urlopen("POST", "/validate", body=json.dumps(body)).data)["response"]
+    assert "[ModelNotVerified]" in response["status"]["message"]

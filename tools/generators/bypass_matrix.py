@@ -1,0 +1,28 @@
+"""The page of the bypass matrix."""
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from generators.bypasses import ROWS, THEMES, Ending, Row
+from generators.markdown import code, notice, table
+
+
+def matrix(_root: Path) -> Mapping[str, str]:
+    """Every known way round admission, with what comes of it and the tests that prove it."""
+    counts = Counter(row.ending for row in ROWS)
+    summary = ", ".join(f"{counts[ending]} {ending}" for ending in Ending)
+    text = notice("tools/generators/bypasses") + (
+        "# The bypass matrix\n\n"
+        f"Every known way to run a model that is not verified: {summary}.\n"
+        "`A…` is a case of `tests/integration/admission_cases`, which is tried on a real API server; the other tests\n"
+        "are named by their file below `tests/` and their function. What is out of scope says what takes its place.\n"
+    )
+    for theme, rows in THEMES.items():
+        text += f"\n## {theme}\n\n" + table(("", "way round", "what comes of it", "proof"), map(_cells, rows))
+    return {"docs/security/bypass-matrix.md": text}
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    ending = f"**{row.ending}**. {row.says}" if row.says else f"**{row.ending}**"
+    return row.id, row.way, ending, "<br>".join(code(test) for test in row.tests)

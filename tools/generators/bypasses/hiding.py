@@ -1,0 +1,120 @@
+"""Where the reference hides."""
+
+from generators.bypasses.row import Row, blocked, out_of_scope
+
+_STACKS = "unit/references/test_stacks.py::test_a_stack_names_its_models"
+_SETTLED = "unit/core/test_settled_config_maps.py"
+_FLOWS = "unit/references/test_flows.py"
+_OBJECTS = "unit/references/test_objects.py::test_an_object_names_its_models"
+
+ROWS: tuple[Row, ...] = (
+    blocked("T21", "A variable of a container of any of the three lists", "A02", "A07", "A10"),
+    blocked(
+        "T22",
+        "A variable from a ConfigMap or a Secret, changed after admission",
+        "A24",
+        "A24-unlabelled",
+        "A25",
+        "A25-bad",
+        f"{_SETTLED}::test_another_namespaces_config_map_is_never_read",
+        says="Only ConfigMaps that are immutable and labelled are read; Secrets never. One that is deleted and made "
+        "anew is read anew by a container that restarts in place: see T16.",
+    ),
+    blocked(
+        "T26",
+        "`$(VAR)` in arguments, commands and variables",
+        "A26",
+        "A27",
+        "A27-escaped",
+        "unit/references/test_expansion.py::test_a_text_is_expanded_as_the_kubelet_does",
+    ),
+    blocked(
+        "T27",
+        "A shell string: here-documents, `eval`, what is piped into a shell",
+        "A28",
+        "unit/references/test_shell.py::test_a_script_runs",
+        f"{_FLOWS}::test_a_shell_that_runs_what_is_piped_into_it_is_unresolvable",
+        says="What only running could tell is unresolvable in a model server, and left alone elsewhere.",
+    ),
+    blocked(
+        "T29",
+        "Secondary artifacts: tokenizer, draft model, adapters, code revisions",
+        "A14",
+        _STACKS,
+        says="What a signed configuration loads by itself (`auto_map`) is not seen: see T43.",
+    ),
+    blocked("T30", "Bare names of a hub", "A18", "A19", "A20", _STACKS),
+    blocked(
+        "T31",
+        "A configuration file in a ConfigMap or a Secret",
+        f"{_SETTLED}::test_a_config_map_that_cannot_change_is_read",
+        f"{_SETTLED}::test_one_that_may_change_is_unresolvable_and_the_words_say_how_to_make_it_readable",
+    ),
+    blocked("T32", "Lifecycle hooks and probes that fetch a model", "A29"),
+    blocked("T33", "The annotations that KServe's controller puts on a Pod", "A15"),
+    blocked("T34", "The fields of KServe's own kinds", "A12", "A13", "A14", _OBJECTS),
+    blocked(
+        "T35",
+        "A ServingRuntime that is changed for all its services",
+        _OBJECTS,
+        says="Its own fields are judged, and so is every Pod that comes of it.",
+    ),
+    blocked(
+        "T36",
+        "An image volume by its tag",
+        "A16",
+        "A17",
+        "unit/core/test_image_volumes.py::test_any_other_name_is_refused",
+    ),
+    out_of_scope(
+        "T37",
+        "A model that is baked into the container image",
+        "What an image holds is not seen. Sign images as well, and let an image policy (policy-controller, Kyverno) "
+        "enforce it; or mount the model as an image volume, which is judged.",
+    ),
+    blocked(
+        "T39",
+        "A PersistentVolumeClaim whose content changes",
+        "unit/core/test_seen_models.py::test_a_path_on_a_claim_is_refused_with_the_place_that_it_leads_to",
+        says="With `unresolved: Warn` it runs, unseen: then mount it read-only, and verify it in an init container.",
+    ),
+    blocked(
+        "T40",
+        "hostPath, NFS, projected volumes, a model in a ConfigMap's `binaryData`",
+        f"{_FLOWS}::test_a_path_leads_into_a_volume",
+        "unit/cluster/test_config_maps.py::test_what_may_change_or_is_not_text_is_left_out",
+        says="A path of a model server that leads there is unresolvable.",
+    ),
+    blocked(
+        "T41",
+        "An empty directory that an init container fills",
+        "A07",
+        f"{_FLOWS}::test_a_path_leads_to_what_an_init_container_put_there",
+        f"{_FLOWS}::test_a_download_elsewhere_does_not_fill_the_path",
+    ),
+    blocked(
+        "T42",
+        "Options by which a server loads models later, by its API",
+        _STACKS,
+        says="The options are findings of their own. That a server without them is told otherwise is a matter of its "
+        "network: allow no egress but to the store.",
+    ),
+    out_of_scope(
+        "T43",
+        "Code that downloads a model by itself",
+        "It is in no manifest. Deny egress by default and allow the store alone, set `HF_HUB_OFFLINE=1`, and mount "
+        "models read-only.",
+    ),
+    out_of_scope(
+        "T44",
+        "`kubectl exec`, `cp` and `attach`",
+        "These are connections, and carry no object. Keep `pods/exec` and `pods/attach` from tenants in production.",
+    ),
+    blocked(
+        "T45",
+        "Huge or odd structures",
+        "unit/core/test_hostile_objects.py::test_a_hostile_object_is_decided_at_once",
+        "unit/core/test_hostile_objects.py::test_a_hostile_string_is_decided_at_once",
+        f"{_SETTLED}::test_work_is_bounded_however_often_one_is_taken",
+    ),
+)

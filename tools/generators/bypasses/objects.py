@@ -1,0 +1,104 @@
+"""Objects, verbs and controllers."""
+
+from generators.bypasses.row import Row, blocked, detected, out_of_scope
+
+_CHANGES = "integration/admission_cases/test_changes.py"
+_WEBHOOK = "integration/test_webhook.py"
+
+ROWS: tuple[Row, ...] = (
+    blocked("T01", "A bare Pod instead of a workload", "A03", "A04"),
+    blocked(
+        "T02",
+        "The object in between: ReplicaSet, Job, CronJob, StatefulSet, DaemonSet",
+        "A05",
+        "A06",
+        "A07",
+        "A08",
+        "A09",
+        f"{_WEBHOOK}::test_every_kind_is_admitted_with_a_verified_model_and_refused_with_any_other",
+    ),
+    blocked(
+        "T03",
+        "An update instead of a creation: PUT, the patches, apply, `set env`",
+        f"{_CHANGES}::test_a32_no_way_of_changing_it_leads_to_a_bad_model",
+    ),
+    blocked(
+        "T04",
+        "An ephemeral container",
+        f"{_CHANGES}::test_a11_an_ephemeral_container_is_judged_like_any_other",
+        "integration/test_webhook_pods.py::test_an_ephemeral_container_is_judged_with_its_pod",
+    ),
+    blocked(
+        "T05",
+        "Other subresources: scale, status, binding",
+        f"{_CHANGES}::test_a33_what_leaves_the_template_alone_is_never_in_the_way",
+        f"{_CHANGES}::test_the_pods_of_a_workload_that_is_older_than_its_policy_are_refused",
+        "integration/test_webhook_pods.py::test_a_pod_s_annotations_are_judged_when_its_status_or_its_binding_sets_them",
+    ),
+    blocked(
+        "T08",
+        "A rollback to a revision whose model is revoked since",
+        f"{_CHANGES}::test_a35_an_undo_is_judged_by_the_trust_of_today",
+    ),
+    blocked(
+        "T10",
+        "A custom resource whose operator makes Pods",
+        "A12",
+        "A13",
+        "A14",
+        "unit/references/test_objects.py::test_an_object_names_its_models",
+        says="What no rule is about is refused at its Pods.",
+    ),
+    blocked(
+        "T11",
+        "Controllers with high rights, exempt by their user",
+        f"{_CHANGES}::test_the_pods_of_a_workload_that_is_older_than_its_policy_are_refused",
+        says="No user, group or ServiceAccount is exempt, and no value makes one so.",
+    ),
+    out_of_scope(
+        "T13",
+        "Static Pods, the kubelet's own API, a write to etcd, the container runtime",
+        "None of these passes admission: they take rights on a node or on the control plane. The mirror of a static "
+        "Pod is a Pod of the API, so the scan counts it; keep `nodes/proxy` and access to nodes to admins.",
+        "unit/chores/test_scan.py::test_pods_are_counted_by_namespace",
+    ),
+    detected(
+        "T14",
+        "Objects that are older than Aegis, or than the namespace's policy",
+        "integration/test_chores.py::test_the_scan_counts_what_runs_unverified",
+        f"{_CHANGES}::test_a34_a_restart_is_judged_whole",
+        says="Running Pods are counted in `aegis_unverified_pods` and an alert tells; a restart is refused.",
+    ),
+    out_of_scope(
+        "T16",
+        "A container that restarts in place, and downloads again",
+        "No request is made, so nobody can be asked. Keep the store versioned and write-once, or let an init container "
+        "run `aegis verify` on what it downloaded.",
+    ),
+    blocked(
+        "T17",
+        "A dry run that differs, or leaves something behind",
+        "integration/admission_cases/test_cases.py::test_created",
+        "integration/admission_cases/test_cases.py::test_updated",
+    ),
+    blocked(
+        "T18",
+        "A race with the making of a namespace, or a stale cache of namespaces",
+        "unit/core/test_admission.py::test_the_namespace_is_the_requests_and_not_the_objects",
+        says="Namespaces are read by name from the request; one that no policy knows has everything refused.",
+    ),
+    blocked(
+        "T19",
+        "Generated names, and a namespace in the object that differs from the request's",
+        "unit/webhook/test_reviews.py::test_the_requests_namespace_counts_and_the_objects_does_not",
+        "integration/admission_cases/test_webhook_itself.py::"
+        "test_a39_the_namespace_of_the_request_counts_and_not_the_objects",
+    ),
+    blocked(
+        "T20",
+        "Fields of Pods that a later Kubernetes brings",
+        "unit/core/test_references.py::test_a_volume_is_searched_to_a_depth_and_refused_beyond",
+        "unit/core/test_references.py::test_a_model_that_is_planted_anywhere_is_found",
+        says="Volumes and sources of variables that are not known are searched for URIs, and unresolvable in play.",
+    ),
+)
