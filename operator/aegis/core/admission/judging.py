@@ -11,6 +11,7 @@ from aegis.core.admission.request import AdmissionRequest, Catalogue
 from aegis.core.admission.templates import join
 from aegis.core.conditions import enumerated
 from aegis.core.reasons import Reason
+from aegis.core.references.finding import Role
 from aegis.core.spec.policy import Mode, Policy
 
 MAX_AUDIT = 4000
@@ -44,8 +45,14 @@ def judged(
 def _relevant(readings: Readings, policies: tuple[Policy, ...]) -> tuple[Reference, ...]:
     """What names a model under these policies, or what is silent where one has to be named."""
     hosts = _hosts(policies)
-    named = tuple(each for each in readings.references if each.names_model or _leads_to(each.host, hosts))
+    named = tuple(each for each in readings.references if _counts(each, hosts))
     return named or ((readings.silent,) if readings.silent else ())
+
+
+def _counts(reference: Reference, hosts: frozenset[str]) -> bool:
+    """True for a model, for a URL that may be one, and for a hub's endpoint that is none of the policies'."""
+    known = _leads_to(reference.host, hosts)
+    return not known if reference.finding.role is Role.ENDPOINT else reference.names_model or known
 
 
 def _hosts(policies: tuple[Policy, ...]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from aegis.core.references.finding import Role
 from aegis.core.references.names import looks_like_hub_name
 from aegis.core.references.options import Options, read_options
 from aegis.core.references.purposes import named, named_several, words_of
+from aegis.core.references.refusals import Budget
 from aegis.core.references.stacks import GENERIC, Stack
 from aegis.core.references.stacks.stack import Form, Names, Positional
 from aegis.core.references.words import Word
@@ -54,10 +55,12 @@ def claim_generic(words: Sequence[Word], variables: Variables, said: Said) -> No
             said.claims.append(Claim(given, Names(role), GENERIC.name, GENERIC.hub, picky=True))
 
 
-def claim_variables(stack: Stack | None, variables: Variables, set_by_scripts: Variables, said: Said) -> None:
+def claim_variables(
+    stack: Stack | None, variables: Variables, set_by_scripts: Variables, said: Said, budget: Budget
+) -> None:
     """What the environment names, by the stack's variables, and by the names that such variables have.
 
-    Those that scripts set are for the scripts themselves, but for the stack's own.
+    Those that scripts set are for the scripts themselves, but for the stack's own. Raises TooComplex.
     """
     said.claims += _in_buckets(variables)
     known = stack.variables if stack else {}
@@ -75,6 +78,7 @@ def claim_variables(stack: Stack | None, variables: Variables, set_by_scripts: V
         elif stack is not None and name in stack.aliases:
             continue
         elif _holds_options(name, word.text):
+            budget.spend(len(word.text) // _PER_UNIT)
             _claim_options_in(word, stack, variables, said)
         elif (role := named(name)) is not None:
             hub = "ollama" if stack is not None and stack.hub == "ollama" else "named"
@@ -92,6 +96,8 @@ def _loads_later(stack: Stack, name: str, value: str) -> bool:
 
 _OPTIONS = frozenset({"args", "arg", "arguments", "opts", "options", "flags", "cmd", "command", "params"})
 _LONGEST_OPTIONS = 16 << 10
+_PER_UNIT = 1
+"""How many characters of a command line are split for a unit of the budget."""
 
 
 def _holds_options(name: str, value: str) -> bool:

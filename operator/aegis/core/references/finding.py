@@ -21,6 +21,8 @@ class Role(StrEnum):
     CODE = "Code"
     LOADING = "Loading"
     """No reference: an option by which the server will load models that the object does not name."""
+    ENDPOINT = "Endpoint"
+    """No reference: a server at which the names of a hub are looked up in place of its own."""
     URL = "URL"
     """An address that names a model only where a policy lists its host as a source."""
 

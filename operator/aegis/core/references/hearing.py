@@ -84,7 +84,7 @@ class Ear:
 
     def code(self, code: Word) -> None:
         """Python that is run."""
-        self.budget.spend(len(code.text) // 16)
+        self.budget.spend(len(code.text) // 8)
         for loaded in python.loads(code.text):
             plain = loaded.plain and "{" not in loaded.text
             word = code.cut(loaded.text) if plain else code.cut(loaded.text).unsure("Python computes it")

@@ -53,7 +53,7 @@ def listen(room: Room, budget: Budget) -> Heard:
         if looks_like_document(word.text) and not word.unknown:
             _read_document(word, ear)
     served = stack or _started(room) or next((each for each in STACKS if each.name == ear.said.serves), None)
-    claim_variables(served, ear.variables, ear.assigned, ear.said)
+    claim_variables(served, ear.variables, ear.assigned, ear.said, ear.budget)
     return Heard(room, ear, served)
 
 

@@ -93,7 +93,8 @@ def elsewhere_in_pod(spec: Raw, metadata: Raw, heard: Heard, most: int) -> Itera
             if begun > most:
                 raise TooComplex(f"more than {most} references")
             for token in tokens(word.text, argument=argument):
-                yield _finding(word, token, by)
+                if token.names_model or token.below_host:
+                    yield _finding(word, token, by)
 
 
 def image_volumes(spec: Raw) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from aegis.core.references.paths import Path
 from aegis.core.references.places import elsewhere_in_pod
 from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.rooms import Room, rooms
-from aegis.core.references.servers import asks_a_server, default, on_demand, only_for_others
+from aegis.core.references.servers import asks_a_server, default, on_demand, only_for_others, other_endpoint
 from aegis.core.references.surroundings import Surroundings
 from aegis.core.references.values import Reading, findings
 
@@ -128,19 +128,22 @@ def _all(heard: list[Heard], known: list[Filled], spec: Raw, metadata: Raw) -> I
 
 def _of_container(heard: Heard, known: list[Filled]) -> Iterator[Finding]:
     said, reading = heard.ear.said, _reading(heard, known)
-    named = False
+    named = hub = False
     for _, finding in heard.downloads:
         named = True
+        hub = hub or finding.uri.startswith("hf://")
         yield finding
     for claim in (*_told(heard), *_configured(heard)):
         heard.ear.budget.spend(_CLAIM)
         for finding in findings(claim, reading):
             named = named or finding.role is Role.MODEL
+            hub = hub or finding.uri.startswith("hf://")
             yield finding
     yield from baked(heard.room)
     if heard.in_play:
         assumed = None if named else default(heard.stack, heard.room, said)
         yield from () if assumed is None else findings(assumed, reading)
+        yield from other_endpoint(heard.ear.assigned, heard.ear.variables) if hub else ()
         yield from _unseen(heard, named)
 
 

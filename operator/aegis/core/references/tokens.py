@@ -72,6 +72,12 @@ class Token:
         return "$" in self.text
 
     @property
+    def below_host(self) -> bool:
+        """True when something follows the host: an address without a path is a server's, and no model's."""
+        rest = self.text.partition(SEPARATOR)[2].replace("\\", "/").strip("/")
+        return any(mark in rest for mark in "/?#")
+
+    @property
     def host(self) -> str:
         """The host that some program would connect to, without user name and port; '' for none or an endless one.
 
