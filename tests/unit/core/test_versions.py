@@ -1,7 +1,19 @@
 """A name that may mean other bytes tomorrow: pinned, or refused with the version that there is."""
 
 import pytest
-from tests.unit.core.builders import ENDPOINT, Object, Shelf, answer, container, evidence, model, pod, policy, request
+from tests.unit.core.builders import (
+    ENDPOINT,
+    URI,
+    Object,
+    Shelf,
+    answer,
+    container,
+    evidence,
+    model,
+    pod,
+    policy,
+    request,
+)
 from tests.unit.core.builders import rule as signers
 
 from aegis.core.judgement import Model
@@ -111,6 +123,17 @@ def test_a_pod_is_refused_that_names_a_model_with(body: Object, known: Shelf, sa
 
     assert not decision.allowed
     assert says in decision.message
+
+
+def test_a_revision_is_shown_in_one_line_and_without_a_secret() -> None:
+    hostile = "v1\n[Verified] \N{CYRILLIC SMALL LETTER A}?token=secret"
+    server = container(image="vllm/vllm-openai", args=["--model", URI, "--revision", hostile])
+    message = answer(request(pod(server))).message
+
+    assert message.startswith("[ModelUnknown] spec.containers[server].args[1]: ")
+    assert "at revision 'v1<U+000A>[Verified]<U+0020><U+0430>?…' in namespace" in message
+    assert len(message.splitlines()) == 1
+    assert "secret" not in message
 
 
 def test_a_commit_is_admitted() -> None:

@@ -12,6 +12,8 @@ MAX_COMPARED = 8
 MAX_LETTERS = 64
 ENOUGH = 0.6
 """From which share of common letters on a name is near (difflib.SequenceMatcher.ratio)."""
+CONTAINED = 0.95
+"""How near a folder and what is in it are."""
 
 
 def nearest(wanted: str, known: Iterable[str]) -> str:
@@ -29,6 +31,11 @@ def _shared(one: str, other: str) -> int:
     return _leading(one, other) + _leading(one[::-1], other[::-1])
 
 
+def _holds(folder: str, inside: str) -> bool:
+    """A file is often meant by its folder, and a folder by one of its files."""
+    return inside.startswith(f"{folder.rstrip('/')}/")
+
+
 def _leading(one: str, other: str) -> int:
     pairs = enumerate(zip(one.casefold(), other.casefold(), strict=False))
     return next((position for position, (left, right) in pairs if left != right), min(len(one), len(other)))
@@ -37,6 +44,8 @@ def _leading(one: str, other: str) -> int:
 def _likeness(one: str, other: str) -> float:
     if one.casefold() == other.casefold():
         return 1.0
+    if _holds(one, other) or _holds(other, one):
+        return CONTAINED
     common = one.rfind("/", 0, _leading(one, other)) + 1
     mine, theirs = (text.casefold()[common : common + MAX_LETTERS] for text in (one, other))
     return SequenceMatcher(None, mine, theirs, autojunk=False).ratio()

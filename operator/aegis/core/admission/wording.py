@@ -22,7 +22,7 @@ def unknown(path: str, reference: Reference, namespace: str, versions: Sequence[
     kind = "of this name" if reference.declares else "with this spec.uri"
     step = f"create a SignedModel {kind} there and wait until it is Ready"
     where = f"namespace '{namespace}'" if namespace else "a namespace that the policy shares (spec.sharedFrom)"
-    asked = f" at revision '{reference.revision[:64]}'" if versions and reference.revision else ""
+    asked = f" at revision '{redacted(reference.revision)}'" if versions and reference.revision else ""
     return Finding(
         path,
         reference.text,
