@@ -243,7 +243,7 @@ def expanded(rules: list[dict[str, Any]]) -> set[tuple[str, ...]]:
 
 def test_the_webhook_rules_are_the_table_of_workloads() -> None:
     assert expanded(render().webhook["rules"]) == {
-        (group, version, resource, operation, row.scope)
+        (group, version, resource, operation, "Namespaced" if row.builtin else "*")
         for row in RESOURCES
         for group in row.groups
         for version in (row.versions if row.builtin else ("*",))

@@ -36,7 +36,7 @@ def webhook_rules(_root: Path) -> Mapping[str, str]:
         f"  apiVersions: {_list(rule.versions)}\n"
         f"  operations: {_list(OPERATIONS)}\n"
         f"  resources: {_list(rule.resources)}\n"
-        f"  scope: {rule.scope}\n"
+        f"  scope: {json.dumps(rule.scope)}\n"
         for rule in rules()
     )
     return {f"{FILES}/webhook-rules.yaml": text}

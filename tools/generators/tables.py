@@ -20,6 +20,8 @@ asked about; a status or a binding only when it sets annotations of a Pod. Whate
 Pods. [Judge further kinds](../how-to/judge-further-kinds.md) tells how a kind is added, and what holds of kinds that
 lie in no namespace.
 """
+FILLED = "filled in later: what cannot be resolved is not held against it"
+ANNOTATED = "its own annotations are read, as its Pods get them"
 BUILTIN = "Read where their type has the pod, and nowhere else."
 OTHERS = """\
 Pods and containers are found by their shape, at any depth and in any version: the paths say where these projects have
@@ -64,7 +66,7 @@ def permissions(_root: Path) -> Mapping[str, str]:
 def workloads(_root: Path) -> Mapping[str, str]:
     """Which kinds of object are judged."""
     text = notice("operator/aegis/core/references/resources") + WORKLOADS_HEAD
-    head = ("kind", "resources", "groups", "versions", "scope", "pods", "fields of its own")
+    head = ("kind", "resources", "groups", "versions", "scope", "pods", "fields of its own", "besides")
     for title, told, builtin in (("Built-in kinds", BUILTIN, True), ("Kinds of other projects", OTHERS, False)):
         rows = [_workload(row) for row in RESOURCES if row.builtin is builtin]
         text += f"\n## {title}\n\n{told}\n\n" + table(head, rows)
@@ -80,7 +82,8 @@ def _workload(row: Resource) -> tuple[str, ...]:
         [*row.pods, *row.containers],
         [_steps(field.path) for field in row.fields],
     )
-    return (row.kind, *(", ".join(map(code, cell)) for cell in cells))
+    besides = [told for told, holds in ((FILLED, row.filled), (ANNOTATED, row.annotated)) if holds]
+    return (row.kind, *(", ".join(map(code, cell)) for cell in cells), "; ".join(besides))
 
 
 def _steps(path: Sequence[str]) -> str:

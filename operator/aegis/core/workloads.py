@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from types import MappingProxyType
 
-from aegis.core.references.resources import RESOURCES, UNKNOWN, Resource, Scope
+from aegis.core.references.resources import RESOURCES, UNKNOWN, Resource
 
 OPERATIONS = ("CREATE", "UPDATE")
 """Nothing else can bring a container, and a deletion is never in the way."""
 
-ANY_VERSION = ("*",)
+ANY = "*"
 
 RESOURCES_BEFORE: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType({("", "bindings"): ("pods", "binding")})
 """API group and resource that the API server serves as another one's subresource, and which one that is."""
@@ -45,18 +45,18 @@ class Rule:
     groups: tuple[str, ...]
     versions: tuple[str, ...]
     resources: tuple[str, ...]
-    scope: Scope
+    scope: str
 
 
 def rules() -> tuple[Rule, ...]:
-    """What the API server asks about: one rule for all kinds of the same groups, versions and scope.
+    """What the API server asks about: one rule for all kinds of the same groups and versions.
 
-    Of a kind that is not built in any version counts: a project brings a new one without asking, and what is sent is
-    then what somebody wrote, by the paths that they know.
+    Of a kind that is not built in any version counts, and any scope: a project brings a new one without asking, and
+    what is sent is then what somebody wrote, by the paths that they know.
     """
 
-    def shared(row: Resource) -> tuple[tuple[str, ...], tuple[str, ...], Scope]:
-        return row.groups, row.versions if row.builtin else ANY_VERSION, row.scope
+    def shared(row: Resource) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+        return (row.groups, row.versions, row.scope) if row.builtin else (row.groups, (ANY,), ANY)
 
     grouped = groupby(sorted(RESOURCES, key=shared), key=shared)
     return tuple(

@@ -126,7 +126,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "example.com/v1",
             "Any",
             server={
-                "image": {"repository": "ghcr.io/huggingface/text-generation-inference", "tag": "3"},
+                "image": {"repository": "text-generation-inference", "tag": "3"},
                 "args": ["--port=80"],
                 "env": {"MODEL_ID": "org/net", "NUMBER": 1},
             },
