@@ -41,6 +41,11 @@ class Known:
         self._specs: dict[tuple[str, str], Any] = {}
         self._seals: dict[tuple[str, str], str] = {}
 
+    @property
+    def sealed(self) -> bool:
+        """Whether there is a seal that could be believed."""
+        return any(self._seals.values())
+
     def take(self, objects: Iterable[Named]) -> frozenset[str]:
         """Takes all that is of Aegis's kinds; which kinds those were. Raises CheckInvalid."""
         taken = set()

@@ -16,8 +16,7 @@ each line after the file, the number of the document in it (from 0) and the obje
             3  Unknown    nobody could say here what the webhook would: trying again may help
 
 A file may be a folder, which is read with all below it (*.yaml, *.yml, *.json), or '-', standard input.
-Objects that run nothing are passed over. What is applied together counts together: ConfigMaps that are
-immutable and labelled are read, and a SignedModel waits to be verified, unless it is there already.
+Objects that run nothing are passed over.
 
 With --context (or --kubeconfig) the cluster's own webhook answers: each object is created as a dry run.
 That takes the right to create such objects, and no other. Where an API server admits an object and
@@ -27,7 +26,9 @@ Otherwise the answer is worked out from files, and no cluster is asked: --policy
 take manifests with their statuses, as `kubectl get` writes them. A model's evidence counts only by its
 seal, and the seal is checked by the key in the Secret aegis-seal. Whoever holds that key can seal what
 they like, so it is seldom right to hand it out. Without it the answer is Unknown where it depends on a
-seal, unless --unchecked-seals takes the seals as given, which believes whoever wrote those files.
+seal, unless --unchecked-seals takes the seals as given, which believes whoever wrote those files. What
+comes with the workloads counts with them: ConfigMaps that are immutable and labelled are read, and a
+SignedModel waits to be verified, unless --models has it already. A ModelPolicy there does not count.
 
 Environment: AEGIS_EXEMPT_NAMESPACES; KUBECONFIG with --context.
 
