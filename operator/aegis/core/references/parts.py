@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from aegis.core.references.downward import CONTAINER_LISTS
 from aegis.core.references.environment import Settings
 from aegis.core.references.fields import MAX_DEPTH, Raw, mapping
 from aegis.core.references.paths import Member, Path
 from aegis.core.references.refusals import TooComplex
 from aegis.core.references.resources.row import Resource
-from aegis.core.references.rooms import CONTAINER_LISTS
 
 MAX_NODES = 20_000
 """Most objects and lists of one object that are looked at, but for what is in its containers."""
