@@ -121,6 +121,7 @@ INVALID: tuple[tuple[str, str, Any, str], ...] = (
     ("ModelPolicy", "spec.signers.0.certificates.0.subject", "", "subject must be 1 to 512 printable characters"),
     ("ModelPolicy", "spec.signers.0.certificates.0.subject", "CN=a\n", "subject must be 1 to 512 printable characters"),
     ("ModelPolicy", "spec.signers.0.certificates.0.caBundle", "", "certificates of authorities: no PEM block in it"),
+    ("ModelPolicy", "spec.signers.0.certificates.0.caBundle", "\ud800", "no PEM block in it"),
     ("ModelPolicy", "spec.signers.0.predicateTypes", [1], "predicateTypes"),
     ("ModelPolicy", "spec.signers.0.ignorePaths", "logs", "ignorePaths"),
     ("ModelPolicy", "spec.exceptions.0.expiryTime", ..., "spec.exceptions[0].expiryTime is required"),

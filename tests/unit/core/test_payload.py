@@ -122,6 +122,7 @@ def test_what_is_empty_is_not_written() -> None:
     assert (found.trusted_root, found.marks) == ("", b"")
     written = {name: value for name, value in WRITTEN.items() if name not in OPTIONAL}
     assert to_payload(found) == {**written, "signatures": [BARE]}
+    assert from_payload(to_payload(found)) == found
 
 
 @pytest.mark.parametrize(("bound", "validity"), [("validFrom", (NOON, None)), ("validUntil", (None, NOON))])

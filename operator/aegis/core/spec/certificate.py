@@ -41,6 +41,7 @@ def authorities_in(pem: str, path: str) -> tuple[bytes, ...]:
     from aegis.core.certificate_paths import read_authorities  # noqa: PLC0415
 
     try:
-        return read_authorities(pem.encode())
+        # Halves of surrogate pairs, which JSON may hold, are in no certificate.
+        return read_authorities(pem.encode(errors="replace"))
     except KeyRefused as error:
         raise InvalidSpec(path, f"must hold certificates of authorities: {error.detail}") from None
