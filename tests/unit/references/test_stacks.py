@@ -232,6 +232,11 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
         {"Model": "local:///m"},
     ),
     "TabbyAPI": ("TabbyAPI", {"image": "tabbyapi", "args": ["--model-dir", "/m"]}, {"Model": "local:///m"}),
+    "Open WebUI": (
+        "Open WebUI",
+        {"image": "ghcr/open-webui:main", "env": env(RAG_EMBEDDING_MODEL="org/net", OLLAMA_BASE_URL="http://ollama:1")},
+        MODEL,
+    ),
     "Speaches": (
         "Speaches",
         {"image": "speaches-ai/speaches", "env": env(PRELOAD_MODELS='["org/net"]')},

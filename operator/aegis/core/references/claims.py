@@ -40,5 +40,7 @@ class Said:
     """Texts of words of the command that is being read which need no second look."""
     serves: str = ""
     """The stack of the server that is started."""
+    talks: bool = False
+    """A program is run that only talks to servers."""
     unread: list[Word] = field(default_factory=list)
     """Commands of which nothing can be known: the output of one program, run by another."""

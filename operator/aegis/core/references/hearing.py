@@ -8,7 +8,7 @@ from aegis.core.references.claiming import claim_generic, claim_options
 from aegis.core.references.claims import Claim, Download, Said
 from aegis.core.references.fetch import fetches, fetches_as_image, initialise
 from aegis.core.references.purposes import elsewhere
-from aegis.core.references.recognise import SHELLS, Program, by_program, program
+from aegis.core.references.recognise import SHELLS, Program, by_program, only_talks, program
 from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.shell import Command, read_script
 from aegis.core.references.shell.lexer import MAX_DEPTH
@@ -49,7 +49,7 @@ class Ear:
     def arguments(self, words: Sequence[Word], image: str) -> None:
         """Arguments for the entrypoint of the image, which is not seen here."""
         first = program(words)
-        if first is not None and (by_program(first) or first.is_shell or first.python):
+        if first is not None and (by_program(first) or first.is_shell or first.python or only_talks(first.name)):
             self.hear(words)
             return
         self.budget.spend(_WORD * len(words))
@@ -161,6 +161,7 @@ class Ear:
     def _served(self, found: Program, command: Command) -> None:
         variables = dict(self.variables) | dict(command.variables) if command.variables else self.variables
         stack = by_program(found)
+        self.said.talks = self.said.talks or (stack is None and only_talks(found.name))
         text = (
             self._file(found.path) if found.path.startswith("/") and not found.is_shell and not found.python else None
         )

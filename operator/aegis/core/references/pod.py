@@ -150,7 +150,7 @@ def _of_container(heard: Heard, known: list[Filled]) -> Iterator[Finding]:
 def _told(heard: Heard) -> Iterator[Claim]:
     """The claims of the container, but for the names that it gives to a server elsewhere."""
     room, claims = heard.room, heard.ear.said.claims
-    asks = not heard.in_play and asks_a_server(heard.ear.variables, (*room.command, *room.args))
+    asks = not heard.in_play and asks_a_server(heard.ear.variables, (*room.command, *room.args), heard.ear.said)
     yield from (claim for claim in claims if not (asks and only_for_others(claim)))
 
 

@@ -15,6 +15,10 @@ SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh", "rbash", "mksh"})
 _NO_SERVER = word_set("operator controller router gateway exporter webui ui client benchmark proxy manager dashboard")
 """Words in an image's name that say that it only talks to a server, unless a server is called so."""
 _NO_SERVER_PROGRAM = _NO_SERVER | word_set("frontend planner")
+_CLIENTS = word_set(
+    "genai-perf perf_analyzer aiperf guidellm locust lm_eval lm-eval evalscope inference-perf llmperf k6 hey oha"
+)
+"""Programs that measure servers: the models that they are told are those that a server has loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,8 @@ def by_image(image: str) -> Stack | None:
 
 
 def only_talks(name: str) -> bool:
-    """True for the name of a program or module that says that it only talks to servers."""
-    return bool(_NO_SERVER_PROGRAM & set(_name_words(name)))
+    """True for the name of a program or module that says that it only talks to servers, or that is known for it."""
+    return name in _CLIENTS or bool(_NO_SERVER_PROGRAM & set(_name_words(name)))
 
 
 def _name_words(image: str) -> tuple[str, ...]:

@@ -30,10 +30,15 @@ _SERVERS = word_set(
 _PLAIN = word_set("api service backend model models predict prediction v1")
 
 
-def asks_a_server(variables: Mapping[str, Word], words: Sequence[Word]) -> bool:
-    """True when a variable or a flag says where a server of models is: names of models are for that server then."""
+def asks_a_server(variables: Mapping[str, Word], words: Sequence[Word], said: Said) -> bool:
+    """True when a variable or a flag says where a server of models is, or a program is known to ask one.
+
+    Names of models are for that server then.
+    """
+    if said.talks:
+        return True
     behind = ""
-    for word in words:
+    for word in (*words, *(word for word, _ in said.words)):
         flag, equals, value = word.text.partition("=")
         if _says_where(flag if equals else behind, value if equals else word.text):
             return True

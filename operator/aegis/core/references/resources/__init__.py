@@ -21,7 +21,11 @@ RESOURCES: tuple[Resource, ...] = (
 """Rows of one kind differ in their groups."""
 
 UNKNOWN = Resource(
-    "Object", "", (), (), fields=tuple(Field(("spec", "**", name)) for name in ("modelUri", "modelURI", "storageUri"))
+    "Object",
+    "",
+    (),
+    (),
+    fields=tuple(Field(("spec", "**", name)) for name in ("modelUri", "modelURI", "storageUri", "sourceModelUri")),
 )
 """What is known of any other kind."""
 

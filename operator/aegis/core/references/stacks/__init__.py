@@ -11,7 +11,15 @@ from aegis.core.references.stacks.classic import (
     TENSORFLOW_SERVING,
     TORCHSERVE,
 )
-from aegis.core.references.stacks.desktops import DIFFUSION, LOCALAI, SPEACHES, TABBY, TEXT_GENERATION_WEBUI, WHISPER
+from aegis.core.references.stacks.desktops import (
+    DIFFUSION,
+    LOCALAI,
+    OPEN_WEBUI,
+    SPEACHES,
+    TABBY,
+    TEXT_GENERATION_WEBUI,
+    WHISPER,
+)
 from aegis.core.references.stacks.engines import (
     FASTCHAT,
     LIGHTLLM,
@@ -39,7 +47,7 @@ STACKS: tuple[Stack, ...] = (
     *(WORKER, VLLM, APHRODITE, LORAX, TGI, TEI, TOOLKIT, SGLANG, LLAMA_CPP, LLAMAFILE, KOBOLDCPP, OLLAMA, RAMALAMA),
     *(DJL, TENSORRT_LLM, TRITON, NIM, TORCHSERVE, TENSORFLOW_SERVING, MLSERVER, MLFLOW, OPENLLM, BENTOML, KSERVE),
     *(LMDEPLOY, LIGHTLLM, LOCALAI, INFINITY, XINFERENCE, FASTCHAT, MAX, MII, MLC, MISTRAL_RS, XLLM, PADDLE, PETALS),
-    *(TEXT_GENERATION_WEBUI, TABBY, DIFFUSION, SPEACHES, WHISPER, OPENVINO, TRANSFORMERS, OPTIMUM, RAY),
+    *(OPEN_WEBUI, TEXT_GENERATION_WEBUI, TABBY, DIFFUSION, SPEACHES, WHISPER, OPENVINO, TRANSFORMERS, OPTIMUM, RAY),
 )
 """In this order: the first whose program, module or image fits is the container's."""
 

@@ -26,6 +26,20 @@ LOCALAI = Stack(
     abbreviates=False,
 )
 
+_RAG = ("RAG_EMBEDDING_ENGINE",)
+
+OPEN_WEBUI = Stack(
+    name="Open WebUI",
+    source="docs.openwebui.com, environment variables",
+    images=("open-webui",),
+    variables={
+        "RAG_EMBEDDING_MODEL": Names(unless=_RAG),
+        "RAG_RERANKING_MODEL": Names(unless=("RAG_RERANKING_ENGINE",)),
+        "WHISPER_MODEL": Names(hub="whisper", unless=("AUDIO_STT_ENGINE",)),
+    },
+    serves=False,
+)
+
 TEXT_GENERATION_WEBUI = Stack(
     name="text-generation-webui",
     source="github.com/oobabooga/text-generation-webui, modules/shared.py",
