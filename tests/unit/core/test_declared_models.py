@@ -154,7 +154,10 @@ def test_sixteen_names_are_taken_and_told_once() -> None:
 
 
 def test_an_annotation_of_another_type_is_malformed() -> None:
-    assert answer(request(declaring(["llama"]))).reason is Reason.REQUEST_MALFORMED
+    decision = answer(request(deployment(declaring(["llama"])), resource="deployments"))
+
+    assert decision.reason is Reason.REQUEST_MALFORMED
+    assert f"spec.template.{AT}: " in decision.message
 
 
 def test_a_shared_model_may_be_declared_and_an_own_one_comes_first() -> None:

@@ -243,6 +243,7 @@ CASES: dict[str, Case] = {
 }
 
 SPELLINGS = {
+    f"{ELSEWHERE.replace('/llama', '//llama')}?X-Amz-Signature=secret": "model.bin?…",
     "S3://models/llama/v2/": "S3://",
     "s3://MODELS/llama/v2/": "MODELS",
     "s3://models//llama/v2/": "//llama",

@@ -91,13 +91,13 @@ class Readings:
 
 def read_all(material: Material, config_maps: ConfigMaps = NO_CONFIG_MAPS) -> Readings:
     """What an object says of its models, by paths from its root. Raises WrongType, TooComplex."""
+    declared = [pair for part in material.parts for pair in _declared(part)]
     sight = see(material, config_maps)
     # A URI in a declaration is no name of a SignedModel, and that is what is said of it.
     declaring = {part.path(PATH) for part in material.parts}
     found = tuple(read(finding) for finding in sight.findings if not finding.derived and finding.path not in declaring)
     if material.row.filled:
         return Readings(tuple(reference for reference in found if reference.problem not in UNRESOLVED))
-    declared = [pair for part in material.parts for pair in _declared(part)]
     if not declared:
         return Readings(found, silent=_silent(sight))
     wrong = [_declaring(at, each.text, each.problem) for at, each in declared if each.problem]
