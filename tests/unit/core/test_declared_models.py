@@ -62,8 +62,9 @@ REFUSED: dict[str, tuple[Object, Shelf, str]] = {
         declaring("lama"),
         Shelf(),
         (
-            f"[ModelUnknown] {AT}: 'lama' names no SignedModel in namespace 'team-a'; did you mean llama? If not, create a"
-            " SignedModel of this name there and wait until it is Ready; see what there is: kubectl -n team-a get smodel"
+            f"[ModelUnknown] {AT}: 'lama' names no SignedModel in namespace 'team-a'; did you mean llama? If not,"
+            " create a SignedModel of this name there and wait until it is Ready; see what there is: kubectl -n team-a"
+            " get smodel"
         ),
     ),
     "a model of another namespace": (declaring("llama"), Shelf(known=(model(namespace="team-b"),)), "[ModelUnknown]"),

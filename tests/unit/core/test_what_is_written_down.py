@@ -104,8 +104,8 @@ def test_an_exception_is_told_with_its_end_and_not_with_its_cause() -> None:
 
     assert warning == (
         f"[Excepted] spec.containers[server].args[1]: '{UNKNOWN}' is admitted by an exception of the ModelPolicy until"
-        " its expiryTime (ModelPolicy 'production', until 2026-06-02T12:00:00Z); have the model signed before then; see:"
-        " kubectl describe modelpolicy production"
+        " its expiryTime (ModelPolicy 'production', until 2026-06-02T12:00:00Z); have the model signed before then;"
+        " see: kubectl describe modelpolicy production"
     )
 
 
