@@ -3,6 +3,26 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
+
+
+class Row(Protocol):
+    """What makes a line of the table."""
+
+    def line(self) -> str:
+        """For the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A comparison that could not be made."""
+
+    what: str
+    program: str
+
+    def line(self) -> str:
+        """For the table."""
+        return f"{self.what:72} {self.program} is not installed"
 
 
 @dataclass(frozen=True, slots=True)

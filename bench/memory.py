@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.measured import Measured
-from bench.programs import MIB, fill, peak
+from bench.programs import MIB, fill, spent, verify
 
 ALLOWED, ALLOWED_PER_FILE = 40_000_000, 200
 PER_FOLDER = 100
@@ -15,7 +15,7 @@ def memory(scale: float) -> Iterator[Measured]:
     """Of one large file, of eight, and of very many small ones."""
     with tempfile.TemporaryDirectory(prefix="aegis-bench-") as name:
         folder = Path(name)
-        start = peak(fill(folder / "empty", 0))
+        start = spent(verify(fill(folder / "empty", 0))).peak
         large = fill(folder / "large", int(2048 * scale) * MIB)
         yield _row(f"{large.stat().st_size // MIB} MiB file, memory over the start", large, start, 1)
         large.unlink()
@@ -37,5 +37,5 @@ def _many(model: Path, count: int) -> Path:
 
 
 def _row(what: str, artifact: Path, start: int, files: int) -> Measured:
-    taken = max(peak(artifact) - start, 1)
+    taken = max(spent(verify(artifact)).peak - start, 1)
     return Measured(f"{what}; what it may hold", taken, ALLOWED + files * ALLOWED_PER_FILE, 1.0, memory=True)

@@ -1,11 +1,11 @@
 """Programs run to their end: what they cost, and files for them to read."""
 
 import os
-import resource
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 MIB = 1 << 20
@@ -13,26 +13,41 @@ KEY = Path(__file__).parents[1] / "tests" / "vectors" / "signatures" / "keys" / 
 NOT_SIGNED = "[NotSigned]"
 """What `aegis verify` says of an artifact without a signature, after reading it like any other."""
 
-PEAK = """
-import sys
-from aegis.entrypoints.cli import main
-code = main(sys.argv[1:])
-print(open("/proc/self/status").read())
-sys.exit(code)
+# The system counts the memory of whoever starts a program as that program's own, so a small one starts it.
+LAUNCHER = """
+import os, sys
+process = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ)
+_, status, used = os.wait4(process, 0)
+print()
+print(used.ru_utime + used.ru_stime, used.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
 """
 
 
-def verify(artifact: Path) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """CPU seconds of user and system with all child processes, and the most memory in bytes of the largest of them."""
+
+    cpu: float
+    peak: int
+
+
+def verify(artifact: Path, *options: object, key: Path = KEY) -> list[str]:
     """The call of `aegis verify`."""
-    return [str(Path(sys.prefix) / "bin" / "aegis"), "verify", "--artifact", str(artifact), "--key", str(KEY)]
+    program = Path(sys.prefix) / "bin" / "aegis"
+    return [str(program), "verify", "--artifact", str(artifact), "--key", str(key), *map(str, options)]
+
+
+def spent(command: Sequence[str]) -> Spent:
+    """What the command costs."""
+    said = _end(_start([sys.executable, "-I", "-S", "-c", LAUNCHER, *command]))
+    cpu, kibibytes = said.splitlines()[-1].split()
+    return Spent(float(cpu), int(kibibytes) * 1024)
 
 
 def cpu(command: Sequence[str]) -> float:
-    """CPU seconds of the user and the system together."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    _end(_start(command))
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    """CPU seconds of the command."""
+    return spent(command).cpu
 
 
 def wall(*commands: Sequence[str]) -> float:
@@ -41,16 +56,6 @@ def wall(*commands: Sequence[str]) -> float:
     for each in [_start(command) for command in commands]:
         _end(each)
     return time.perf_counter() - began
-
-
-def peak(artifact: Path) -> int:
-    """The most memory that `aegis verify` held, in bytes, as its own process tells at its end.
-
-    What the system tells of a child that has ended counts the memory of whoever started it as well.
-    """
-    running = _start([sys.executable, "-c", PEAK, *verify(artifact)[1:]])
-    said = _end(running)
-    return int(said.rsplit("VmHWM:", 1)[1].split()[0]) * 1024
 
 
 def fill(path: Path, size: int) -> Path:
