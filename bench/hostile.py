@@ -2,7 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from functools import partial
 from typing import Any
+
+from aegis.core.references import TooComplex, resolve
+from bench.measured import Measured, cpu_of
 
 SIZE = 1_400_000
 """Characters of the largest part of each: etcd keeps objects of 1.5 MiB."""
@@ -10,7 +15,25 @@ SIZE = 1_400_000
 SCRIPT = 100_000
 """Characters of a script: longer ones are refused before they are read."""
 
+SECONDS = 0.1
+"""Of CPU that no object may take."""
+
 Pod = dict[str, Any]
+
+
+def hostile(rounds: int = 3) -> Iterator[Measured]:
+    """A line per object: the CPU that it takes to resolve or to refuse it, beside what it may take."""
+    for what, make in pods().items():
+        body = make()
+        ours = min(cpu_of(partial(seen, body), 1) for _ in range(rounds))
+        yield Measured(f"the resolver, {what}", ours, SECONDS, limit=1)
+
+
+def seen(body: Pod) -> int:
+    """How many models are found; none in an object that is refused."""
+    with suppress(TooComplex):
+        return len(resolve(body.get("spec", {}), body.get("metadata", {})).findings)
+    return 0
 
 
 def pods() -> Mapping[str, Callable[[], Pod]]:
