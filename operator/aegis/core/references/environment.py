@@ -63,6 +63,8 @@ def _entries(container: Raw, path: Path) -> list[tuple[Path, Raw]]:
 def _variable(name: str, entry: Raw, at: Path, before: Environment, around: Surroundings) -> Word | None:
     """The value of a member of `env`; None for one that the kubelet leaves out."""
     text = string(entry.get("value"), (*at, "value"))
+    if text and "$" not in text:
+        return Word(text, (*at, "value"))
     if text:
         expanded = expand(text, before, around.budget)
         return Word(expanded.text, (*at, "value"), expanded.unknown)

@@ -7,6 +7,7 @@ from aegis.core.references.paths import Member, Path
 from aegis.core.references.refusals import TooComplex, WrongType
 
 Raw = Mapping[str, Any]
+"""An object as it was decoded: a dict, which is asked first because an abstract class takes its time to ask."""
 
 MAX_DEPTH = 32
 
@@ -19,7 +20,7 @@ def mapping(raw: Raw, key: str, path: Path) -> Raw:
     value = raw.get(key)
     if value is None:
         return {}
-    if not isinstance(value, Mapping):
+    if value.__class__ is not dict and not isinstance(value, Mapping):
         raise WrongType((*path, key), "an object")
     return value
 
@@ -39,7 +40,7 @@ def members(raw: Raw, key: str, path: Path) -> Sequence[Any]:
 def objects(raw: Raw, key: str, path: Path) -> Iterator[tuple[Path, Raw]]:
     """The members of a list of objects, each with its path. Raises WrongType, TooComplex."""
     for position, value in enumerate(members(raw, key, path)):
-        if not isinstance(value, Mapping):
+        if value.__class__ is not dict and not isinstance(value, Mapping):
             raise WrongType((*path, key, f"[{position}]"), "an object")
         yield (*path, key, Member(value.get("name", position), position)), value
 

@@ -18,12 +18,19 @@ from aegis.core.references.stacks.fetching import INITIALIZERS
 from aegis.core.references.stacks.stack import Names
 from aegis.core.references.tokens import SEPARATOR
 from aegis.core.references.words import Word
+from aegis.core.references.wordsets import word_set
 
 _WORD = 4
 """What a word of a command costs."""
 
 TAKES_SCRIPTS = frozenset({"trap", "su", "runuser", "script", "watch", "parallel", "ssh"})
 """Programs and built-in commands that hand an argument of several words to a shell."""
+
+_LOADS_NOTHING = word_set(
+    "[ [[ : test true false cd mkdir rmdir rm chmod chown ln ls touch sleep wait kill exit return set shift unset umask"
+    " ulimit date id whoami hostname uname"
+)
+"""Commands without which no script is, and which read no model."""
 
 Files = Mapping[str, Word]
 """The texts of files whose contents are known, by path."""
@@ -130,7 +137,7 @@ class Ear:
             self._sourced(found.words, depth)
         elif found.is_shell or found.python:
             self._interpreted(found, command, depth)
-        if found.script is None and not fetches(found, self.said):
+        if found.script is None and found.name not in _LOADS_NOTHING and not fetches(found, self.said):
             self._served(found, command)
 
     def _evaluated(self, words: tuple[Word, ...], depth: int) -> None:

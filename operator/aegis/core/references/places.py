@@ -44,17 +44,18 @@ def environment(_spec: Raw, _metadata: Raw, heard: Heard) -> Iterator[Text]:
 def hooks(_spec: Raw, _metadata: Raw, heard: Heard) -> Iterator[Text]:
     """What probes and lifecycle hooks hold besides commands: headers, paths."""
     for room, _ in heard:
-        for field in HOOKS:
-            for at, text in _marked(room.written.get(field), (*room.path, field)):
+        for field in (field for field in HOOKS if field in room.written):
+            for at, text in _marked(room.written[field], (*room.path, field)):
                 if "exec" not in at:
                     yield Word(text, at), False, "hook"
 
 
 def volumes(spec: Raw, _metadata: Raw, _heard: Heard) -> Iterator[Text]:
     """Every string in a volume: CSI attributes, NFS paths."""
-    for path, volume in objects(spec, "volumes", ("spec",)):
-        for at, text in _marked(volume, path):
-            yield Word(text, at), False, "volume"
+    if SEPARATOR in repr(spec.get("volumes")):
+        for path, volume in objects(spec, "volumes", ("spec",)):
+            for at, text in _marked(volume, path):
+                yield Word(text, at), False, "volume"
 
 
 def _marked(value: object, path: Path) -> Iterator[tuple[Path, str]]:
@@ -100,6 +101,8 @@ def elsewhere_in_pod(spec: Raw, metadata: Raw, heard: Heard, most: int) -> Itera
 def image_volumes(spec: Raw) -> Iterator[Finding]:
     """Images that are mounted as volumes. One without a name is for somebody to fill in before there is a Pod."""
     for path, volume in objects(spec, "volumes", ("spec",)):
+        if "image" not in volume:
+            continue
         at = (*path, "image", "reference")
         reference = string(mapping(volume, "image", path).get("reference"), at)
         # With a scheme it is found as what it says it is.

@@ -112,6 +112,8 @@ def _words(
 def _hooks(container: Raw, path: Path) -> Iterator[tuple[Word, ...]]:
     """The kubelet expands no variable in them: a shell may."""
     for field in HOOKS:
+        if field not in container:
+            continue
         at = (*path, field)
         hook = mapping(container, field, path)
         for name in hook if field == "lifecycle" else ():
@@ -121,6 +123,8 @@ def _hooks(container: Raw, path: Path) -> Iterator[tuple[Word, ...]]:
 
 
 def _exec(hook: Raw, at: Path) -> Iterator[tuple[Word, ...]]:
+    if "exec" not in hook:
+        return
     words = [Word(text, where) for where, text in arguments(mapping(hook, "exec", at), "command", (*at, "exec"))]
     if words:
         yield tuple(words)

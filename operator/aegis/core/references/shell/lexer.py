@@ -1,7 +1,7 @@
 """A script as tokens: words with their quotes taken off, and operators (POSIX.1-2024, 2.3 Token Recognition)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
@@ -26,7 +26,7 @@ class Kind(Enum):
     """Characters that the shell replaces by names of files, or by several words."""
 
 
-_PLAIN = (Kind.TEXT, Kind.PATTERN)
+_LITERAL = (Kind.TEXT, Kind.PATTERN)
 
 
 class Part(NamedTuple):
@@ -56,8 +56,8 @@ class Token:
             return None
         if len(self.parts) == 1:
             (part,) = self.parts
-            return part.text if part.kind in _PLAIN and not part.quoted else None
-        if all(part.kind in _PLAIN and not part.quoted for part in self.parts):
+            return part.text if part.kind in _LITERAL and not part.quoted else None
+        if all(part.kind in _LITERAL and not part.quoted for part in self.parts):
             return "".join(part.text for part in self.parts)
         return None
 
@@ -72,11 +72,18 @@ _PATTERN = frozenset("*?[{}")
 _ENDS = _BLANK | _STARTS.keys()
 
 
-def _all_but(characters: frozenset[str]) -> re.Pattern[str]:
-    return re.compile(f"[^{re.escape(''.join(sorted(characters)))}]+")
+_NOT_PLAIN = _ENDS | _PATTERN | frozenset("'\"\\$`")
 
 
-_PLAIN_RUN, _QUOTED_RUN = _all_but(_ENDS | _PATTERN | frozenset("'\"\\$`")), _all_but(frozenset('"$`\\'))
+def _class(characters: Iterable[str]) -> str:
+    return re.escape("".join(sorted(characters)))
+
+
+_PLAIN = f"[^{_class(_NOT_PLAIN)}]"
+_PLAIN_RUN = re.compile(f"{_PLAIN}+")
+_PLAIN_WORD = re.compile(f"[ \t\r]*([^#{_class(_NOT_PLAIN)}]{_PLAIN}*+)(?=[{_class(_ENDS - frozenset('<>'))}])")
+"""A word without quotes and expansions: most are. Behind a number, '<' and '>' belong to it."""
+_QUOTED_RUN = re.compile(r'[^"$`\\]+')
 _NAME_RUN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]")
 _NESTING = {"(": re.compile(r"[\\'()]"), "{": re.compile(r"[\\{}]")}
 """What is looked at inside `$(…)` and `${…}`."""
@@ -111,6 +118,9 @@ class Lexer:
 
     def _next(self) -> Token | None:
         text, size = self._text, len(self._text)
+        if plain := _PLAIN_WORD.match(text, self._at):
+            self._at = plain.end()
+            return Token("", [Part(Kind.TEXT, plain[1])])
         while self._at < size:
             char = text[self._at]
             if char in _BLANK:

@@ -69,11 +69,14 @@ class _Reader:
                 self.functions[run.function] = run.tokens
                 continue
             last = None
-            for last in self._read(run.tokens, piped, written):
+            kinds = {part.kind for token in run.tokens for part in token.parts}
+            for last in self._read(run.tokens, piped, written, varies=Kind.VARIABLE in kinds):
                 self.budget.spend(_COMMAND)
                 yield last
-                yield from self._call(last.words[0].text, last.words)
-            yield from self._substituted(run.tokens)
+                if self.functions:
+                    yield from self._call(last.words[0].text, last.words)
+            if Kind.COMMAND in kinds:
+                yield from self._substituted(run.tokens)
             piped = run.ended in PIPES
             written = output_of(last) if last is not None and piped else None
             self.conditional = run.ended in ("&&", "||") or (self.conditional and piped)
@@ -88,12 +91,11 @@ class _Reader:
         yield from self._commands(self.functions[name])
         self.parameters.given, self.within = given, within
 
-    def _read(self, run: list[Token], piped: bool, written: Word | None) -> Iterator[Command]:
+    def _read(self, run: list[Token], piped: bool, written: Word | None, *, varies: bool) -> Iterator[Command]:
         run = self._opened(run)
         if not run or self._loop(run):
             return
-        choices = self.parameters.alternatives(run)
-        for choice in range(choices):
+        for choice in range(self.parameters.alternatives(run) if varies else 1):
             self.parameters.choice = choice
             command = self._command(run, piped)
             if command is not None:
