@@ -78,7 +78,7 @@ def walk(node: Schema, path: str) -> Iterator[tuple[str, Schema]]:
 
 def examples() -> list[Object]:
     """Every object of Aegis's own kinds in examples/."""
-    documents = (each for path in sorted(EXAMPLES.glob("*.yaml")) for each in yaml.safe_load_all(path.read_text()))
+    documents = (each for path in sorted(EXAMPLES.rglob("*.yaml")) for each in yaml.safe_load_all(path.read_text()))
     return [each for each in documents if each["apiVersion"].startswith(GROUP)]
 
 
