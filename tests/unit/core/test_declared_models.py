@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from tests.unit.core.builders import (
     DAY,
+    ENDPOINT,
     NOW,
     URI,
     Object,
@@ -18,11 +19,13 @@ from tests.unit.core.builders import (
     pod,
     policy,
     request,
+    serving,
 )
 
+from aegis.core.admission import AdmissionRequest
 from aegis.core.admission.declared import MAX_DECLARED, declaration
 from aegis.core.reasons import Reason
-from aegis.core.spec.policy import Mode, Pending, Policy, PolicyException, Unresolved
+from aegis.core.spec.policy import Mode, Pending, Policy, PolicyException, Source, Unresolved
 
 ADAPTER = "s3://models/llama/adapter/"
 AT = "metadata.annotations[aegis.dev/model]"
@@ -212,6 +215,28 @@ def test_what_stays_unresolved_is_admitted_where_the_policy_says_so_and_is_writt
     assert decision.allowed
     assert decision.audit["unresolved"] == "spec.containers[server].args[1]: '/models/net'"
     assert decision.audit["models"] == f"{URI}@sha256:{'ab' * 32}"
+
+
+def test_what_one_pod_of_an_object_declares_says_nothing_of_its_other_pods() -> None:
+    def job_set(*templates: Object) -> AdmissionRequest:
+        jobs = [{"name": f"j{at}", "template": {"spec": {"template": each}}} for at, each in enumerate(templates)]
+        body = {"spec": {"replicatedJobs": jobs}}
+        return request(body, resource="jobsets", group="jobset.x-k8s.io")
+
+    assert answer(job_set(declaring("adapter"), serving(URI)), TWO).allowed
+    refused = answer(job_set(serving(URI), declaring("adapter", container(args=[URI]))), TWO)
+    assert [each.path for each in refused.findings] == [
+        "spec.replicatedJobs[j1].template.spec.template.spec.containers[server].args[0]"
+    ]
+    assert refused.reason is Reason.DECLARATION_MISMATCH
+
+
+def test_a_repository_without_a_commit_is_compared_as_well() -> None:
+    hub = policy(sources=(Source("hub", "hf://org/", ENDPOINT), *policy().sources), unresolved=Unresolved.ALLOW)
+    known = (model(), model("hf://org/net", name="net", revision="0" * 40))
+    body = declaring("llama", container(image="vllm/vllm-openai", args=["--model", "org/net"]))
+
+    assert answer(request(body), Shelf(held=(hub,), known=known)).reason is Reason.DECLARATION_MISMATCH
 
 
 def test_a_change_of_what_is_declared_is_judged() -> None:

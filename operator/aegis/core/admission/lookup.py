@@ -53,14 +53,19 @@ class Lookup:
             self._answers[uri, revision] = self._strictest(models) if models else None
         return self._answers[uri, revision]
 
+    def find(self, name: str) -> Model | None:
+        """The SignedModel of that name, by the same order."""
+        shelves = (self.own, *self.shared)
+        return next((model for shelf in shelves if (model := shelf.named(name)) is not None), None)
+
     def named(self, name: str) -> Answer | None:
-        """The SignedModel of that name, by the same order; one about the same that is Rejected speaks for it."""
-        for shelf in (self.own, *self.shared):
-            model = shelf.named(name)
-            if model is not None:
-                strictest = self._strictest(shelf.at(str(model.uri), model.revision))
-                return strictest if isinstance(strictest[1], Rejected) else (model, self._verdict(model))
-        return None
+        """The SignedModel of that name with its verdict; one about the same that is Rejected speaks for it."""
+        model = self.find(name)
+        if model is None:
+            return None
+        twins = self.catalogue.models(model.key.namespace).at(str(model.uri), model.revision)
+        strictest = self._strictest(twins)
+        return strictest if isinstance(strictest[1], Rejected) else (model, self._verdict(model))
 
     def versions(self, uri: str) -> Sequence[Model]:
         """Some SignedModels of the same repository, object or prefix, at whatever revision, tag or digest."""

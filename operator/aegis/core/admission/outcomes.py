@@ -41,20 +41,11 @@ class Outcome:
 class Judge:
     """One policy's word on what one workload names, by what it finds in `lookup`.
 
-    `declared` are the models that the workload declares, None if it does not, or if one of them is not there. A
-    workload that `makes_pods` may be stored before its model is verified, if the policy says so.
+    A workload that `makes_pods` may be stored before its model is verified, if the policy says so.
     """
 
     lookup: Lookup
-    declared: Sequence[Model] | None
     makes_pods: bool
-
-    @classmethod
-    def of(cls, lookup: Lookup, names: Sequence[str], *, makes_pods: bool) -> "Judge":
-        """With the models of those names."""
-        answers = [lookup.named(name) for name in names]
-        models = [answer[0] for answer in answers if answer is not None]
-        return cls(lookup, models if models and len(models) == len(names) else None, makes_pods)
 
     def outcome(self, path: str, reference: Reference) -> Outcome:
         """What the policy says of a reference at `path`."""
@@ -72,11 +63,14 @@ class Judge:
         if reference.problem in UNRESOLVED:
             finding = wording.faulty(path, reference, reference.problem)
             return Outcome(policy, finding, mode=_UNRESOLVED[policy.unresolved])
-        if reference.problem is not None:
+        if reference.problem is not None and reference.problem is not Reason.MUTABLE_REFERENCE:
             return self._faulty(path, reference, reference.problem)
+        declared = self._contradicted(reference)
+        if declared:
+            return Outcome(policy, wording.mismatch(path, reference, declared))
+        if reference.problem is Reason.MUTABLE_REFERENCE:
+            return self._mutable(path, reference)
         answer = self._answer(reference)
-        if self._contradicts(reference):
-            return Outcome(policy, wording.mismatch(path, reference, self.declared or ()))
         if answer is None:
             return self._softened(self._unknown(path, reference))
         model, verdict = answer
@@ -89,17 +83,17 @@ class Judge:
             return self.lookup.named(reference.declares)
         return self.lookup.answer(reference.uri, reference.revision) if reference.uri else None
 
-    def _contradicts(self, reference: Reference) -> bool:
-        if self.declared is None or reference.declares:
-            return False
-        return reference.uri not in [model.uri for model in self.declared]
+    def _contradicted(self, reference: Reference) -> Sequence[Model]:
+        """The models that are declared where the reference stands, if it is none of them and all of them are there."""
+        models = [model for name in reference.among if (model := self.lookup.find(name)) is not None]
+        if len(models) < len(reference.among) or reference.uri is None:
+            return ()
+        return () if any(model.uri == reference.uri for model in models) else models
 
     def _faulty(self, path: str, reference: Reference, problem: Reason) -> Outcome:
         """What is not named as a model that can be looked up."""
         policy = self.lookup.policy
         match problem:
-            case Reason.MUTABLE_REFERENCE:
-                return self._mutable(path, reference)
             case Reason.AMBIGUOUS_URI if reference.uri is None or policy.source_of(reference.uri):
                 return Outcome(policy, wording.ambiguous(path, reference, self.lookup.near(reference.sought)))
             case Reason.AMBIGUOUS_URI | Reason.SOURCE_NOT_ALLOWED:

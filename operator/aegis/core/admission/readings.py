@@ -1,7 +1,7 @@
 """How what an object says of its models is judged: by a canonical URI or a declared name, or by why there is none."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aegis.core.admission.declared import PATH, Declaration, declaration
 from aegis.core.errors import NotCanonical, NotPinned
@@ -33,14 +33,16 @@ UNRESOLVED = frozenset({Reason.UNRESOLVABLE_REFERENCE, Reason.RUNTIME_LOADING, R
 class Reference:
     """A finding with its canonical `uri`, or with the `problem` that it has none and a `detail` for people.
 
-    What may be replaced under its name has a problem and perhaps a `uri`. `declares` is the name of a SignedModel that
-    stands for all this.
+    What may be replaced under its name has a problem and perhaps a `uri`. `among` are the SignedModels, by name, that
+    the pod declares in which it stands: it has to be one of them. `declares` is such a name itself, which stands for
+    all of that.
     """
 
     finding: Finding
     uri: ModelURI | None = None
     problem: Reason | None = None
     detail: str = ""
+    among: tuple[str, ...] = ()
     declares: str = ""
 
     @property
@@ -76,13 +78,12 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """All that a pod says: its `references`, the names that it `declares` among them, and one for lack of any.
+    """All that an object says: its `references`, the names that it declares among them, and one for lack of any.
 
     `silent` is None unless something in the pod loads a model, and nothing declares one.
     """
 
     references: tuple[Reference, ...]
-    declares: tuple[str, ...] = ()
     silent: Reference | None = None
 
     def __bool__(self) -> bool:
@@ -91,7 +92,7 @@ class Readings:
 
 def read_all(material: Material, config_maps: ConfigMaps = NO_CONFIG_MAPS) -> Readings:
     """What an object says of its models, by paths from its root. Raises WrongType, TooComplex."""
-    declared = [pair for part in material.parts for pair in _declared(part)]
+    declared = [(part, said) for part in material.parts if (said := _declared(part)) is not None]
     sight = see(material, config_maps)
     # A URI in a declaration is no name of a SignedModel, and that is what is said of it.
     declaring = {part.path(PATH) for part in material.parts}
@@ -100,20 +101,31 @@ def read_all(material: Material, config_maps: ConfigMaps = NO_CONFIG_MAPS) -> Re
         return Readings(tuple(reference for reference in found if reference.problem not in UNRESOLVED))
     if not declared:
         return Readings(found, silent=_silent(sight))
-    wrong = [_declaring(at, each.text, each.problem) for at, each in declared if each.problem]
-    said = [_declaring(at, name) for at, each in declared for name in each.names]
-    names = tuple(dict.fromkeys(name for _, each in declared for name in each.names))
-    return Readings((*found, *wrong, *said), () if wrong else names)
+    for part, said in declared:
+        found = tuple(replace(each, among=said.names) if _stands_in(part, each.path) else each for each in found)
+    return Readings((*found, *(each for part, said in declared for each in _declaring(part, said))))
 
 
-def _declared(part: Part) -> Iterator[tuple[Path, Declaration]]:
-    """What a pod declares, and where it stands. Raises WrongType."""
+def _declared(part: Part) -> Declaration | None:
+    """What a pod declares. Raises WrongType."""
     try:
-        declared = declaration(part.metadata)
+        return declaration(part.metadata)
     except WrongType as error:
         raise WrongType(part.path(error.path), error.wanted) from None
-    if declared is not None:
-        yield part.path(PATH), declared
+
+
+def _stands_in(part: Part, path: Path) -> bool:
+    return any(path[: len(at)] == at for at in (part.at, part.metadata_at))
+
+
+def _declaring(part: Part, said: Declaration) -> Iterator[Reference]:
+    """The names that are declared, or the declaration with its problem."""
+    at = part.path(PATH)
+    if said.problem:
+        finding = Finding(at, said.text, Unresolvable(said.problem))
+        yield Reference(finding, problem=Reason.DECLARATION_INVALID, detail=said.problem)
+    for name in said.names:
+        yield Reference(Finding(at, name, Unresolvable("")), declares=name)
 
 
 def read(finding: Finding) -> Reference:
@@ -151,14 +163,6 @@ def _without_query(uri: str) -> ModelURI | None:
         return ModelURI.parse(bare) if mark and bare.startswith("https://") else None
     except NotCanonical:
         return None
-
-
-def _declaring(at: Path, text: str, problem: str = "") -> Reference:
-    """A name that is declared, or a declaration with a problem."""
-    finding = Finding(at, text, Unresolvable(problem))
-    if problem:
-        return Reference(finding, problem=Reason.DECLARATION_INVALID, detail=problem)
-    return Reference(finding, declares=text)
 
 
 def _silent(sight: Sight) -> Reference | None:
