@@ -123,11 +123,26 @@ def test_a_kind_that_nobody_taught_aegis_is_read_by_its_shape() -> None:
     ]
 
 
+MULTI_NODE = """
+ray start --head
+until [[ $(ray status | grep -c node_) -eq ${SIZE} ]]; do sleep 1; done
+for each in /sys/class/net/*; do
+  found=$(basename "$each")
+  known["${each}"]="${found}"
+done
+if [[ -n ${MODEL_DIR} ]]; then MODEL=${MODEL_DIR}; else MODEL=${MODEL_ID}; fi
+eval "exec vllm serve ${MODEL} --served-model-name "{{ .Spec.Model.Name }}" ${MORE} $@"
+"""
+"""As the runtimes that come with KServe start a server on several nodes."""
+
+
 @pytest.mark.parametrize(
     ("resource", "body"),
     [
         ("servingruntimes", {"spec": {"containers": [container(args=["--model", "{{.Name}}", "--dir=/mnt/m"])]}}),
         ("llminferenceserviceconfigs", {"spec": {"template": {"containers": [container(image="vllm/vllm-openai")]}}}),
+        ("servingruntimes", {"spec": {"containers": [container(command=["bash", "-c"], args=[MULTI_NODE])]}}),
+        ("servingruntimes", {"spec": {"containers": [container(args=["tritonserver", "--model-store=/mnt/models"])]}}),
     ],
 )
 def test_what_a_controller_fills_in_later_says_nothing_of_what_is_not_there_yet(resource: str, body: Object) -> None:

@@ -6,6 +6,7 @@ import shlex
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.references.seeing import seen
 
 from aegis.core.references.pod import MAX_WORK
 from aegis.core.references.refusals import Budget, TooComplex
@@ -159,3 +160,10 @@ def test_words_are_those_of_the_standard_library_where_it_reads_them(text: str) 
 def test_any_script_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(TooComplex):
         assert all(isinstance(each, Command) for each in commands(text))
+
+
+@pytest.mark.parametrize(
+    "script", ['"$(pick server)" --model org/net', 'at=$(basename x)\nplaces["${i}"]="${at}"\nvllm serve org/net']
+)
+def test_what_stands_for_a_program_and_is_computed_is_read_once(script: str) -> None:
+    assert seen(command=["bash", "-c", script]) == {"Model": "hf://org/net"}

@@ -123,8 +123,9 @@ class Ear:
     def _run(self, found: Program, command: Command, depth: int) -> None:
         if found.script is not None:
             self.script(found.script, found.words, depth)
-        elif " " in found.path:
+        elif " " in found.path and "$(" not in found.path:
             # What a program is asked to run in one word with blanks goes to a shell: `flock /lock -c 'vllm serve x'`.
+            # What writes the name of the program has been read in its own place.
             self.script(command.words[0].cut(found.path), (), depth + 1)
         elif found.name == "eval":
             self._evaluated(found.words, depth)
