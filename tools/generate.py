@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from generators import api, bypass_matrix, chart, cli, tables, values
+from generators import api, bypass_matrix, chart, cli, stacks, tables, values
 
 Generator = Callable[[Path], Mapping[str, str]]
 
@@ -23,6 +23,7 @@ GENERATORS: tuple[Generator, ...] = (
     tables.reasons,
     tables.permissions,
     tables.workloads,
+    stacks.serving_stacks,
     tables.settings,
     tables.metrics,
     cli.reference,

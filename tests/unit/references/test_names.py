@@ -62,6 +62,10 @@ SEEN: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "a flag with '='": ({"command": ["python", "app.py", "--hf_model=org/net"]}, NET),
     "a short flag": ({"command": ["python", "-m", "package.app", "-m", "org/net"]}, NET),
     "a key": ({"command": ["python", "app.py", "model_id=org/net"]}, NET),
+    "a key of Hydra, in play": (
+        {"command": ["python", "train.py", "+model.restore_from_path=/m/n.nemo"], "resources": GPU},
+        {"Model": "local:///m/n.nemo"},
+    ),
     "a flag with its revision": (
         {"command": ["python", "app.py", "--model-id", "org/net", "--revision", "v1"]},
         {"Model": "hf://org/net@v1"},
@@ -102,6 +106,7 @@ NOT_SEEN: dict[str, dict[str, Any]] = {
     "a model of a service": {"env": env(MODEL="openai/gpt-4o", LLM_MODEL="anthropic/claude-3", MODEL_ID="ollama/phi3")},
     "a name without an owner": {"env": env(MODEL="gpt-4o")},
     "a path, out of play": {"env": env(MODEL_PATH="/models/net")},
+    "a tokenizer in the image, out of play": {"command": ["server", "tokenizer_path=assets/tokenizer.gemma"]},
     "a file, out of play": {"env": env(MODEL_PATH="models/n.onnx")},
     "a data set": {"command": ["python", "train.py", "--dataset_name", "org/data", "--output_dir", "org/out"]},
     "what is pushed": {"command": ["python", "train.py", "--hub_model_id", "org/out"]},

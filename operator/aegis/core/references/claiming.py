@@ -44,9 +44,9 @@ def claim_generic(words: Sequence[Word], variables: Variables, said: Said) -> No
     """What the flags of a program that is not known name, by the names that flags for models have."""
     options = read_options(words, GENERIC)
     for word in options.plain:
-        key, equals, value = word.text.partition("=")
-        if equals and key.isidentifier():
-            flag = f"--{key.replace('_', '-')}"
+        key, equals, value = word.text.lstrip("+").partition("=")
+        if equals and all(part.isidentifier() for part in key.split(".")):
+            flag = f"--{key.replace('_', '-').replace('.', '-')}"
             options.flags.append((flag, word, word.cut(value)))
     said.claims += _flags(GENERIC, options, variables, picky=True)
     for flag, _, given in options.flags:

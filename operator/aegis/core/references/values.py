@@ -185,6 +185,10 @@ def _relative(text: str, claim: Claim, reading: Reading) -> Outcome | None:
     return Resolved(f"local://{text}") if reading.in_play else None
 
 
+_TEXTS = (".model", ".gemma", ".spm", ".tiktoken", ".jinja", ".json", ".yaml", ".yml", ".txt", ".py")
+"""How files end that lie beside a model."""
+
+
 def _page(text: str) -> bool:
     """True for the address of a service or a page: one of a file of a model ends as such files do."""
     if not text.casefold().startswith(("http://", "https://")) or hub_of_url(text):
@@ -197,7 +201,7 @@ def _hub(text: str, claim: Claim, reading: Reading) -> Outcome | None:
         handle = text.count("/") in (3, 4) and text[0].isalnum()
         if (not looks_like_hub_name(text) and not handle) or of_a_service(text):
             return None
-        if text.casefold().endswith(MODEL_SUFFIXES):
+        if text.casefold().endswith((*MODEL_SUFFIXES, *_TEXTS)):
             return Resolved(f"local://{text}") if reading.in_play else None
         outcome = HUBS["hf"](text, claim.revision)
         if handle and not (isinstance(outcome, Resolved) and outcome.uri.startswith("kaggle:")):

@@ -91,7 +91,7 @@ OPENLLM = Stack(
 
 DJL = Stack(
     name="DJL Serving",
-    source="docs.djl.ai, LMI configurations and serving/docs/configurations.md",
+    source="docs.djl.ai, configurations of LMI and of the serving stack",
     images=("djl-serving", "djl-inference"),
     programs=("djl-serving",),
     flags={
@@ -108,7 +108,7 @@ DJL = Stack(
 
 OPENVINO = Stack(
     name="OpenVINO Model Server",
-    source="github.com/openvinotoolkit/model_server, src/cli_parser.cpp and docs/parameters.md",
+    source="github.com/openvinotoolkit/model_server, src/cli_parser.cpp and its page of parameters",
     images=("openvino/model_server", "openvino-model-server", "ovms"),
     programs=("ovms",),
     flags={

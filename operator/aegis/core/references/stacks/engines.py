@@ -69,7 +69,7 @@ FASTCHAT = Stack(
     name="FastChat",
     source="github.com/lm-sys/FastChat, fastchat/serve/model_worker.py and fastchat/model/model_adapter.py",
     images=("fastchat", "fschat"),
-    modules=("fastchat.serve",),
+    modules=("fastchat.serve", "ipex_llm.serving.fastchat", "bigdl.llm.serving"),
     flags={**flags(_REVISED, "--model-path", "--model"), "--draft-model-path": DRAFT},
 )
 

@@ -1,6 +1,6 @@
 """Ollama, and RamaLama, whose names of models look like it.
 
-Sources: cmd/cmd.go and envconfig/config.go of Ollama; docs/ramalama-serve.1.md. The server itself reads no variable
+Sources: cmd/cmd.go and envconfig/config.go of Ollama; ramalama-serve.1. The server itself reads no variable
 that names a model; those here are what the scripts around it use.
 """
 
@@ -28,7 +28,7 @@ OLLAMA = Stack(
 
 RAMALAMA = Stack(
     name="RamaLama",
-    source="github.com/containers/ramalama, docs/ramalama-serve.1.md",
+    source="github.com/containers/ramalama, ramalama-serve.1",
     images=("ramalama",),
     programs=("ramalama",),
     positionals=(Positional(("serve", "run", "pull"), 0, _FIRST),),
