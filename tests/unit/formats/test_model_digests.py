@@ -60,8 +60,9 @@ def test_the_layout_before_the_specification_is_read_as_its_signer_wrote_it() ->
     assert verify(parsed, MODEL, public()) == "ECDSA-SHA256"
     assert compared(by_its_signer(before_the_specification()), folder({**FILES, "x": b""})).difference
     assert parsed.claims is not None
+    assert parsed.claims.predicate_type == "https://model_signing/Digests/v0.1"
     assert parsed.claims.tree is not None
-    assert parsed.claims.tree.ignored == GIT_PATHS
+    assert (parsed.claims.tree.name, parsed.claims.tree.ignored) == ("", GIT_PATHS)
 
 
 def test_its_signer_took_sha_256_for_every_curve() -> None:
@@ -76,5 +77,7 @@ def test_neither_layout_is_read_in_the_encoding_of_the_other() -> None:
 
 
 def test_the_layout_before_the_specification_needs_its_files() -> None:
-    assert "with subjects" in said(by_its_signer(before_the_specification({})))
-    assert "sha256 digest" in said(by_its_signer(before_the_specification().replace(b'"sha256"', b'"md5"')))
+    none = said(by_its_signer(before_the_specification({})))
+    assert none == "a model's manifest that is no in-toto statement v1 with subjects"
+    other = said(by_its_signer(before_the_specification().replace(b'"sha256"', b'"md5"')))
+    assert other == "the sha256 digest of 'config.json' is None"

@@ -90,14 +90,14 @@ def test_an_entry_of_a_log_is_carried_along() -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        (payload("critical", "type", value="atomic container signature"), "a signed payload of the type"),
+        (payload("critical", "type", value="atomic"), "a signed payload of the type 'atomic': cosign container image"),
         (payload("critical", "type", value=None), "'type' is missing"),
         (payload("critical", value=None), "'critical' is missing"),
         (payload("critical", "image", value=None), "'image' is missing"),
-        (payload("critical", "image", "docker-manifest-digest", value="sha256:5E"), "for the digest"),
+        (payload("critical", "image", "docker-manifest-digest", value="sha256:5E"), "for the digest 'sha256:5E'"),
         (payload("critical", "image", "docker-manifest-digest", value=["x"]), "wrong type"),
-        (payload("critical", "identity", "docker-reference", value="x" * 600), "docker-reference"),
-        (payload("critical", "identity", "docker-reference", value="a\nb"), "docker-reference"),
+        (payload("critical", "identity", "docker-reference", value="x" * 513), "docker-reference is 'xxx"),
+        (payload("critical", "identity", "docker-reference", value="a\nb"), "docker-reference is 'a\\nb'"),
         (payload("critical", "identity", value=7), "wrong type"),
         (PAYLOAD.replace(b'"optional"', b'"critical":{},"optional"'), "twice"),
         (b"not JSON", "JSON"),
@@ -126,6 +126,13 @@ def test_a_payload_that_names_no_repository_is_read() -> None:
 
     assert read.claims is not None
     assert read.claims.subjects[0].name == ""
+
+
+def test_the_longest_name_of_a_repository_is_read() -> None:
+    read = parsed(payload("critical", "identity", "docker-reference", value="x" * 512))
+
+    assert read.claims is not None
+    assert read.claims.subjects[0].name == "x" * 512
 
 
 @pytest.mark.parametrize(
