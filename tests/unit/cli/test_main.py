@@ -113,6 +113,15 @@ def test_help_and_version_load_no_adapter(arguments: tuple[str, ...]) -> None:
     assert modules & (HEAVY | {"urllib3", "aegis.wiring", "aegis.adapters.keysources"}) == set()
 
 
+def test_who_reads_no_further_hears_no_complaint() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "aegis", "explain"]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, timeout=60, env={})
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (3, "")
+
+
 def test_it_runs_as_a_module_without_anything_of_the_environment() -> None:
     command = [sys.executable, "-I", "-m", "aegis", "version"]
     done = subprocess.run(command, text=True, capture_output=True, timeout=60, env={})

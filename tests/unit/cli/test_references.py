@@ -1,8 +1,11 @@
 """`aegis references`: what is printed of manifests, and which exit code says what."""
 
+import io
 import json
+import sys
 from pathlib import Path
 
+import pytest
 from tests.unit.cli.calling import Caller
 
 MANIFEST = """\
@@ -84,9 +87,38 @@ def test_an_object_that_cannot_be_examined_is_said_so(call: Caller, tmp_path: Pa
 def test_secrets_in_addresses_are_not_shown(call: Caller, tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     file.write_text(
-        "kind: Pod\nspec: {containers: [{name: c, args: [--model, 'https://u:hidden@h.example/m?token=hidden']}]}\n"
+        "kind: Pod\nspec: {containers: [{name: c, image: vllm/vllm-openai, args: [--model,"
+        " 'https://u:hidden@h.example/m?token=hidden']}]}\n"
     )
     for form in ("json", "table"):
         called = call("references", "-f", file, "-o", form)
         assert "h.example" in called.out
         assert "hidden" not in called.out
+
+
+def test_folders_and_standard_input_are_read(call: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sub").mkdir()
+    for name in ("b.yaml", "sub/a.yml"):
+        (tmp_path / name).write_text(MANIFEST)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"---\n# Source: x\n---\n{MANIFEST}".encode())))
+    called = call("references", "-f", tmp_path, "-", "-o", "json")
+    found = [json.loads(line) for line in called.out.splitlines()]
+    assert called.code == 0
+    assert [(Path(each["path"]).name, each["doc"]) for each in found] == [
+        *[("b.yaml", doc) for doc in (0, 1, 1)],
+        *[("a.yml", doc) for doc in (0, 1, 1)],
+        *[("-", doc) for doc in (1, 2, 2)],
+    ]
+
+
+def test_every_broken_file_is_one_line_that_says_where(call: Caller, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("a: 1\na: 2\n")
+    (tmp_path / "b\x1b.yaml").write_text("a: {{ b }}")
+    called = call("references", "-f", tmp_path)
+    first, second = called.err.splitlines()
+    assert first == (
+        f'aegis references: {tmp_path}/a.yaml:2:1: the key "a" stands here a second time, after line 1:'
+        " remove one of them"
+    )
+    assert second.startswith(f"aegis references: {tmp_path}/b\\x1b.yaml:1:")
+    assert "a Helm template has to be rendered first" in second

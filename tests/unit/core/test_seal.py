@@ -26,7 +26,7 @@ from aegis.core.evidence import (
 from aegis.core.keys import Validity
 from aegis.core.payload import from_payload, to_payload
 from aegis.core.reasons import Reason
-from aegis.core.seal import MAX_LENGTH, SealKey, SealKeys, seal, unseal
+from aegis.core.seal import MAX_LENGTH, SealKey, SealKeys, seal, unchecked, unseal
 from aegis.core.spec.signed_model import ModelKey
 
 CURRENT, PREVIOUS, FOREIGN = (SealKey(bytes([number]) * 32) for number in range(3))
@@ -279,3 +279,16 @@ def test_a_record_of_before_signed_statements_is_still_read() -> None:
     assert from_payload(payload).signatures == (
         SignatureRecord("s3://m/a.sig", format="", digest="sha256:00", fingerprint="sha256:11"),
     )
+
+
+def test_unchecked_a_seal_says_what_it_says_whoever_wrote_it() -> None:
+    version, key, payload, _ = SEALED.split(".")
+    for text in (SEALED, seal(evidence(), FOREIGN), f"{version}.{key}.{payload}.nothing"):
+        assert unchecked(text) == evidence()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "v1", "v1.a.b", "v1.a.!!.c", "v2.a.e30.c", "v1.a.e30.c", f"{SEALED}.x", "v1.é.e30.c"]
+)
+def test_unchecked_what_is_no_seal_says_nothing(text: str) -> None:
+    assert unchecked(text) is None

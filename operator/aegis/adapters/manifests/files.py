@@ -53,8 +53,8 @@ def read_documents(names: Sequence[str], standard_input: Callable[[int], bytes])
     for name in names:
         for path in _files(name):
             try:
-                source = Source(path, _text(_bytes(path, standard_input)))
-                found += [Document(source, number, body) for number, body in enumerate(_bodies(source.text))]
+                source = Source(path, text_of(_bytes(path, standard_input)))
+                found += [Document(source, number, body) for number, body in enumerate(bodies_in(source.text))]
             except Broken as error:
                 problems.append(f"{path}:{error}")
             except (OSError, ValueError) as error:
@@ -82,7 +82,8 @@ def _bytes(name: str, standard_input: Callable[[int], bytes]) -> bytes:
     return content
 
 
-def _text(content: bytes) -> str:
+def text_of(content: bytes) -> str:
+    """The text of a file, by the mark that it begins with, or as UTF-8. Raises Broken."""
     encoding = next((encoding for mark, encoding in _BYTE_ORDER.items() if content.startswith(mark)), "utf-8")
     try:
         return content.decode(encoding)
@@ -91,7 +92,8 @@ def _text(content: bytes) -> str:
         raise Broken(line, 1, f"byte {error.start} is no UTF-8: save the file as UTF-8") from None
 
 
-def _bodies(text: str) -> Iterator[Any]:
+def bodies_in(text: str) -> Iterator[Any]:
+    """The values of its documents, in order, None for an empty one. Raises Broken."""
     if text.lstrip()[:1] == "{":
         try:
             yield from _json(text)

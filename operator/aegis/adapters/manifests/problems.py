@@ -1,11 +1,15 @@
 """What is said of a file that cannot be read: where, what is wrong, and what to do."""
 
+MAX_PROBLEM = 512
+"""Most characters that are said of a problem: a key may be as long as its file."""
+
 
 class Broken(Exception):
     """A text that is no YAML for Kubernetes. `line` and `column` count from 1."""
 
     def __init__(self, line: int, column: int, problem: str) -> None:
-        super().__init__(f"{line}:{column}: {problem}")
+        shown = "".join(char if char.isprintable() else f"<U+{ord(char):04X}>" for char in problem[:MAX_PROBLEM])
+        super().__init__(f"{line}:{column}: {shown}")
         self.line = line
         self._said = (line, column, problem)
 

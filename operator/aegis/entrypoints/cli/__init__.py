@@ -47,7 +47,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     configure("console", "info", sys.stderr)
     try:
         options = parser().parse_args(argv)
-        return int(options.run(options))
+        code = int(options.run(options))
+        # Now, and not when Python ends: a pipe that is closed is noticed here.
+        sys.stdout.flush()
+        return code  # noqa: TRY300 (what is left is about failures)
     except SystemExit as done:  # argparse has said what it had to say
         return int(done.code or 0)
     except SettingsInvalid as error:

@@ -4,6 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from aegis.entrypoints.cli.command import Command, Exit, importing
+from aegis.entrypoints.cli.printable import printable
 from aegis.settings import Settings
 
 TEXT = """\
@@ -82,10 +83,10 @@ def _run(options: Namespace) -> int:
         report = check(request, Settings.of_this_process(), sys.stdin.buffer.read)
     except CheckInvalid as error:
         for line in str(error).splitlines():
-            print(f"aegis check: {line}", file=sys.stderr)
+            print(f"aegis check: {printable(line)}", file=sys.stderr)
         return Exit.USAGE
     for note in report.notes:
-        print(f"aegis check: {note}", file=sys.stderr)
+        print(f"aegis check: {printable(note)}", file=sys.stderr)
     print(FORMS[options.output](report), end="")
     return EXITS[verdict(report.judged)]
 

@@ -4,6 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from aegis.entrypoints.cli.command import Command, Exit, importing
+from aegis.entrypoints.cli.printable import printable
 
 TEXT = """\
 Reads manifests as their runtime will and prints a line for every model that they name: the place, the
@@ -52,11 +53,11 @@ def _run(options: Namespace) -> int:
         found, problems = listing(files, options.repo)
     except NotReadable as error:
         for line in str(error).splitlines():
-            print(f"aegis references: {line}", file=sys.stderr)
+            print(f"aegis references: {printable(line)}", file=sys.stderr)
         return Exit.USAGE
     print(printed(found, options.output), end="")
     for problem in problems:
-        print(f"aegis references: {problem}", file=sys.stderr)
+        print(f"aegis references: {printable(problem)}", file=sys.stderr)
     return Exit.UNDECIDED if problems else Exit.DONE
 
 
