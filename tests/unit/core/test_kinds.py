@@ -216,6 +216,11 @@ def test_an_object_that_hands_its_annotations_on_may_declare_its_models() -> Non
 
     assert answer(request(server, **service)).reason is Reason.SOURCE_NOT_DECLARED
     assert answer(request(declared, **service)).reason is Reason.VERIFIED
+    beside = {"spec": {"predictor": server["spec"]["predictor"] | declared["metadata"]}}
+    assert answer(request(beside, **service)).reason is Reason.VERIFIED
+    changed = {"spec": {"predictor": server["spec"]["predictor"] | {"annotations": {"aegis.dev/model": "other"}}}}
+    said = answer(request(changed, old=beside, **service)).message
+    assert said.startswith("[ModelUnknown] spec.predictor.annotations[aegis.dev/model]: 'other'")
     rollout = {"spec": {"template": {"metadata": declared["metadata"], "spec": server["spec"]["predictor"]}}}
     assert answer(request(rollout, group="argoproj.io", resource="rollouts")).reason is Reason.VERIFIED
     misplaced = rollout | {"metadata": declared["metadata"]}

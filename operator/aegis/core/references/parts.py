@@ -95,10 +95,12 @@ def _parts(value: Any, trail: Trail, beside: tuple[Raw, Trail], nodes: Nodes, de
         return
     skipped: frozenset[str] = _ABOUT if trail else _ABOUT | {"status"}
     if not _LISTS.isdisjoint(value) and any(_containers(value.get(kind)) for kind in CONTAINER_LISTS):
-        yield Part(value, beside[0], path_of(trail), path_of(beside[1]))
+        metadata, above = _told(value, trail) or beside
+        yield Part(value, metadata, path_of(trail), path_of(above))
         skipped |= _READ
     elif not _WORDS.isdisjoint(value) and _alone(value):
-        yield Part({"containers": [_container(value)]}, {}, path_of(trail), (), alone=True)
+        metadata, above = _told(value, trail) or _NONE
+        yield Part({"containers": [_container(value)]}, metadata, path_of(trail), path_of(above), alone=True)
     for key, member in value.items():
         if isinstance(member, _NESTED) and key not in skipped:
             below = (value["metadata"], (trail, "metadata")) if key == "spec" and _has_metadata(value) else _NONE
@@ -123,6 +125,12 @@ def path_of(trail: Trail) -> Path:
             step = Member(member.get("name", position) if isinstance(member, Mapping) else position, position)
         steps.append(str(step) if not isinstance(step, Member) else step)
     return tuple(reversed(steps))
+
+
+def _told(value: Raw, trail: Trail) -> tuple[Raw, Trail] | None:
+    """The annotations beside the containers, where a custom resource has those of its pods."""
+    annotations = value.get("annotations")
+    return ({"annotations": annotations}, trail) if isinstance(annotations, Mapping) else None
 
 
 def _has_metadata(value: Raw) -> bool:
