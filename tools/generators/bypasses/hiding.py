@@ -16,6 +16,7 @@ ROWS: tuple[Row, ...] = (
         "A24-unlabelled",
         "A25",
         "A25-bad",
+        "integration/admission_cases/test_settings.py::test_one_that_is_made_again_is_read_again",
         f"{_SETTLED}::test_another_namespaces_config_map_is_never_read",
         says="Only ConfigMaps that are immutable and labelled are read; Secrets never. One that is deleted and made "
         "anew is read anew by a container that restarts in place: see T16.",
