@@ -137,6 +137,23 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"Model": "hf://org/net/n.gguf"},
     ),
     "LocalAI: its gallery": (image("localai/localai"), {"Loading": "Unresolvable"}),
+    "mistral.rs: a file": (
+        run("mistralrs-server gguf -m org/net -f n.gguf -t org/words --tok-model-id org/words"),
+        {"Model": "hf://org/net/n.gguf", "Tokenizer": "hf://org/words"},
+    ),
+    "mistral.rs: an architecture": (run("mistralrs-server plain -m org/net -a gemma"), NET),
+    "TabbyAPI: a folder": (
+        image("tabbyapi", TABBY_MODEL_MODEL_DIR="/m", TABBY_MODEL_MODEL_NAME="net"),
+        {"Model": "local:///m/net"},
+    ),
+    "RunPod's worker: a draft": (
+        image("runpod/worker-v1-vllm", MODEL_NAME="org/net", SPECULATIVE_CONFIG='{"model": "org/d"}'),
+        NET | {"Draft": "hf://org/d"},
+    ),
+    "RunPod's worker: adapters": (
+        image("runpod/worker-v1-vllm", MODEL_NAME="org/net", LORA_MODULES='[{"name": "a", "path": "org/a"}]'),
+        NET | {"Adapter": "hf://org/a"},
+    ),
     "MLC: a draft": (run("mlc_llm serve HF://org/net --additional-models HF://org/d"), NET | {"Draft": "hf://org/d"}),
     "Whisper: a size": (
         image("onerahmet/openai-whisper-asr-webservice", ASR_MODEL="base"),

@@ -45,16 +45,24 @@ def listen(room: Room, budget: Budget) -> Heard:
         ear.hear(hook)
     for name in _unmentioned(files, ear):
         _read_file(name, files[name], ear)
-    # What has lines in a command is a script, and that is read already; so is the value of an option that is known.
-    claimed = {claim.word.text for claim in ear.said.claims}
-    words = (word for word in (*room.command, *room.args) if word.text not in claimed)
-    inline = (word for word in words if word.text.lstrip()[:1] in ("{", "["))
-    for word in (*inline, *ear.variables.values()):
-        if looks_like_document(word.text) and not word.unknown:
-            _read_document(word, ear)
     served = stack or _started(room) or next((each for each in STACKS if each.name == ear.said.serves), None)
+    for word in _documents(room, ear, served):
+        _read_document(word, ear)
     claim_variables(served, ear.variables, ear.assigned, ear.said, ear.budget)
     return Heard(room, ear, served)
+
+
+def _documents(room: Room, ear: Ear, stack: Stack | None) -> list[Word]:
+    """The words and variables that are configuration, but for the values of options and variables that are known.
+
+    What has lines in a command is a script, and that is read already.
+    """
+    claimed = {claim.word.text for claim in ear.said.claims}
+    known = stack.variables if stack else {}
+    words = (word for word in (*room.command, *room.args) if word.text not in claimed)
+    inline = (word for word in words if word.text.lstrip()[:1] in ("{", "["))
+    variables = (word for name, word in ear.variables.items() if name not in known)
+    return [word for word in (*inline, *variables) if looks_like_document(word.text) and not word.unknown]
 
 
 def _read_document(word: Word, ear: Ear) -> None:

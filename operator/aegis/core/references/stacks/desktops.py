@@ -59,11 +59,17 @@ TABBY = Stack(
     source="github.com/theroyallab/tabbyAPI, common/config_models.py",
     images=("tabbyapi", "tabby-api"),
     flags={
-        "--model-dir": LOCATION,
-        "--draft-model-dir": Names(Role.DRAFT, Form.LOCATION),
+        "--model-dir": Names(form=Form.LOCATION, below=("--model-name",)),
+        "--draft-model-dir": Names(Role.DRAFT, Form.LOCATION, below=("--draft-model-name",)),
         "--lora-dir": Names(Role.ADAPTER, Form.LOCATION),
     },
-    variables={"TABBY_MODEL_MODEL_DIR": LOCATION},
+    variables={
+        "TABBY_MODEL_MODEL_DIR": Names(form=Form.LOCATION, below=("TABBY_MODEL_MODEL_NAME",)),
+        "TABBY_DRAFT_MODEL_DRAFT_MODEL_DIR": Names(
+            Role.DRAFT, Form.LOCATION, below=("TABBY_DRAFT_MODEL_DRAFT_MODEL_NAME",)
+        ),
+    },
+    aliases=frozenset({"TABBY_MODEL_MODEL_NAME", "TABBY_DRAFT_MODEL_DRAFT_MODEL_NAME"}),
     loading=frozenset({"--inline-model-loading", "TABBY_MODEL_INLINE_MODEL_LOADING"}),
     configs=frozenset({"--config"}),
 )

@@ -111,13 +111,14 @@ MLC = Stack(
 
 MISTRAL_RS = Stack(
     name="mistral.rs",
-    source="github.com/EricLBuehler/mistral.rs, mistralrs-server",
+    source="github.com/EricLBuehler/mistral.rs, mistralrs-core/src/model_selected.rs",
     images=("mistral.rs", "mistralrs"),
     programs=("mistralrs-server", "mistralrs"),
     flags={
-        **flags(Names(hub="hf"), "-m", "--model-id", "--quantized-model-id"),
-        **flags(Names(Role.ADAPTER), "-a", "-x", "--adapters-model-id", "--xlora-model-id"),
+        **flags(Names(hub="gguf", file=("-f", "--quantized-filename")), "-m", "--model-id", "--quantized-model-id"),
+        **flags(Names(Role.ADAPTER), "--adapters-model-id", "--xlora-model-id"),
         "--tok-model-id": TOKENIZER,
+        "--chat-template": TEMPLATE,
     },
     abbreviates=False,
 )

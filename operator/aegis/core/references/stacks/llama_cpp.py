@@ -90,7 +90,7 @@ KOBOLDCPP = Stack(
     },
     variables={
         **flags(Names(form=Form.LIST), "KCPP_MODEL", "KCPP_IMGMODEL", "KCPP_MMPROJ", "KCPP_WHISPERMODEL"),
-        "KCPP_TTSMODEL": LOCATION,
+        **flags(LOCATION, "KCPP_TTSMODEL", "KCPP_EMBEDMODEL"),
         "KCPP_DRAFTMODEL": _DRAFT,
     },
     positionals=(Positional((), 0, LOCATION),),

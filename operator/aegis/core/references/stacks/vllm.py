@@ -66,13 +66,14 @@ VLLM = Stack(
 
 WORKER = Stack(
     name="vLLM worker",
-    source="docs.runpod.io/serverless/vllm/environment-variables",
+    source="github.com/runpod-workers/worker-vllm, src/engine_args.py",
     images=("worker-vllm", "worker-v1-vllm"),
     flags=VLLM.flags,
     variables={
         "MODEL_NAME": Names(revision=("MODEL_REVISION",)),
         "TOKENIZER": Names(Role.TOKENIZER, revision=("TOKENIZER_REVISION",)),
         "SPECULATIVE_MODEL": DRAFT,
+        "SPECULATIVE_CONFIG": Names(Role.DRAFT, Form.JSON),
         "LORA_MODULES": Names(Role.ADAPTER, Form.PAIRS),
     },
     lists=_LISTS,
