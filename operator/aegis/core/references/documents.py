@@ -112,7 +112,7 @@ def _yaml(text: str, budget: Budget) -> Tree:
                 value = _mapping(members) if isinstance(start, yaml.MappingStartEvent) else members
                 _anchor(start, value, anchors)
                 (stack[-1][1] if stack else documents).append(value)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeError) as error:
         raise Unreadable(str(error)) from error
     return documents[0] if len(documents) == 1 else documents
 
