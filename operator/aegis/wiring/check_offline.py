@@ -1,11 +1,12 @@
 """The webhook's answers worked out from files."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import Enum, auto
 
 from aegis.adapters.manifests import Document, read_documents
-from aegis.core.admission import AdmissionRequest, Decision, decide
+from aegis.core.admission import AdmissionRequest, Catalogue, Decision, decide
 from aegis.core.keyrings import Keyring
 from aegis.core.model_index import ModelIndex
 from aegis.core.references.config_maps import ConfigMaps
@@ -19,7 +20,7 @@ from aegis.wiring.check_known import KEYRING, MODEL, POLICY, Known, objects_of
 NAMESPACE = "default"
 
 SEALS_UNKNOWN = (
-    "the webhook would admit it if the SignedModels' seals are the controller's own, and those were not checked:"
+    "it depends on whether the SignedModels' seals are the controller's own, and those were not checked:"
     " name the Secret's manifest with --seal-key, take them as given with --unchecked-seals, or ask the cluster"
     " with --context"
 )
@@ -45,9 +46,7 @@ def offline_judge(
         known.take_root(request.trusted_root)
     if request.seal_key:
         known.take_seal(request.seal_key, objects_of(read_documents([request.seal_key], standard_input)))
-    offline = Offline(
-        known, settings.exempt_namespaces, datetime.now(UTC), bool(request.seal_key), request.unchecked_seals
-    )
+    offline = Offline(known, _seals(request, known), settings.exempt_namespaces, datetime.now(UTC))
     return offline.judge, namespace, (*notes, *([SEALS_GIVEN] if request.unchecked_seals else []))
 
 
@@ -56,6 +55,7 @@ class Believing:
     """The catalogue of `known` in which every seal is taken as given."""
 
     known: Known
+    _indexes: dict[str, ModelIndex] = field(default_factory=dict)
 
     def policies(self) -> Iterable[Policy]:
         """Every ModelPolicy."""
@@ -71,39 +71,58 @@ class Believing:
 
     def models(self, namespace: str) -> ModelIndex:
         """The SignedModels of a namespace, with the evidence that their seals hold."""
-        return self.known.believed(namespace)
+        if namespace not in self._indexes:
+            self._indexes[namespace] = self.known.believed(namespace)
+        return self._indexes[namespace]
 
     def config_maps(self, namespace: str) -> ConfigMaps:
         """What the ConfigMaps of a namespace hold."""
         return self.known.catalogue.config_maps(namespace)
 
 
+class Seals(Enum):
+    """What the evidence in statuses rests on."""
+
+    CHECKED = auto()
+    GIVEN = auto()
+    """A person takes them as they are."""
+    UNKNOWN = auto()
+
+
+def _seals(request: Request, known: Known) -> Seals:
+    if request.seal_key or not known.sealed:
+        return Seals.CHECKED
+    return Seals.GIVEN if request.unchecked_seals else Seals.UNKNOWN
+
+
 @dataclass(frozen=True, slots=True)
 class Offline:
-    """Decides by what is `known`. Without the sealing keys no evidence is proven; `believing` it is a person's choice.
+    """Decides by what is `known`.
 
-    Of evidence that is neither proven nor believed only that counts which changes nothing: what is refused even if
-    every seal is right, and what is admitted even if none is.
+    Of evidence whose `seals` are unknown only that counts which changes nothing: what is refused even if every seal is
+    right, and what is admitted even if none is.
     """
 
     known: Known
+    seals: Seals
     exempt: frozenset[str]
     now: datetime
-    proven: bool
-    believing: bool
 
     def judge(self, subjects: Sequence[Subject]) -> list[Answer]:
         """The answers, in order."""
-        return [self._answer(subject.request) for subject in subjects]
+        believing = Believing(self.known)
+        return [self._answer(subject.request, believing) for subject in subjects]
 
-    def _answer(self, request: AdmissionRequest) -> Answer:
-        strict = decide(request, self.known.catalogue, self.exempt, self.now)
-        if self.proven or not self.known.sealed:
-            return _answered(strict)
-        generous = decide(request, Believing(self.known), self.exempt, self.now)
-        if self.believing or strict.allowed == generous.allowed:
-            return _answered(generous)
+    def _answer(self, request: AdmissionRequest, believing: Believing) -> Answer:
+        if self.seals is Seals.CHECKED:
+            return _answered(self._decided(request, self.known.catalogue))
+        given = self._decided(request, believing)
+        if self.seals is Seals.GIVEN or given.allowed == self._decided(request, self.known.catalogue).allowed:
+            return _answered(given)
         return Answer(Outcome.UNKNOWN, why=SEALS_UNKNOWN)
+
+    def _decided(self, request: AdmissionRequest, catalogue: Catalogue) -> Decision:
+        return decide(request, catalogue, self.exempt, self.now)
 
 
 def _answered(decision: Decision) -> Answer:

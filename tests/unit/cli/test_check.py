@@ -55,7 +55,7 @@ def test_without_the_key_nobody_can_say(check: Check, tmp_path: Path) -> None:
     called = check(objects=[deployment("llama")])
     assert called.code == 3
     assert called.out.startswith(
-        f"{tmp_path}/manifests.yaml#0 Deployment team-a/llm: Unknown: the webhook would admit it"
+        f"{tmp_path}/manifests.yaml#0 Deployment team-a/llm: Unknown: it depends on whether the SignedModels"
     )
     assert "--seal-key" in called.out
 
@@ -84,6 +84,12 @@ def test_what_is_refused_whatever_the_seals_say_is_refused(
     at = f"{tmp_path}/manifests.yaml#0 Deployment team-a/llm: "
     assert line.startswith(f"{at}[ModelUnknown] spec.template.spec.containers[server].args[0]: '{uri('nobody-knows')}'")
     assert counted == "1 refused"
+
+
+def test_what_a_seal_would_make_worse_is_unknown_as_well(check: Check, known: Path) -> None:
+    written(known, policy(pending="Hold"), keyring(), model("unsigned", signatures=()))
+    assert check(objects=[deployment("unsigned")]).code == 3
+    assert check("--unchecked-seals", objects=[deployment("unsigned")]).code == 1
 
 
 def test_a_refusal_weighs_more_than_what_nobody_can_say(check: Check) -> None:

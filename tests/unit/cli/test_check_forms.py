@@ -14,6 +14,7 @@ from tests.unit.cli.trust import deployment, keyring, model, policy, uri, writte
 from aegis import __version__
 from aegis.core.meanings import meaning
 from aegis.core.reasons import Reason
+from aegis.entrypoints.cli.check_forms import FORMS
 
 Checked = Callable[[str], Called]
 ARGS = "spec.template.spec.containers[server].args[0]"
@@ -38,6 +39,10 @@ def line_of(container_of: str, argument: int) -> int:
     lines = Path("a list.yaml").read_text().splitlines()
     named = next(number for number, line in enumerate(lines) if line.strip() == f"name: {container_of}")
     return next(number for number in range(named, len(lines)) if lines[number].strip() == "- args:") + 2 + argument
+
+
+def test_every_form_can_be_asked_for(call: Caller) -> None:
+    assert f"-o {{{','.join(FORMS)}}}" in call("check", "--help").out
 
 
 def test_text_has_a_line_for_each_finding_and_a_sum(checked: Checked) -> None:

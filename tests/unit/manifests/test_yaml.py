@@ -55,11 +55,16 @@ def test_empty_documents_count() -> None:
     assert list(values("")) == []
 
 
+def test_an_alias_may_be_a_key() -> None:
+    assert list(values("- &a x\n- *a : 1\n")) == [["x", {"x": 1}]]
+
+
 def test_merges_give_what_is_not_there() -> None:
     text = "base: &b {p: 1, q: 2}\none: {<<: *b, q: 3}\nmore: {<<: [*b, {p: 9, r: 4}]}\n"
     (value,) = values(text)
     assert value["one"] == {"p": 1, "q": 3}
     assert value["more"] == {"p": 1, "q": 2, "r": 4}
+    assert list(values("'<<': 1\n<<: {a: 2}\n")) == [{"<<": 1, "a": 2}]
 
 
 BROKEN = {

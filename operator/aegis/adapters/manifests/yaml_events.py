@@ -30,12 +30,17 @@ _MERGE = "<<"
 
 @dataclass(slots=True)
 class _Open:
-    """A collection whose end is still to come. `key` is the one whose value comes next, `keys` where each stands."""
+    """A collection whose end is still to come.
+
+    `key` is the one whose value comes next, and `merging` whether it is the sign for a merge (a quoted one is a key);
+    `keys` tells in which line each stands.
+    """
 
     value: dict[str, Any] | list[Any]
     anchor: str | None
     began: int
     key: str | None = None
+    merging: bool = False
     keys: dict[str, int] = field(default_factory=dict)
     merged: list[Any] = field(default_factory=list)
 
@@ -123,7 +128,8 @@ class _Builder:
         if isinstance(value, dict | list):
             raise _broken(event, "a key must be a text, and here is a list or a mapping")
         key = scalars.key(value)
-        if key in within.keys and key != _MERGE:
+        within.merging = key == _MERGE and isinstance(event, yaml.ScalarEvent) and event.implicit[0]
+        if key in within.keys and not within.merging:
             first = within.keys[key]
             raise _broken(event, f'the key "{key}" stands here a second time, after line {first}: remove one of them')
         within.keys[key] = event.start_mark.line + 1
@@ -131,7 +137,7 @@ class _Builder:
 
 
 def _set(within: _Open, value: Any, event: Any) -> None:
-    if within.key != _MERGE:
+    if not within.merging:
         within.value[within.key] = value  # type: ignore[call-overload,index]
         return
     merged = value if isinstance(value, list) else [value]
