@@ -125,12 +125,21 @@ def test_what_is_no_kubeconfig_is_refused(tmp_path: Path, content: str | None) -
         from_kubeconfig(path)
 
 
-def test_a_context_may_be_named(tmp_path: Path, authority: Authority) -> None:
+def test_a_kubeconfig_that_is_not_there_is_told_so(tmp_path: Path) -> None:
+    with pytest.raises(ConnectionInvalid, match="cannot be used: there is no such file"):
+        from_kubeconfig(tmp_path / "missing")
+
+
+def test_a_context_may_be_named_and_need_not_be_the_current_one(tmp_path: Path, authority: Authority) -> None:
     path = kubeconfig(tmp_path, {"server": "https://a:1", "certificate-authority-data": encoded(authority.bundle)}, {})
     given = json.loads(path.read_text())
     given["contexts"].append({"name": "staging", "context": {"cluster": "c", "user": "u", "namespace": "team-a"}})
     path.write_text(json.dumps(given))
-    assert from_kubeconfig(path, "staging").namespace == "team-a"
     assert from_kubeconfig(path).namespace == "default"
-    with pytest.raises(ConnectionInvalid, match="it has no context 'production', but x, staging"):
+    with pytest.raises(ConnectionInvalid, match="production"):
         from_kubeconfig(path, "production")
+    del given["current-context"]
+    path.write_text(json.dumps(given))
+    assert from_kubeconfig(path, "staging").namespace == "team-a"
+    with pytest.raises(ConnectionInvalid, match="current-context"):
+        from_kubeconfig(path)

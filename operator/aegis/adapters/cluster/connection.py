@@ -82,16 +82,17 @@ def in_cluster(directory: Path, host: str, port: int) -> Connection:
 def from_kubeconfig(path: Path, context: str = "") -> Connection:
     """The connection of a kubeconfig's context, the current one by default. Raises ConnectionInvalid."""
     # Imported here because it costs more time and memory than all the rest of Aegis, and no Pod needs it.
-    from kubernetes import config  # noqa: PLC0415
     from kubernetes.client import Configuration  # noqa: PLC0415
+    from kubernetes.config import kube_config  # noqa: PLC0415
 
     loaded = Configuration()
     try:
-        named, current = config.list_kube_config_contexts(config_file=str(path))  # type: ignore[no-untyped-call]
-        found = _context(named, current, context)
-        config.load_kube_config(  # type: ignore[no-untyped-call]
-            config_file=str(path), context=found["name"], client_configuration=loaded
-        )
+        # The library's own function for this writes renewed tokens to the file, and its list of contexts, where their
+        # namespaces are, wants a current one even if another is named.
+        merged = _known(kube_config.KubeConfigMerger(str(path)).config)  # type: ignore[no-untyped-call]
+        loader = kube_config.KubeConfigLoader(merged, active_context=context or None)  # type: ignore[no-untyped-call]
+        loader.load_and_set(loaded)  # type: ignore[no-untyped-call]
+        found = loader.current_context["context"]
         ca_pem = Path(loaded.ssl_ca_cert).read_text() if loaded.ssl_ca_cert else ""
     except Exception as error:  # the library raises whatever a broken file makes it stumble over
         raise ConnectionInvalid(f"the kubeconfig {path} cannot be used: {error}") from error
@@ -104,15 +105,15 @@ def from_kubeconfig(path: Path, context: str = "") -> Connection:
         ca_pem=ca_pem,
         token=lambda: _bearer(loaded),
         certificate=_certificate(loaded),
-        namespace=found["context"].get("namespace") or "default",
+        namespace=found.get("namespace") or "default",
     )
 
 
-def _context(known: list[dict[str, Any]], current: dict[str, Any], name: str) -> dict[str, Any]:
-    found = next((each for each in known if each["name"] == name), None) if name else current
-    if found is None:
-        raise ConnectionInvalid(f"it has no context '{name}', but {', '.join(each['name'] for each in known)}")
-    return found
+def _known(merged: Any) -> Any:
+    """What was read of the file, or of the files of a list; the library passes over those that do not exist."""
+    if merged is None:
+        raise ConnectionInvalid("there is no such file")
+    return merged
 
 
 def _bearer(loaded: Any) -> str:
