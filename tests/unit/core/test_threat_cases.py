@@ -208,6 +208,10 @@ CASES: dict[str, Case] = {
         "[SourceNotAllowed]",
         f"'{ELSEWHERE}?…'",
     ),
+    "A31, presigned, in a variable": refused(
+        asked("pods", pod(env("https://models.s3.amazonaws.com/llama/v2/m?X-Amz-Signature=secret"))),
+        "[SourceNotAllowed] spec.containers[server].env[MODEL_URI]: 'https://models.s3.amazonaws.com/llama/v2/m?…'",
+    ),
     "A32": refused(
         request(deployment(pod(env(BAD))), old=deployment(pod(env(GOOD))), resource="deployments"),
         "[ModelNotVerified] spec.template.spec.containers[server].env[MODEL_URI]",

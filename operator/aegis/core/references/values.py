@@ -189,11 +189,16 @@ _TEXTS = (".model", ".gemma", ".spm", ".tiktoken", ".jinja", ".json", ".yaml", "
 """How files end that lie beside a model."""
 
 
+_SIGNED = ("x-amz-signature=", "x-goog-signature=", "?signature=", "&signature=", "?sig=", "&sig=")
+"""What stands in the query of a link that somebody signed, so that whoever has it may fetch the file."""
+
+
 def _page(text: str) -> bool:
-    """True for the address of a service or a page: one of a file of a model ends as such files do."""
-    if not text.casefold().startswith(("http://", "https://")) or hub_of_url(text):
+    """True for the address of a service or a page: one of a file of a model ends as such files do, or is signed."""
+    address = text.casefold()
+    if not address.startswith(("http://", "https://")) or hub_of_url(text) or any(mark in address for mark in _SIGNED):
         return False
-    return not text.partition("?")[0].partition("#")[0].casefold().endswith((*MODEL_SUFFIXES, *ARCHIVE_SUFFIXES))
+    return not address.partition("?")[0].partition("#")[0].endswith((*MODEL_SUFFIXES, *ARCHIVE_SUFFIXES))
 
 
 def _hub(text: str, claim: Claim, reading: Reading) -> Outcome | None:
