@@ -9,6 +9,7 @@ NET = {"Model": "hf://org/net"}
 
 CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "NIM: a hub": (image("nvcr.io/nim/nvidia/llm-nim", NIM_MODEL_PATH="hf://org/net"), NET),
+    "NIM: a mirror": (image("registry.example/nim/meta/llm", NIM_MODEL_PATH="/m"), {"Model": "local:///m"}),
     "NIM: a name for clients": (
         image("nvcr.io/nim/nvidia/llm-nim", NIM_MODEL_NAME="/m", NIM_CUSTOM_MODEL_NAME="org/served"),
         {"Model": "local:///m"},
@@ -128,6 +129,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     ),
     "Infinity: nothing said": (image("michaelf34/infinity", "v2"), {"Model": "hf://michaelfeil/bge-small-en-v1.5"}),
     "Infinity: a database of that name": (image("infiniflow/infinity", "-f", "/etc/c.toml"), {}),
+    "FastChat: a worker": (run("python3 -m fastchat.serve.vllm_worker --model-path org/net --model-names a"), NET),
     "MAX: weights": (
         run("max serve --model org/net --huggingface-model-revision v1 --weight-path org/net/n.gguf"),
         {"Model": "hf://org/net@v1 hf://org/net/n.gguf"},

@@ -17,8 +17,9 @@ _NO_SERVER = word_set("operator controller router gateway exporter webui ui clie
 _NO_SERVER_PROGRAM = _NO_SERVER | word_set("frontend planner")
 _CLIENTS = word_set(
     "genai-perf perf_analyzer aiperf guidellm locust lm_eval lm-eval evalscope inference-perf llmperf k6 hey oha"
+    " fastchat.serve.openai_api_server fastchat.serve.gradio_web_server"
 )
-"""Programs that measure servers: the models that they are told are those that a server has loaded."""
+"""Programs that measure servers, or stand before them: the models that they are told are those of a server."""
 
 
 @dataclass(frozen=True, slots=True)

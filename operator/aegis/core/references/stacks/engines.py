@@ -65,11 +65,18 @@ XINFERENCE = Stack(
     abbreviates=False,
 )
 
+_FASTCHATS = ("fastchat.serve", "ipex_llm.serving.fastchat", "bigdl.llm.serving")
+_WORKERS = (
+    *("model_worker", "multi_model_worker", "vllm_worker", "sglang_worker", "lightllm_worker", "mlx_worker"),
+    *("ipex_llm_worker", "cli", "huggingface_api"),
+)
+"""What loads models; its controller and its interfaces only talk to these."""
+
 FASTCHAT = Stack(
     name="FastChat",
     source="github.com/lm-sys/FastChat, fastchat/serve/model_worker.py and fastchat/model/model_adapter.py",
     images=("fastchat", "fschat"),
-    modules=("fastchat.serve", "ipex_llm.serving.fastchat", "bigdl.llm.serving"),
+    modules=tuple(f"{package}.{module}" for package in _FASTCHATS for module in _WORKERS),
     flags={**flags(_REVISED, "--model-path", "--model"), "--draft-model-path": DRAFT},
 )
 

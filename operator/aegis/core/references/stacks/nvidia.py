@@ -55,10 +55,28 @@ TENSORRT_LLM = Stack(
 
 _NIM = Names(hub="ngc", revision=("NIM_MODEL_REVISION",))
 
+_PUBLISHERS = (
+    *(
+        "nvidia",
+        "meta",
+        "mistralai",
+        "microsoft",
+        "google",
+        "deepseek-ai",
+        "qwen",
+        "openai",
+        "ibm",
+        "snowflake",
+        "baai",
+    ),
+    *("moonshotai", "bigcode", "databricks", "tiiuae", "colabfold", "openfold", "mit", "ipd", "arc", "stabilityai"),
+)
+"""Whose models are NIMs: a mirror of the registry keeps these names, and `nim` alone is a programming language."""
+
 NIM = Stack(
     name="NIM",
     source="docs.nvidia.com/nim/large-language-models, environment variables and fine-tuned model support",
-    images=("nvcr.io/nim", "nim"),
+    images=("nvcr.io/nim", *(f"nim/{publisher}" for publisher in _PUBLISHERS)),
     variables={
         **flags(_NIM, "NIM_MODEL_NAME", "NIM_MODEL_PATH"),
         **flags(LOCATION, "NIM_FT_MODEL", "NIM_CUSTOM_MODEL", "NIM_REPOSITORY_OVERRIDE"),
