@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from tests.fuzz.seeds import written
 from tests.fuzz.target import Target, attempt
 
 from aegis.core.references import Resolved, TooComplex, WrongType
 from aegis.core.references.objects import look
-from aegis.core.references.paths import pointer
+from aegis.core.references.paths import Member, Path, pointer
 from aegis.core.references.pod import MAX_FINDINGS
 from aegis.core.references.resources import RESOURCES
 from aegis.core.references.resources.examples import examples
@@ -24,7 +25,19 @@ def holds(data: bytes) -> None:
     assert len(found or ()) <= MAX_FINDINGS or str(body.get("kind")).endswith("List")
     for finding in found or ():
         assert finding.uri if isinstance(finding.outcome, Resolved) else finding.outcome.why
-        assert pointer(finding.path).startswith("/")
+        assert _leads(body, finding.path), pointer(finding.path)
+
+
+def _leads(value: Any, path: Path) -> bool:
+    for step in path:
+        key = step.step if isinstance(step, Member) else step
+        if isinstance(value, dict) and key in value:
+            value = value[key]
+        elif isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+            value = value[int(key)]
+        else:
+            return False
+    return True
 
 
 def seeds() -> Iterator[bytes]:
