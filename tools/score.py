@@ -53,7 +53,7 @@ def _predictions(corpus: Path) -> "list[Prediction]":
         rows = {row["file"]: row for row in map(json.loads, index)}
     for name, row in rows.items():
         try:
-            lines, problems = listing([str(corpus / "files" / name)], row["repo"])
+            lines, problems = listing([str(corpus / "files" / name)], print, row["repo"])
         except NotReadable as error:
             print(f"score: {error}")
             continue

@@ -9,6 +9,8 @@ from aegis.settings import Settings
 
 Judge = Callable[[Sequence[Subject]], Sequence[Answer]]
 StandardInput = Callable[[int], bytes]
+Read = Callable[[Sequence[str]], Sequence[Document]]
+"""Reads files. Raises NotReadable."""
 
 
 class CheckInvalid(Exception):
@@ -54,14 +56,19 @@ class Report:
 def check(request: Request, settings: Settings, standard_input: StandardInput) -> Report:
     """Raises CheckInvalid for what the person must correct; ApiError when the API server cannot be had."""
     _check_call(request)
+    remarks: list[str] = []
+
+    def read(files: Sequence[str]) -> list[Document]:
+        return read_documents(files, standard_input, remarks.append)
+
     try:
-        documents = read_documents(request.files, standard_input)
-        judge, namespace, notes = _judge(request, settings, standard_input, documents)
+        documents = read(request.files)
+        judge, namespace, notes = _judge(request, settings, read, documents)
     except NotReadable as error:
         raise CheckInvalid(str(error)) from None
     asked = subjects(((each.source.name, each.number, each.body) for each in documents), namespace)
     judged = tuple(Judged(subject, answer) for subject, answer in zip(asked, judge(asked), strict=True))
-    return Report(judged, {each.source.name: each.source for each in documents}, notes)
+    return Report(judged, {each.source.name: each.source for each in documents}, (*remarks, *notes))
 
 
 def _check_call(request: Request) -> None:
@@ -79,7 +86,7 @@ def _check_call(request: Request) -> None:
 
 
 def _judge(
-    request: Request, settings: Settings, standard_input: StandardInput, documents: Sequence[Document]
+    request: Request, settings: Settings, read: Read, documents: Sequence[Document]
 ) -> tuple[Judge, str, tuple[str, ...]]:
     """What answers, the namespace of objects that say none, and what is to be said of it."""
     if request.asks_cluster:
@@ -89,4 +96,4 @@ def _judge(
         return cluster_judge(request, settings)
     from aegis.wiring.check_offline import offline_judge
 
-    return offline_judge(request, settings, standard_input, documents)
+    return offline_judge(request, settings, read, documents)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum, auto
 
-from aegis.adapters.manifests import Document, read_documents
+from aegis.adapters.manifests import Document
 from aegis.core.admission import AdmissionRequest, Catalogue, Decision, decide
 from aegis.core.keyrings import Keyring
 from aegis.core.model_index import ModelIndex
@@ -14,7 +14,7 @@ from aegis.core.spec.policy import Policy
 from aegis.core.trusted_root import TrustedRoot
 from aegis.services.check_manifests import Answer, Outcome, Subject
 from aegis.settings import Settings
-from aegis.wiring.check import CheckInvalid, Judge, Request, StandardInput
+from aegis.wiring.check import CheckInvalid, Judge, Read, Request
 from aegis.wiring.check_known import KEYRING, MODEL, POLICY, Known, objects_of
 
 NAMESPACE = "default"
@@ -28,7 +28,7 @@ SEALS_GIVEN = "the seals of SignedModels were not checked: whoever wrote the fil
 
 
 def offline_judge(
-    request: Request, settings: Settings, standard_input: StandardInput, documents: Sequence[Document]
+    request: Request, settings: Settings, read: Read, documents: Sequence[Document]
 ) -> tuple[Judge, str, tuple[str, ...]]:
     """Raises CheckInvalid, NotReadable."""
     namespace = request.namespace or NAMESPACE
@@ -39,13 +39,13 @@ def offline_judge(
         ("--models", request.models, MODEL),
     ):
         for name in names:
-            if kind not in known.take(objects_of(read_documents([name], standard_input))):
+            if kind not in known.take(objects_of(read([name]))):
                 raise CheckInvalid(f"{option} {name}: it holds no {kind}")
     notes = known.take_beside(objects_of(documents))
     if request.trusted_root:
         known.take_root(request.trusted_root)
     if request.seal_key:
-        known.take_seal(request.seal_key, objects_of(read_documents([request.seal_key], standard_input)))
+        known.take_seal(request.seal_key, objects_of(read([request.seal_key])))
     offline = Offline(known, _seals(request, known), settings.exempt_namespaces, datetime.now(UTC))
     return offline.judge, namespace, (*notes, *([SEALS_GIVEN] if request.unchecked_seals else []))
 

@@ -111,14 +111,20 @@ def test_folders_and_standard_input_are_read(call: Caller, tmp_path: Path, monke
     ]
 
 
+def test_a_key_that_stands_twice_is_remarked(call: Caller, tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(f"{MANIFEST}  containers: []\n")
+    called = call("references", "-f", file)
+    assert called.code == 0
+    assert called.err.startswith(f'aegis references: {file}:16:3: the key "containers" stands here a second time')
+
+
 def test_every_broken_file_is_one_line_that_says_where(call: Caller, tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text("a: 1\na: 2\n")
+    (tmp_path / "a.yaml").write_text("a: 1\n b: 2\n")
     (tmp_path / "b\x1b.yaml").write_text("a: {{ b }}")
     called = call("references", "-f", tmp_path)
     first, second = called.err.splitlines()
-    assert first == (
-        f'aegis references: {tmp_path}/a.yaml:2:1: the key "a" stands here a second time, after line 1:'
-        " remove one of them"
-    )
+    assert (called.code, called.out) == (2, "")
+    assert first.startswith(f"aegis references: {tmp_path}/a.yaml:2:3: mapping values are not allowed")
     assert second.startswith(f"aegis references: {tmp_path}/b\\x1b.yaml:1:")
     assert "a Helm template has to be rendered first" in second

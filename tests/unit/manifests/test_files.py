@@ -15,13 +15,13 @@ def nothing(_: int) -> bytes:
 
 
 def bodies(path: Path) -> list[object]:
-    return [document.body for document in read_documents([str(path)], nothing)]
+    return [document.body for document in read_documents([str(path)], nothing, print)]
 
 
 def test_documents_count_from_0_in_every_file(tmp_path: Path) -> None:
     for name in ("a.yaml", "b.yaml"):
         (tmp_path / name).write_text(MANIFEST)
-    read = read_documents([str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml")], nothing)
+    read = read_documents([str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml")], nothing, print)
     assert [(document.source.name[-6:], document.number) for document in read] == [
         ("a.yaml", 0), ("a.yaml", 1), ("b.yaml", 0), ("b.yaml", 1),
     ]  # fmt: skip
@@ -32,7 +32,7 @@ def test_a_folder_is_read_with_all_below_it_in_order(tmp_path: Path) -> None:
     for name in ("b.yaml", "sub/c.yml", "sub/deep/a.json", "notes.txt", "sub/x.yaml.bak"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("{}")
-    read = read_documents([str(tmp_path)], nothing)
+    read = read_documents([str(tmp_path)], nothing, print)
     assert [document.source.name.removeprefix(f"{tmp_path}/") for document in read] == [
         "b.yaml",
         "sub/c.yml",
@@ -41,7 +41,7 @@ def test_a_folder_is_read_with_all_below_it_in_order(tmp_path: Path) -> None:
 
 
 def test_a_dash_is_standard_input() -> None:
-    (document,) = read_documents(["-"], io.BytesIO(b"kind: Pod").read)
+    (document,) = read_documents(["-"], io.BytesIO(b"kind: Pod").read, print)
     assert (document.name, document.body) == ("-#0", {"kind": "Pod"})
 
 
@@ -63,7 +63,6 @@ WRONG = {
     "broken.yaml": (b"a: [", ":2:1: "),
     "latin.yaml": ("a: 1\nb: é".encode("latin-1"), ":2:1: byte 8 is no UTF-8: save the file as UTF-8"),
     "number.json": (b'{"a": NaN, "b": [}', ":1:18: "),
-    "twice.json": (b'{"a": 1,\n "a": 2}', ':2:2: the key "a" stands here a second time, after line 1'),
 }
 
 
@@ -71,7 +70,7 @@ def test_every_file_that_cannot_be_read_has_its_line(tmp_path: Path) -> None:
     for name, (content, _) in WRONG.items():
         (tmp_path / name).write_bytes(content)
     with pytest.raises(NotReadable) as error:
-        read_documents([str(tmp_path), str(tmp_path / "missing.yaml")], nothing)
+        read_documents([str(tmp_path), str(tmp_path / "missing.yaml")], nothing, print)
     *broken, missing = str(error.value).splitlines()
     for line, name in zip(broken, WRONG, strict=True):
         assert line.startswith(f"{tmp_path / name}{WRONG[name][1]}")
@@ -91,3 +90,13 @@ def test_json_that_nests_too_deeply_is_told_so(tmp_path: Path) -> None:
     path.write_bytes(b'{"a":' * 100_000)
     with pytest.raises(NotReadable, match="nest"):
         bodies(path)
+
+
+def test_remarks_name_their_file(tmp_path: Path) -> None:
+    path = tmp_path / "twice.json"
+    path.write_text('{"a": 1,\n "a": 2}')
+    remarks: list[str] = []
+    (document,) = read_documents([str(path)], nothing, remarks.append)
+    assert document.body == {"a": 2}
+    (remark,) = remarks
+    assert remark.startswith(f'{path}:2:2: the key "a" stands here a second time, after line 1')

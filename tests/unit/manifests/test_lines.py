@@ -52,3 +52,7 @@ def test_what_is_not_there_has_the_line_of_what_is_around_or_none() -> None:
 def test_json_has_lines_as_well_unless_yaml_cannot_read_it() -> None:
     assert line(0, "/a/0", '{"a":\n [1]}') == 2
     assert line(0, "/a", '{"a": "\\ud83d"}') == 0
+
+
+def test_of_a_key_that_stands_twice_the_last_has_the_line() -> None:
+    assert line(0, "/a/b", "a:\n  b: 1\na:\n  b: 2\n") == 4

@@ -67,8 +67,16 @@ def test_merges_give_what_is_not_there() -> None:
     assert list(values("'<<': 1\n<<: {a: 2}\n")) == [{"<<": 1, "a": 2}]
 
 
+def test_of_a_key_that_stands_twice_the_last_counts_and_that_is_remarked() -> None:
+    remarks: list[str] = []
+    assert list(values("a: 1\nb: {c: 2, c: 3}\na: 4\n", remarks.append)) == [{"a": 4, "b": {"c": 3}}]
+    assert remarks == [
+        '2:11: the key "c" stands here a second time, after line 2, and only this one counts: remove one',
+        '3:1: the key "a" stands here a second time, after line 1, and only this one counts: remove one',
+    ]
+
+
 BROKEN = {
-    "a: 1\nb: 2\na: 3\n": '3:1: the key "a" stands here a second time, after line 1: remove one of them',
     "a: [": "did not find expected node content",
     "a:\n\t- b\n": "indent with spaces in the place of tabs",
     "a: {{ .Values.image }}\n": "a Helm template has to be rendered first",

@@ -4,10 +4,11 @@ import codecs
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from aegis.adapters.manifests.problems import Broken, NotReadable
+from aegis.adapters.manifests.problems import Broken, NotReadable, Remark
 from aegis.adapters.manifests.yaml_events import values
 
 STANDARD_INPUT = "-"
@@ -43,7 +44,7 @@ class Document:
         return f"{self.source.name}#{self.number}"
 
 
-def read_documents(names: Sequence[str], standard_input: Callable[[int], bytes]) -> list[Document]:
+def read_documents(names: Sequence[str], standard_input: Callable[[int], bytes], remark: Remark) -> list[Document]:
     """Every document of the files, and of the files in the folders, in order.
 
     `standard_input` reads at most so many bytes. Raises NotReadable, with a line for each file that is not.
@@ -54,7 +55,8 @@ def read_documents(names: Sequence[str], standard_input: Callable[[int], bytes])
         for path in _files(name):
             try:
                 source = Source(path, text_of(_bytes(path, standard_input)))
-                found += [Document(source, number, body) for number, body in enumerate(bodies_in(source.text))]
+                bodies = bodies_in(source.text, partial(_of_file, path, remark))
+                found += [Document(source, number, body) for number, body in enumerate(bodies)]
             except Broken as error:
                 problems.append(f"{path}:{error}")
             except (OSError, ValueError) as error:
@@ -62,6 +64,10 @@ def read_documents(names: Sequence[str], standard_input: Callable[[int], bytes])
     if problems:
         raise NotReadable("\n".join(problems))
     return found
+
+
+def _of_file(path: str, remark: Remark, said: str) -> None:
+    remark(f"{path}:{said}")
 
 
 def _files(name: str) -> Iterable[str]:
@@ -92,17 +98,17 @@ def text_of(content: bytes) -> str:
         raise Broken(line, 1, f"byte {error.start} is no UTF-8: save the file as UTF-8") from None
 
 
-def bodies_in(text: str) -> Iterator[Any]:
+def bodies_in(text: str, remark: Remark = lambda _: None) -> Iterator[Any]:
     """The values of its documents, in order, None for an empty one. Raises Broken."""
     if text.lstrip()[:1] == "{":
         try:
             yield from _json(text)
         except (ValueError, RecursionError):
-            # A mapping of YAML begins so as well; and what is wrong with JSON is told with its line by that reader.
+            # A mapping of YAML begins so as well; and what is wrong with JSON that reader tells with its line.
             pass
         else:
             return
-    yield from values(text)
+    yield from values(text, remark)
 
 
 def _json(text: str) -> list[Any]:

@@ -78,7 +78,8 @@ class _Follower:
 
     def _noted(self, pointer: str, line: int) -> str:
         if (self._number, pointer) in self._wanted:
-            self._found.setdefault((self._number, pointer), line)
+            # Of a key that stands twice the last counts.
+            self._found[self._number, pointer] = line
         return pointer
 
 

@@ -1,4 +1,9 @@
-"""What is said of a file that cannot be read: where, what is wrong, and what to do."""
+"""What is said of a file that cannot be read, or not without a remark: where, what is wrong, and what to do."""
+
+from collections.abc import Callable
+
+Remark = Callable[[str], object]
+"""Takes what a person should know of a file that is read all the same."""
 
 MAX_PROBLEM = 512
 """Most characters that are said of a problem: a key may be as long as its file."""
@@ -17,6 +22,11 @@ class Broken(Exception):
         """The same with what to do about it."""
         line, column, problem = self._said
         return Broken(line, column, f"{problem}{advice}")
+
+
+def remarked(line: int, column: int, remark: str) -> str:
+    """What is to be said of a place in a text that is read all the same; one line that may be shown."""
+    return str(Broken(line, column, remark))
 
 
 class NotReadable(Exception):

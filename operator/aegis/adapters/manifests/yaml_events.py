@@ -1,7 +1,7 @@
-"""YAML by its events: the values of every document, in bounded time and memory, and refused where readers differ.
+"""YAML by its events: the values of every document, in bounded time and memory.
 
-No tag makes an object, aliases repeat no more than a budget allows, nothing recurses, and a key that stands twice in
-one mapping is an error: which of the two counts is not the same for every reader.
+No tag makes an object, aliases repeat no more than a budget allows, and nothing recurses. Of a key that stands twice in
+one mapping the last counts, as for `kubectl`; but whoever wrote it meant something else, so that is remarked.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from aegis.adapters.manifests import scalars
-from aegis.adapters.manifests.problems import Broken
+from aegis.adapters.manifests.problems import Broken, Remark, remarked
 
 MAX_DEPTH = 256
 MAX_VALUES = 10_000_000
@@ -48,7 +48,8 @@ class _Open:
 class _Builder:
     """Takes events, and gives the values of documents."""
 
-    def __init__(self) -> None:
+    def __init__(self, remark: Remark) -> None:
+        self._remark = remark
         self._open: list[_Open] = []
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._values = 0
@@ -131,7 +132,11 @@ class _Builder:
         within.merging = key == _MERGE and isinstance(event, yaml.ScalarEvent) and event.implicit[0]
         if key in within.keys and not within.merging:
             first = within.keys[key]
-            raise _broken(event, f'the key "{key}" stands here a second time, after line {first}: remove one of them')
+            mark = event.start_mark
+            said = (
+                f'the key "{key}" stands here a second time, after line {first}, and only this one counts: remove one'
+            )
+            self._remark(remarked(mark.line + 1, mark.column + 1, said))
         within.keys[key] = event.start_mark.line + 1
         return key
 
@@ -146,9 +151,9 @@ def _set(within: _Open, value: Any, event: Any) -> None:
     within.merged += merged
 
 
-def values(text: str) -> Iterator[Any]:
+def values(text: str, remark: Remark = lambda _: None) -> Iterator[Any]:
     """The value of each document of `text`, in order; None for an empty one. Raises Broken."""
-    builder = _Builder()
+    builder = _Builder(remark)
     try:
         for event in events(text):
             yield from builder.take(event)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aegis.adapters.manifests import read_documents
+from aegis.adapters.manifests import Remark, read_documents
 from aegis.core.admission.decision import redacted
 from aegis.core.admission.templates import join
 from aegis.core.references import Finding, Resolved, Role, TooComplex, WrongType
@@ -52,12 +52,12 @@ class Line:
         return f"{self.path}#{self.doc}", join(self.finding.path), f"{uri}{revision}", kind, each["role"], each["stack"]
 
 
-def listing(files: Sequence[str], repo: str = "") -> tuple[list[Line], list[str]]:
+def listing(files: Sequence[str], remark: Remark, repo: str = "") -> tuple[list[Line], list[str]]:
     """The references of every document of the files, and what is said of documents that cannot be examined.
 
     Raises NotReadable.
     """
-    documents = read_documents(files, sys.stdin.buffer.read)
+    documents = read_documents(files, sys.stdin.buffer.read, remark)
     objects = [document.body for document in documents if isinstance(document.body, Mapping)]
     maps = [body for body in objects if body.get("kind") == "ConfigMap"]
     found: list[Line] = []

@@ -50,15 +50,19 @@ def _run(options: Namespace) -> int:
         print("aegis references: name at least one file with -f", file=sys.stderr)
         return Exit.USAGE
     try:
-        found, problems = listing(files, options.repo)
+        found, problems = listing(files, _tell, options.repo)
     except NotReadable as error:
         for line in str(error).splitlines():
-            print(f"aegis references: {printable(line)}", file=sys.stderr)
+            _tell(line)
         return Exit.USAGE
     print(printed(found, options.output), end="")
     for problem in problems:
-        print(f"aegis references: {printable(problem)}", file=sys.stderr)
+        _tell(problem)
     return Exit.UNDECIDED if problems else Exit.DONE
+
+
+def _tell(said: str) -> None:
+    print(f"aegis references: {printable(said)}", file=sys.stderr)
 
 
 COMMAND = Command("references", "list the models that manifests name", _run, TEXT, _add_arguments)
