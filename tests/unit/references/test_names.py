@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from tests.unit.references.seeing import env, seen
 
+from aegis.core.references import Role
 from aegis.core.references.purposes import named, named_several
 
 GPU = {"limits": {"nvidia.com/gpu": 1}}
@@ -49,12 +50,17 @@ def test_a_name_says_that_its_value_is_something_else(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["MODELS", "MODEL_IDS", "MODEL_NAMES", "PRELOAD_MODELS", "HF_MODELS", "MODEL_LIST"])
 def test_a_name_says_that_its_value_is_a_list_of_models(name: str) -> None:
-    assert named_several(name)
+    assert named_several(name) is Role.MODEL
 
 
-@pytest.mark.parametrize("name", ["MODELS_DIR", "MODELS_CACHE", "SERVED_MODELS", "IDS", ""])
+@pytest.mark.parametrize("name", ["LORA_MODULES", "LORA_ADAPTERS", "ADAPTER_IDS", "VLLM_LORA_MODULES", "LORAS"])
+def test_a_name_says_that_its_value_is_a_list_of_adapters(name: str) -> None:
+    assert named_several(name) is Role.ADAPTER
+
+
+@pytest.mark.parametrize("name", ["MODELS_DIR", "MODELS_CACHE", "SERVED_MODELS", "IDS", "", "MODEL_MODULES"])
 def test_a_name_says_that_it_is_no_list_of_models(name: str) -> None:
-    assert not named_several(name)
+    assert named_several(name) is None
 
 
 SEEN: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
@@ -74,6 +80,7 @@ SEEN: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "a list in a variable": ({"env": env(MODELS="org/a,org/b")}, {"Model": "hf://org/a hf://org/b"}),
     "a list in JSON": ({"env": env(MODEL_IDS='["org/a", "org/b"]')}, {"Model": "hf://org/a hf://org/b"}),
     "adapters": ({"command": ["app", "--lora-modules", "a=org/a", "b=org/b"]}, {"Adapter": "hf://org/a hf://org/b"}),
+    "adapters in a variable": ({"env": env(LORA_MODULES="a=org/a b=org/b")}, {"Adapter": "hf://org/a hf://org/b"}),
     "a draft": ({"command": ["app", "--draft-model", "org/net"]}, {"Draft": "hf://org/net"}),
     "options in a variable": (
         {"image": "vllm/vllm-openai", "env": env(VLLM_ARGS="--model org/net --max-model-len 8")},

@@ -83,8 +83,9 @@ def claim_variables(
         elif (role := named(name)) is not None:
             hub = "ollama" if stack is not None and stack.hub == "ollama" else "named"
             said.claims.append(Claim(word, Names(role), "variable", hub, picky=True))
-        elif named_several(name):
-            said.claims.append(Claim(word, Names(form=Form.LIST), "variable", "named", picky=True))
+        elif (role := named_several(name)) is not None:
+            form = Form.PAIRS if role is Role.ADAPTER else Form.LIST
+            said.claims.append(Claim(word, Names(role, form), "variable", "named", picky=True))
 
 
 def _loads_later(stack: Stack, name: str, value: str) -> bool:

@@ -70,14 +70,19 @@ def named(name: str) -> Role | None:
     return next((role for role in subjects if role is not Role.MODEL), Role.MODEL)
 
 
-_SEVERAL = word_set("ids names list paths uris repos models")
+_SEVERAL = word_set("ids names list paths uris repos models modules adapters loras")
+_ADAPTERS = frozenset({"lora", "loras", "adapter", "adapters"})
 
 
 @lru_cache(maxsize=8192)
-def named_several(name: str) -> bool:
-    """True for the name of a list of models: `MODELS`, `MODEL_IDS`, `PRELOAD_MODELS`."""
+def named_several(name: str) -> Role | None:
+    """What a list of that name holds: `MODELS`, `MODEL_IDS`, `PRELOAD_MODELS`, `LORA_MODULES`; None for no models."""
     words = words_of(name)
-    return bool(words) and words[-1] in _SEVERAL and bool({"model", "models"} & set(words)) and not _OTHER & set(words)
+    if not words or words[-1] not in _SEVERAL or _OTHER & set(words):
+        return None
+    if _ADAPTERS & set(words):
+        return Role.ADAPTER
+    return Role.MODEL if {"model", "models"} & set(words) and words[-1] != "modules" else None
 
 
 @lru_cache(maxsize=8192)

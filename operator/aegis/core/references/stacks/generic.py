@@ -3,9 +3,9 @@
 Sources: the arguments of Transformers' examples, of model servers written with FastAPI or Flask, and of converters.
 """
 
-from aegis.core.references.finding import Role
 from aegis.core.references.stacks.stack import (
     ADAPTER,
+    ADAPTERS,
     DRAFT,
     ENGINE,
     LOCATION,
@@ -41,7 +41,7 @@ GENERIC = Stack(
         **flags(ADAPTER, "--adapter", "--adapter-id", "--lora", "--lora-path", "--peft-model-id", "--adapter-path"),
         **flags(DRAFT, "--draft-model", "--draft-model-path", "--speculative-model", "--assistant-model"),
         **flags(Names(form=Form.LIST, many=True), "--models", "--model-ids", "--model-names"),
-        "--lora-modules": Names(Role.ADAPTER, Form.PAIRS, many=True),
+        **flags(ADAPTERS, "--lora-modules", "--lora-adapters", "--lora-paths", "--loras", "--adapters"),
     },
     hub="named",
     serves=False,
