@@ -67,11 +67,14 @@ CASES = (
         pod(container(**env("https://models.s3.amazonaws.com/llama/v2/model.safetensors"))),
         "SourceNotAllowed",
     ),
+    Case("A31-folder", pod(container(**env("https://models.s3.amazonaws.com/llama/v2/"))), "SourceNotAllowed"),
     Case(
         "A31-presigned",
         pod(container(**env("https://models.s3.amazonaws.com/llama/v2/m?X-Amz-Signature=secret"))),
         "SourceNotAllowed",
     ),
-    Case("A40", pod(container(image=IMAGE, **GPU)), "SourceNotDeclared"),
+    Case(
+        "A40", pod(container(image=IMAGE, **GPU)), "SourceNotDeclared", ("spec.containers[server]", "aegis.dev/model")
+    ),
     Case("A40-ref", pod(container(image=IMAGE, **GPU)), "SourceNotDeclared", namespace=REFERENCE, warns=True),
 )

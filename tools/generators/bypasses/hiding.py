@@ -96,7 +96,7 @@ ROWS: tuple[Row, ...] = (
     blocked(
         "T42",
         "Options by which a server loads models later, by its API",
-        _STACKS,
+        "unit/core/test_silent_workloads.py::test_a_server_that_loads_models_later_is_refused_at_the_option",
         says="The options are findings of their own. That a server without them is told otherwise is a matter of its "
         "network: allow no egress but to the store.",
     ),

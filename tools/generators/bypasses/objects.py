@@ -30,9 +30,10 @@ ROWS: tuple[Row, ...] = (
     ),
     blocked(
         "T05",
-        "Other subresources: scale, status, binding",
+        "Other subresources: scale, status, binding, resize",
         f"{_CHANGES}::test_a33_what_leaves_the_template_alone_is_never_in_the_way",
         f"{_CHANGES}::test_the_pods_of_a_workload_that_is_older_than_its_policy_are_refused",
+        "integration/test_webhook_kinds.py::test_a_resize_has_its_pod_judged",
         "integration/test_webhook_pods.py::test_a_pod_s_annotations_are_judged_when_its_status_or_its_binding_sets_them",
     ),
     blocked(
@@ -46,7 +47,9 @@ ROWS: tuple[Row, ...] = (
         "A12",
         "A13",
         "A14",
-        "unit/references/test_objects.py::test_an_object_names_its_models",
+        "integration/test_webhook_kinds.py::test_a_custom_resource_is_refused_at_the_place_of_its_model_in_any_version",
+        "integration/admission_cases/test_canary.py::test_no_kind_lets_a_bad_model_in",
+        "unit/core/test_kinds.py::test_a_kind_that_nobody_taught_aegis_is_read_by_its_shape",
         says="What no rule is about is refused at its Pods.",
     ),
     blocked(
@@ -97,6 +100,7 @@ ROWS: tuple[Row, ...] = (
     blocked(
         "T20",
         "Fields of Pods that a later Kubernetes brings",
+        "integration/test_pod_fields.py::test_every_text_of_a_pod_is_read_or_cannot_name_a_model",
         "unit/core/test_references.py::test_a_volume_is_searched_to_a_depth_and_refused_beyond",
         "unit/core/test_references.py::test_a_model_that_is_planted_anywhere_is_found",
         says="Volumes and sources of variables that are not known are searched for URIs, and unresolvable in play.",

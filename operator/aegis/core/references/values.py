@@ -14,6 +14,7 @@ from aegis.core.references.names import (
     of_a_service,
     placeholder,
 )
+from aegis.core.references.object_stores import in_object_store
 from aegis.core.references.stacks.fetching import ARCHIVE_SUFFIXES, MODEL_SUFFIXES
 from aegis.core.references.stacks.stack import Form
 from aegis.core.references.words import Word
@@ -194,9 +195,14 @@ _SIGNED = ("x-amz-signature=", "x-goog-signature=", "?signature=", "&signature="
 
 
 def _page(text: str) -> bool:
-    """True for the address of a service or a page: one of a file of a model ends as such files do, or is signed."""
+    """True for the address of a service or a page, by what the others are.
+
+    A model's lies in a hub or in a bucket, ends as files of models do, or was signed by somebody.
+    """
     address = text.casefold()
-    if not address.startswith(("http://", "https://")) or hub_of_url(text) or any(mark in address for mark in _SIGNED):
+    if not address.startswith(("http://", "https://")) or hub_of_url(text) or in_object_store(text):
+        return False
+    if any(mark in address for mark in _SIGNED):
         return False
     return not address.partition("?")[0].partition("#")[0].endswith((*MODEL_SUFFIXES, *ARCHIVE_SUFFIXES))
 
