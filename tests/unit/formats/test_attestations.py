@@ -104,6 +104,10 @@ def test_what_was_signed_is_the_encoding_and_not_the_payload() -> None:
         assert verify(parse(bundle(made)), BLOB, public()) is None
 
 
+def test_the_longest_name_of_a_subject_is_read() -> None:
+    assert compared(parse(bundle(statement(DATA, name="a" * 256)))) == Comparison(subject="a" * 256)
+
+
 def test_a_payload_that_was_swapped_is_signed_by_nobody() -> None:
     made = envelope(statement(b"other"))
     made["payload"] = envelope(statement(DATA))["payload"]
@@ -134,8 +138,9 @@ ENVELOPES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "a payload that is no JSON": (lambda e: e.update(payload="AAAA"), "broken JSON"),
     "a text in place of the signature": (
         lambda e: e["signatures"][0].update(sig=base64.b64encode(b"a signature").decode()),
-        "holds text",
+        "signatures[0].sig holds text",
     ),
+    "a signature that is no base64": (lambda e: e["signatures"][0].update(sig="?"), "signatures[0].sig is not base64"),
 }
 
 
@@ -159,7 +164,7 @@ def test_a_key_id_may_be_there_and_means_nothing() -> None:
 
 
 STATEMENTS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
-    "another type": (lambda s: s.update(_type="https://in-toto.io/Link/v1"), "a statement of type"),
+    "another type": (lambda s: s.update(_type="https://in-toto.io/Link/v1"), "of type 'https://in-toto.io/Link/v1'"),
     "no predicate type": (lambda s: s.pop("predicateType"), "'predicateType' is missing"),
     "an empty predicate type": (lambda s: s.update(predicateType=""), "whose predicateType is ''"),
     "a predicate type with a blank": (lambda s: s.update(predicateType="a b"), "whose predicateType is 'a b'"),
@@ -172,7 +177,7 @@ STATEMENTS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
         lambda s: s["subject"][0].update(digest={"gitCommit": "00" * 20, "md5": "00" * 16}),
         "without a subject",
     ),
-    "a digest that is too short": (lambda s: s["subject"][0].update(digest={"sha256": "00"}), "sha256 digest of"),
+    "a digest that is too short": (lambda s: s["subject"][0].update(digest={"sha256": "00"}), "of 'model.bin' is '00'"),
     "a digest in capitals": (lambda s: s["subject"][0].update(digest={"sha256": "AB" * 32}), "sha256 digest of"),
     "a digest that is a number": (lambda s: s["subject"][0].update(digest={"sha256": 1}), "sha256 digest of"),
     "an endless name": (lambda s: s["subject"][0].update(name="a" * 257), "name has 257 characters"),

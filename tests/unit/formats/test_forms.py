@@ -80,6 +80,7 @@ BROKEN: dict[str, tuple[str, Change, str]] = {
     "a signature in letters of another script": (NEW, put(*SIGNATURE, value="é"), "signature is not base64"),
     "an empty signature": (NEW, put(*SIGNATURE, value=""), "messageSignature.signature is empty"),
     "a digest of an unknown kind": (NEW, put(*DIGEST, "algorithm", value="SHA1"), "algorithm 'SHA1'"),
+    "a digest that is no base64": (NEW, put(*DIGEST, "digest", value="!"), "messageDigest.digest is not base64"),
     "a digest of the wrong length": (NEW, put(*DIGEST, "digest", value="AAAA"), "has 3 bytes, which is no SHA2_256"),
     "a digest without its kind": (NEW, put(*DIGEST, value={"digest": "AAAA"}), "'algorithm' is missing"),
     "an unknown field in the old form": (OLD, put("extra", value=1), "unknown JSON field 'extra'"),

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.formats.signing import FILES, SIGNER, bundle, cosign_bundle, manifest, public
+from tests.unit.formats.signing import FILES, MODEL_SIGNING, SIGNER, bundle, cosign_bundle, manifest, public
 from tests.unit.formats.vectors import folder
 
 from aegis.core.comparison import Comparison, compare
@@ -56,6 +56,9 @@ def test_a_model_is_read_from(wrap: Callable[..., bytes]) -> None:
     parsed = parse(wrap(manifest()))
 
     assert parsed.format is SignatureFormat.MODEL_SIGNING
+    assert parsed.payload == json.dumps(manifest()).encode()
+    assert parsed.claims is not None
+    assert parsed.claims.predicate_type == MODEL_SIGNING
     assert needs([parsed], [(public(), ())]) == Needs(tree=True)
     assert compared(wrap(manifest())) == Comparison(subject="model")
     assert verify(parsed, MODEL, public()) == "ECDSA-SHA256"
@@ -81,6 +84,7 @@ GOOD: dict[str, tuple[Change, int]] = {
     "shards in another order": (resources(lambda found: found.reverse()), SIZE),
     "links that may be followed": (serialization(allow_symlinks=True), 0),
     "no ignored paths": (serialization(ignore_paths=[]), 0),
+    "as many ignored paths as may be": (serialization(ignore_paths=[str(each) for each in range(MAX_IGNORED)]), 0),
     "ignored paths of a signer before 1.1, who names none": (serialization(ignore_paths=None), 0),
     "fields of later versions": (serialization(later=1), 0),
 }
