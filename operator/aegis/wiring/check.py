@@ -68,7 +68,9 @@ def check(request: Request, settings: Settings, standard_input: StandardInput) -
         raise CheckInvalid(str(error)) from None
     asked = subjects(((each.source.name, each.number, each.body) for each in documents), namespace)
     judged = tuple(Judged(subject, answer) for subject, answer in zip(asked, judge(asked), strict=True))
-    return Report(judged, {each.source.name: each.source for each in documents}, (*remarks, *notes))
+    # One file may be named for policies, keyrings and models, and is then read three times.
+    said = tuple(dict.fromkeys((*remarks, *notes)))
+    return Report(judged, {each.source.name: each.source for each in documents}, said)
 
 
 def _check_call(request: Request) -> None:

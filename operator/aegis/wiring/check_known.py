@@ -1,6 +1,6 @@
 """What files say that the webhook would know: its catalogue is filled from them in the place of watches."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -21,6 +21,9 @@ from aegis.core.judgement import Model
 from aegis.core.model_index import ModelIndex
 from aegis.core.references.config_maps import RESOLVE_LABEL, RESOLVE_VALUE
 from aegis.core.seal import unchecked
+from aegis.core.spec.fields import InvalidSpec, Raw
+from aegis.core.spec.keyring import parse_keyring
+from aegis.core.spec.policy import parse_policy
 from aegis.wiring.check import CheckInvalid
 from aegis.wiring.trusted_root import read_root
 
@@ -37,6 +40,7 @@ class Known:
 
     def __init__(self, namespace: str) -> None:
         self.catalogue = ClusterCatalogue()
+        self.notes: list[str] = []
         self._namespace = namespace
         self._specs: dict[tuple[str, str], Any] = {}
         self._seals: dict[tuple[str, str], str] = {}
@@ -55,21 +59,20 @@ class Known:
                 self._take(where, manifest)
         return frozenset(taken)
 
-    def take_beside(self, objects: Sequence[Named]) -> list[str]:
-        """Takes what comes with the workloads as their cluster would, without a status; what to say of the rest.
+    def take_beside(self, objects: Sequence[Named]) -> None:
+        """Takes what comes with the workloads as their cluster would, without a status.
 
         Who may write workloads may not write what is trusted, so policies and keyrings among them do not count.
         """
-        notes = []
         for where, manifest in objects:
             if manifest.group == GROUP and manifest.kind == MODEL:
                 self._take_new(where, manifest)
             elif manifest.group == GROUP and manifest.kind in (POLICY, KEYRING):
                 option = "--policy" if manifest.kind == POLICY else "--keyring"
-                notes.append(f"{where}: a {manifest.kind} among the manifests does not count; name it with {option}")
+                note = f"{where}: a {manifest.kind} among the manifests does not count; name it with {option}"
+                self.notes.append(note)
             elif (manifest.group, manifest.kind) == ("", "ConfigMap"):
                 self._take_config_map(where, manifest)
-        return notes
 
     def take_root(self, path: str) -> None:
         """Takes the trusted root. Raises CheckInvalid."""
@@ -100,8 +103,10 @@ class Known:
     def _take(self, where: str, manifest: Manifest) -> None:
         if manifest.kind == POLICY:
             self.catalogue.put_policy(_converted(where, manifest, ModelPolicyObject))
+            self._note_invalid(where, manifest, parse_policy)
         elif manifest.kind == KEYRING:
             self.catalogue.put_keyring(_converted(where, manifest, ModelKeyringObject))
+            self._note_invalid(where, manifest, parse_keyring)
         else:
             namespace = manifest.namespace or self._namespace
             body = {**manifest.body, "metadata": {**manifest.metadata, "namespace": namespace}}
@@ -109,6 +114,13 @@ class Known:
             self.catalogue.put_model(stored)
             self._specs[namespace, manifest.name] = manifest.body.get("spec")
             self._seals[namespace, manifest.name] = stored.status.seal
+
+    def _note_invalid(self, where: str, manifest: Manifest, parse: Callable[[Raw], object]) -> None:
+        """The webhook goes on with what it cannot read, as with one that trusts nobody or is not there."""
+        try:
+            parse(manifest.body)
+        except InvalidSpec as error:
+            self.notes.append(f"{where}: {manifest.kind} '{manifest.name}' trusts nobody: {error.detail}")
 
     def _take_new(self, where: str, manifest: Manifest) -> None:
         """A SignedModel that is applied with its workloads: unless it is there just so, it waits to be verified."""

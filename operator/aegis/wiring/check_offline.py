@@ -41,13 +41,13 @@ def offline_judge(
         for name in names:
             if kind not in known.take(objects_of(read([name]))):
                 raise CheckInvalid(f"{option} {name}: it holds no {kind}")
-    notes = known.take_beside(objects_of(documents))
+    known.take_beside(objects_of(documents))
     if request.trusted_root:
         known.take_root(request.trusted_root)
     if request.seal_key:
         known.take_seal(request.seal_key, objects_of(read([request.seal_key])))
     offline = Offline(known, _seals(request, known), settings.exempt_namespaces, datetime.now(UTC))
-    return offline.judge, namespace, (*notes, *([SEALS_GIVEN] if request.unchecked_seals else []))
+    return offline.judge, namespace, (*known.notes, *([SEALS_GIVEN] if request.unchecked_seals else []))
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,17 @@ def test_trust_among_the_manifests_does_not_count(check: Check, tmp_path: Path) 
     )
 
 
+def test_trust_that_cannot_be_read_trusts_nobody_and_is_told(check: Check, known: Path) -> None:
+    ring = keyring()
+    ring["spec"]["source"] = {}
+    written(known, policy(sources=[{"name": "all", "uriPrefix": "s3://"}]), ring, model("llama"))
+    called = check("--unchecked-seals", objects=[deployment("llama")])
+    assert called.code == 1
+    first, second, _ = called.err.splitlines()
+    assert first.startswith(f"aegis check: {known}#0: ModelPolicy 'team' trusts nobody: spec.sources[0].uriPrefix ")
+    assert second.startswith(f"aegis check: {known}#1: ModelKeyring 'release' trusts nobody: spec.source ")
+
+
 @pytest.mark.parametrize(("changes", "code"), [({}, 0), ({"immutable": False}, 1), ({"labels": {}}, 1)])
 def test_config_maps_are_read_as_the_webhook_reads_them(check: Check, changes: dict[str, Any], code: int) -> None:
     labels = changes.get("labels", {"aegis.dev/resolve": "true"})
