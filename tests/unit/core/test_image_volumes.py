@@ -37,7 +37,7 @@ def test_a_verified_image_may_be_mounted(resource: str) -> None:
 REFUSED = {
     "registry.example/team/llama:v2": (
         "[MutableReference] spec.volumes[model].image.reference: 'registry.example/team/llama:v2' names what may be"
-        f" replaced at any time (SignedModel team-a/llama is for {DIGEST}); name exactly that version: {DIGEST}"
+        f" replaced at any time (SignedModel team-a/llama is for {DIGEST}); name exactly that version: @{DIGEST}"
     ),
     "registry.example/team/llama": "[MutableReference]",
     f"registry.example/team/llama:v2@{DIGEST}": "[AmbiguousURI]",

@@ -59,7 +59,7 @@ SAYS: dict[str, tuple[Object, Shelf, str]] = {
         serving("org/net"),
         shelf(net()),
         (f"[MutableReference] {AT}: 'org/net' names what may be replaced at any time (SignedModel team-a/net is for"
-        f" revision {COMMIT}); name exactly that version: revision {COMMIT}"),
+        f" revision {COMMIT}); name exactly that version, as with --revision {COMMIT}; see what there is: kubectl"),
     ),
     "a branch": (serving("org/net", "--revision", "main"), shelf(net()), "[MutableReference]"),
     "a short commit": (serving("org/net", "--revision", COMMIT[:7]), shelf(net()), "[MutableReference]"),
@@ -96,7 +96,7 @@ SAYS: dict[str, tuple[Object, Shelf, str]] = {
         pod(volumes=[{"name": "m", "image": {"reference": "reg.example/m:v2"}}]),
         shelf(model(IMAGE, name="oci")),
         ("[MutableReference] spec.volumes[m].image.reference: 'reg.example/m:v2' names what may be replaced at any time"
-        f" (SignedModel team-a/oci is for {DIGEST}); name exactly that version: {DIGEST}"),
+        f" (SignedModel team-a/oci is for {DIGEST}); name exactly that version: @{DIGEST}"),
     ),
     "a tag, and nobody knows the repository": (
         pod(volumes=[{"name": "m", "image": {"reference": "reg.example/m:v2"}}]),

@@ -48,8 +48,8 @@ def ambiguous(path: str, reference: Reference, meant: str) -> Finding:
 
 def mutable(path: str, reference: Reference, versions: Sequence[Model]) -> Finding:
     """It names no version of a model that is known at these."""
-    exact = [_version(model) for model in versions if _pinned(model)]
-    step = f"name exactly that version: {exact[0]}" if len(exact) == 1 else ""
+    exact = [model for model in versions if _pinned(model)]
+    step = f"name exactly that version{_how_to_name(exact[0])}" if len(exact) == 1 else ""
     return Finding(path, reference.text, Reason.MUTABLE_REFERENCE, _versions(versions), next_step=step)
 
 
@@ -166,6 +166,10 @@ def _version(model: Model) -> str:
 
 def _pinned(model: Model) -> bool:
     return is_commit(model.revision) or model.uri.scheme == "oci"
+
+
+def _how_to_name(model: Model) -> str:
+    return f", as with --revision {model.revision}" if model.revision else f": @{_version(model)}"
 
 
 def _did_you_mean(meant: str) -> str:
