@@ -5,17 +5,22 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 
 from .again import again
+from .beside import beside
 from .downloads import downloads
 from .hashing import hashing
-from .measured import Measured
+from .hostile import hostile
+from .measured import Row
 from .memory import memory
-from .review import reviews
+from .review import resolver, reviews
 
-BENCHES: Mapping[str, Callable[[float], Iterable[Measured]]] = {
+BENCHES: Mapping[str, Callable[[float], Iterable[Row]]] = {
     "reviews": lambda _: reviews(),
+    "resolver": lambda _: resolver(),
+    "hostile": lambda _: hostile(),
     "again": again,
     "hashing": hashing,
     "memory": memory,
+    "beside": beside,
     "downloads": downloads,
 }
 
