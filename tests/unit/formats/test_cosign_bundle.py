@@ -110,3 +110,10 @@ def test_a_hint_is_at_one_key(hint: str, expected: bool) -> None:
     made["verificationMaterial"]["publicKey"]["hint"] = hint
 
     assert parse(json.dumps(made).encode()).hints_at(public()) is expected
+
+
+@pytest.mark.parametrize("material", [{"publicKey": {}}, {"certificate": {"rawBytes": b64(ISSUED.der)}}])
+def test_where_there_is_no_hint_it_is_empty(material: dict[str, Any]) -> None:
+    made = json.loads(content("cosign3/ec-P-256.newbundle.json"))
+
+    assert parse(json.dumps(made | {"verificationMaterial": material}).encode()).hint == ""

@@ -6,6 +6,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
+from aegis.core.errors import SignatureUnreadable
 from aegis.core.formats.detached import spelling
 from aegis.core.formats.form import ParsedSignature, SignatureFormat
 from aegis.core.signatures import parse
@@ -23,6 +24,7 @@ SPELLINGS: dict[str, tuple[bytes, str]] = {
     "lines": (LINES, "base64-lines"),
     "lines of Windows": (LINES.replace(b"\n", b"\r\n"), "base64-lines"),
     "lines without the last line feed": (LINES.rstrip(), "base64-lines"),
+    "a last line of one character": (TEXT[:-1] + b"\n" + TEXT[-1:], "base64-lines"),
     "what Vault writes": (b"vault:v1:" + TEXT, "vault"),
     "what Vault writes, as a file": (b"\nvault:v12:" + TEXT + b"\n", "vault"),
 }
@@ -32,6 +34,24 @@ SPELLINGS: dict[str, tuple[bytes, str]] = {
 def test_every_spelling_is_the_same_signature(content: bytes, name: str) -> None:
     assert parse(content) == ParsedSignature(SignatureFormat.DETACHED, RSA)
     assert spelling(content) == name
+
+
+REFUSED = {
+    "another kind of blank before it": (b"\x0b" + TEXT, "the file is not base64: "),
+    "another kind of blank behind it": (TEXT + b"\x0c", "the file is not base64: "),
+    "a blank in a line": (TEXT[:100] + b" " + TEXT[100:], "the file is not base64: "),
+    "blanks in place of line feeds": (LINES.replace(b"\n", b" "), "the file is not base64: "),
+    "a short line": (TEXT[:8] + b"\n" + LINES, "base64 in lines of different length: several signatures in one file?"),
+    "a long last line": (TEXT[:8] + b"\n" + TEXT[8:], "base64 in lines of different length: "),
+    "an empty line": (LINES.replace(b"\n", b"\n\n"), "base64 in lines of different length: "),
+}
+
+
+@pytest.mark.parametrize(("content", "said"), REFUSED.values(), ids=list(REFUSED))
+def test_any_other_spelling_is_refused(content: bytes, said: str) -> None:
+    with pytest.raises(SignatureUnreadable) as refused:
+        parse(content)
+    assert refused.value.detail.startswith(said)
 
 
 def test_a_short_one_has_the_same_spellings() -> None:

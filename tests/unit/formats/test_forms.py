@@ -66,7 +66,11 @@ CERTIFICATE = ("verificationMaterial", "certificate")
 ENTRIES = ("verificationMaterial", "tlogEntries")
 PROOF = (*ENTRIES, 0, "inclusionProof")
 BROKEN: dict[str, tuple[str, Change, str]] = {
-    "another media type": (NEW, put("mediaType", value="application/json"), "is no Sigstore bundle v0.1"),
+    "another media type": (
+        NEW,
+        put("mediaType", value="text/json"),
+        "mediaType 'text/json' is no Sigstore bundle v0.1",
+    ),
     "no media type": (NEW, put("mediaType", value=...), "'mediaType' is missing"),
     "an unknown field": (NEW, put("extra", value=1), "unknown JSON field 'extra'"),
     "an unknown field of the message": (NEW, put("messageSignature", "x", value=1), "unknown JSON field 'x'"),
