@@ -75,7 +75,9 @@ class Parameters:
             else:
                 words[-1] += pieces
         whole = any(part.quoted or part.kind is not Kind.VARIABLE for part in parts)
-        return tuple(self._joined(tuple(each)) for each in words if each or whole)
+        found = tuple(self._joined(tuple(each)) for each in words if each or whole)
+        nothing = len(found) == 1 and not found[0].text and any(_is_list(part.text) for part in parts if part.quoted)
+        return () if nothing and not found[0].unknown else found
 
     def _spend(self, pieces: tuple[Word, ...]) -> None:
         self.budget.spend(sum(len(piece.text) // 16 + 2 for piece in pieces))

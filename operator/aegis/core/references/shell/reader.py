@@ -15,6 +15,8 @@ _SKIPPED = frozenset({"then", "do", "{", "}", "!", "time", "else", "elif", "if",
 _OPENING = frozenset({"if", "while", "until", "for", "case", "select"})
 _CLOSING = frozenset({"fi", "done", "esac"})
 _SETTING = frozenset({"export", "declare", "local", "readonly", "typeset"})
+_SPECIAL = frozenset({":", ".", "eval", "exec", "set", "shift", "trap", "unset", "source"})
+"""Built-in commands before which a variable is set for good in some shells (POSIX.1-2024, 2.14)."""
 _LOOPS = frozenset({"for", "select", "case"})
 
 _SCRIPT = 20
@@ -133,6 +135,7 @@ class _Reader:
         words: list[Word] = []
         variables: list[tuple[str, Word]] = []
         text = writes = None
+        before: dict[str, Values] = {}
         tokens = iter(run)
         for token in tokens:
             if token.operator in REDIRECTIONS:
@@ -143,12 +146,18 @@ class _Reader:
             elif token.operator in ("<<", "<<-"):
                 text = self._document(token)
             elif not token.operator and (not words or words[0].text in _SETTING) and (name := _assigned(token)):
+                before.setdefault(name.rstrip("+"), self.parameters.values.get(name.rstrip("+"), ()))
                 variables += self._assign(name, token)
             elif not token.operator:
+                # What is set before a command is for that command alone, and its words do not have it yet.
+                self.parameters.values |= before if not words else {}
                 words += self.parameters.expanded(token.parts)
         if not words or words[0].text in _SETTING:
             return None
         self._given(words)
+        if variables and words[0].text in _SPECIAL:
+            for name, value in variables:
+                self.parameters.set(name, (value,), maybe=True)
         return Command(tuple(words), tuple(variables), text, piped, writes)
 
     def _given(self, words: list[Word]) -> None:
@@ -169,7 +178,7 @@ class _Reader:
         return (self.parameters.expanded(quoted.parts, split=False) or (base.cut(""),))[0]
 
     def _assign(self, name: str, token: Token) -> list[tuple[str, Word]]:
-        """Sets the variable, for the command and, which never hides a model, for what follows it."""
+        """Sets the variable."""
         append = name.endswith("+")
         name = name.rstrip("+")
         if token.members is not None:
