@@ -18,6 +18,8 @@ from aegis.core.references.resources import RESOURCES
 NAMESPACES = (STRICT, OTHER, REFERENCE, FREE)
 OFFLINE = ("--use-signing-config=false", "--tlog-upload=false")
 FILES = files_of("oms/model")
+IMAGE_VOLUMES = 35
+"""The first minor version of Kubernetes that has them without being asked."""
 NOBODY = "https://127.0.0.1:1"
 """Where no store listens: what lies there stays unverified, and nobody knows more."""
 
@@ -167,6 +169,11 @@ class World:
             return any((each["type"], each["status"], each["reason"]) == ("Ready", status, reason) for each in found)
 
         wait_until(says_so, f"{namespace}/{name} is Ready={status} {reason}", 60)
+
+    def mounts_images(self) -> bool:
+        """False for an API server that drops such volumes before anybody sees them."""
+        version = json.loads(self.kubectl("version", "-o", "json"))["serverVersion"]
+        return int(version["minor"]) >= IMAGE_VOLUMES
 
     def counted(self, **labels: str) -> float:
         """How many requests the webhook has answered so."""
