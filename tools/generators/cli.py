@@ -18,8 +18,8 @@ def reference(_root: Path) -> Mapping[str, str]:
     os.environ["COLUMNS"] = WIDTH
     text = notice("operator/aegis/entrypoints/cli") + (
         "# Command line\n\n"
-        "One program, `aegis`. The chart starts `webhook` and `controller`; the other commands are for CI and for people.\n"
-        "The words of its verdicts are the [reasons](reasons.md), its variables the [settings](settings.md).\n"
+        "One program, `aegis`. The chart starts `webhook` and `controller`; the other commands are for CI and for "
+        "people.\nThe words of its verdicts are the [reasons](reasons.md), its variables the [settings](settings.md).\n"
     )
     text += _block("aegis", ())
     for command in COMMANDS:
