@@ -63,21 +63,20 @@ class Parameters:
             self.budget.spend(2)
             return (self.base.cut(parts[0].text),)
         words: list[list[Word]] = [[]]
+        missing = False
         for part in parts:
             pieces = self._pieces(part)
             self._spend(pieces)
             if part.kind is Kind.VARIABLE and split and not (part.quoted and not _is_list(part.text)):
-                pieces = _fields(pieces) if not part.quoted else pieces
-                if not pieces:
-                    continue
-                words[-1].append(pieces[0])
-                words += [[piece] for piece in pieces[1:]]
+                missing = missing or (part.quoted and not pieces)
+                _append(words, pieces, apart=not part.quoted)
             else:
                 words[-1] += pieces
-        whole = any(part.quoted or part.kind is not Kind.VARIABLE for part in parts)
-        found = tuple(self._joined(tuple(each)) for each in words if each or whole)
-        nothing = len(found) == 1 and not found[0].text and any(_is_list(part.text) for part in parts if part.quoted)
-        return () if nothing and not found[0].unknown else found
+        found = tuple(self._joined(tuple(each)) for each in words if each)
+        if not found and any(part.quoted for part in parts):
+            found = (self.base.cut(""),)
+        # An empty list is no word, quotes or not; a list with an empty member is one.
+        return () if missing and len(found) == 1 and not (found[0].text or found[0].unknown) else found
 
     def _spend(self, pieces: tuple[Word, ...]) -> None:
         self.budget.spend(sum(len(piece.text) // 16 + 2 for piece in pieces))
@@ -180,10 +179,14 @@ def _is_list(text: str) -> bool:
     return text == "@" or text.endswith("[@]")
 
 
-def _fields(pieces: tuple[Word, ...]) -> tuple[Word, ...]:
-    """Field splitting, by blanks."""
-    return tuple(
-        piece.cut(text) if text != piece.text else piece
-        for piece in pieces
-        for text in ((piece.text,) if piece.unknown else piece.text.split())
-    )
+def _append(words: list[list[Word]], pieces: tuple[Word, ...], *, apart: bool) -> None:
+    """Adds the value of a variable to the words so far: a list's members, or fields with blanks between (`apart`)."""
+    for number, piece in enumerate(pieces):
+        fields = piece.text.split() if apart and not piece.unknown else [piece.text]
+        if number or (fields != [piece.text] and piece.text[:1].isspace()):
+            words.append([])
+        for at, text in enumerate(fields):
+            words += [[]] if at else []
+            words[-1].append(piece.cut(text) if text != piece.text else piece)
+        if fields != [piece.text] and piece.text[-1:].isspace():
+            words.append([])
