@@ -19,6 +19,7 @@ CASES: dict[str, dict[str, Any]] = {
     "hf download --repo-type=space org/app": {},
     "hf upload org/net /m": {},
     "modelscope download --model org/net --local_dir /m": {"Model": "modelscope://org/net"},
+    "tune download org/net --hf-token x --output-dir /m": NET,
     "modelscope download org/net": {"Model": "modelscope://org/net"},
     "modelscope download --dataset org/data": {},
     "aws s3 cp --recursive s3://models/net /m": BUCKET,

@@ -198,6 +198,22 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
         {"command": ["transformers", "serve", "--force-model", "org/net"]},
         MODEL,
     ),
+    "lm-evaluation-harness": (
+        "lm-evaluation-harness",
+        {"command": ["lm_eval", "--model", "hf", "--model_args", "pretrained=org/net"]},
+        MODEL,
+    ),
+    "ms-swift": (
+        "ms-swift",
+        {"command": ["swift", "deploy", "--model", "org/net"]},
+        {"Model": "modelscope://org/net"},
+    ),
+    "LLaMA-Factory": (
+        "LLaMA-Factory",
+        {"command": ["llamafactory-cli", "api", "--model_name_or_path", "org/net"]},
+        MODEL,
+    ),
+    "LitGPT": ("LitGPT", {"command": ["litgpt", "serve", "org/net"]}, MODEL),
     "Optimum": ("Optimum", {"command": ["optimum-cli", "export", "onnx", "--model", "org/net", "/out"]}, MODEL),
     "KoboldCpp": (
         "KoboldCpp",

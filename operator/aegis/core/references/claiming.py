@@ -204,13 +204,18 @@ def _claim(
     if below is not None and below.text:
         word = word.cut(f"{word.text.rstrip('/')}/{below.text}")
         word = word.unsure(below.unknown) if below.unknown else word
-    return Claim(word, row, stack.name, row.hub or _hub(stack, variables), revision, picky)
+    return Claim(word, row, stack.name, row.hub or _hub(stack, options, variables), revision, picky)
 
 
-def _hub(stack: Stack, variables: Variables) -> str:
-    """Where the stack looks names up: a variable may choose another hub than its own."""
-    chosen = (hub for name, hub in stack.hubs.items() if name in variables and _true(variables[name].text))
-    return next(chosen, stack.hub)
+def _hub(stack: Stack, options: Options, variables: Variables) -> str:
+    """Where the stack looks names up: a flag or a variable may choose another hub than its own."""
+    return next((hub for name, hub in stack.hubs.items() if _chosen(name, options, variables)), stack.hub)
+
+
+def _chosen(name: str, options: Options, variables: Variables) -> bool:
+    if name.startswith("-"):
+        return any(flag == name and (value is None or _true(value.text)) for flag, _, value in options.flags)
+    return name in variables and _true(variables[name].text)
 
 
 def _true(text: str) -> bool:

@@ -16,7 +16,7 @@ _NO_SERVER = word_set("operator controller router gateway exporter webui ui clie
 """Words in an image's name that say that it only talks to a server, unless a server is called so."""
 _NO_SERVER_PROGRAM = _NO_SERVER | word_set("frontend planner")
 _CLIENTS = word_set(
-    "genai-perf perf_analyzer aiperf guidellm locust lm_eval lm-eval evalscope inference-perf llmperf k6 hey oha"
+    "genai-perf perf_analyzer aiperf guidellm locust evalscope inference-perf llmperf k6 hey oha"
     " fastchat.serve.openai_api_server fastchat.serve.gradio_web_server"
 )
 """Programs that measure servers, or stand before them: the models that they are told are those of a server."""

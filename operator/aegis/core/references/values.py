@@ -54,6 +54,8 @@ def _split(claim: Claim) -> Iterator[tuple[Word, str]]:
         yield from ((word.cut(each), "") for each in _texts_in(text))
     elif form is Form.JSON or (form in (Form.PAIRS, Form.LIST) and text[:1] in ("{", "[")):
         yield from ((word.cut(each), revision) for each, revision in _from_json(text, named=form is not Form.PAIRS))
+    elif form is Form.KEYS:
+        yield from ((word.cut(each), revision) for each, revision in _from_keys(text))
     elif form is Form.PAIRS:
         for part in text.replace(",", " ").split():
             name, equals, value = part.partition("=")
@@ -82,6 +84,18 @@ def _from_json(text: str, *, named: bool) -> Iterator[tuple[str, str]]:
         revision = each.get("revision", "")
         if found is not None:
             yield found, revision if isinstance(revision, str) else ""
+
+
+_LOADED = ("pretrained", "model_name", "model_name_or_path", "peft", "delta", "tokenizer")
+
+
+def _from_keys(text: str) -> Iterator[tuple[str, str]]:
+    """What is loaded by a line such as `pretrained=org/net,revision=main,dtype=auto`; the revision is the model's."""
+    tree = _tree(text) if text[:1] == "{" else dict(part.strip().partition("=")[::2] for part in text.split(","))
+    given = {key: value for key, value in tree.items() if isinstance(value, str)} if isinstance(tree, dict) else {}
+    for key in _LOADED:
+        if given.get(key):
+            yield given[key], given.get("revision", "") if key == _LOADED[0] else ""
 
 
 def _texts_in(text: str) -> Iterator[str]:

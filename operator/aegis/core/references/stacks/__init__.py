@@ -41,6 +41,7 @@ from aegis.core.references.stacks.nvidia import NIM, TENSORRT_LLM, TRITON
 from aegis.core.references.stacks.ollama import OLLAMA, RAMALAMA
 from aegis.core.references.stacks.sglang import SGLANG
 from aegis.core.references.stacks.stack import Stack
+from aegis.core.references.stacks.training import LITGPT, LLAMA_FACTORY, LM_EVAL, SWIFT
 from aegis.core.references.stacks.vllm import APHRODITE, VLLM, WORKER
 
 STACKS: tuple[Stack, ...] = (
@@ -48,6 +49,7 @@ STACKS: tuple[Stack, ...] = (
     *(DJL, TENSORRT_LLM, TRITON, NIM, TORCHSERVE, TENSORFLOW_SERVING, MLSERVER, MLFLOW, OPENLLM, BENTOML, KSERVE),
     *(LMDEPLOY, LIGHTLLM, LOCALAI, INFINITY, XINFERENCE, FASTCHAT, MAX, MII, MLC, MISTRAL_RS, XLLM, PADDLE, PETALS),
     *(OPEN_WEBUI, TEXT_GENERATION_WEBUI, TABBY, DIFFUSION, SPEACHES, WHISPER, OPENVINO, TRANSFORMERS, OPTIMUM, RAY),
+    *(LM_EVAL, SWIFT, LLAMA_FACTORY, LITGPT),
 )
 """In this order: the first whose program, module or image fits is the container's."""
 

@@ -145,6 +145,9 @@ FETCHES: tuple[Fetch, ...] = (
         for program in ("huggingface-cli", "hf")
     ),
     Fetch(
+        "tune", ("download",), 0, to=("--output-dir",), hub="hf", with_value=word_set("--hf-token --ignore-patterns")
+    ),
+    Fetch(
         "modelscope",
         ("download",),
         0,

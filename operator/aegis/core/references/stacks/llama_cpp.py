@@ -23,7 +23,10 @@ LLAMA_CPP = Stack(
     name="llama.cpp",
     source="github.com/ggml-org/llama.cpp, common/arg.cpp and tools/server/README.md",
     images=("llama.cpp", "llama-cpp", "llamacpp", "llama-server", "llama-cpp-python"),
-    programs=("llama-server", "llama-cli", "llama-run", "llama-embedding"),
+    programs=(
+        *("llama-server", "llama-cli", "llama-run", "llama-embedding", "llama-bench", "llama-batched-bench"),
+        *("llama-perplexity", "llama-mtmd-cli", "llama-speculative", "llama-imatrix", "llama-completion"),
+    ),
     modules=("llama_cpp.server",),
     flags={
         **flags(_FILE, "-m", "--model"),

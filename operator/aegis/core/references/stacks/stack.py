@@ -16,6 +16,7 @@ class Form(Enum):
     LIST = "models with commas or blanks between them"
     JSON = "a JSON object in which a key names the model"
     MAP = "a JSON object whose values are models"
+    KEYS = "key=value with commas between them, and one of the keys names the model"
     LOCATION = "a URI or a path, and never a hub's name"
     FILE = "a file beside the weights: one that the image or a ConfigMap holds comes with the pod, and is no model"
 
@@ -93,7 +94,7 @@ class Stack:
     presets: Mapping[str, str] = field(default_factory=_presets)
     """Flags that stand for a model, and which."""
     hubs: Mapping[str, str] = field(default_factory=_presets)
-    """Variables that, when they are true, make its names those of another hub."""
+    """Flags and variables that, when they are true, make its names those of another hub."""
     configs: frozenset[str] = frozenset()
     """Flags that name a file with the same options in it."""
     hub: str = "hf"
