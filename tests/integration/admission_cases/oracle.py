@@ -28,7 +28,7 @@ class Trial:
         for body in self._case.before:
             self._send("create", body)
         try:
-            if self._case.before and self._case.allowed:
+            if self._case.before:
                 wait_until(self._answered_as_expected, f"what {self._case.id} rests on, known to the webhook")
             yield
         finally:
@@ -79,8 +79,7 @@ class Trial:
 
     def _answered_as_expected(self) -> bool:
         done = self._run("create", self._case.manifest, "--dry-run=server")
-        warned = f"[{self._case.reason}]" in done.stderr
-        return done.returncode == 0 and warned == self._case.warns
+        return (done.returncode == 0) == self._case.allowed and self._case.reason in done.stderr
 
     @contextmanager
     def _counting(self, kind: str) -> Iterator[None]:
