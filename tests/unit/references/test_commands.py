@@ -214,3 +214,23 @@ def test_a_model_hides_no_longer_name() -> None:
     script = "vllm serve s3; app s3://models/good s3://models/good-not"
     found = {shown(each) for each in findings(pod(container(command=["sh", "-c", script])))}
     assert found == {"hf://s3", "s3://models/good", "s3://models/good-not"}
+
+
+INHERITED: dict[str, tuple[str, set[str]]] = {
+    "a variable that is exported": ("export N=org/net; sh -c 'vllm serve $N'", {"hf://org/net"}),
+    "one that is changed": ("export M=org/net; sh -c 'vllm serve $M'", {"Unresolvable"}),
+    "one that may be changed": ("if x; then export M=org/net; fi; sh -c 'vllm serve $M'", {"Unresolvable"}),
+    "one with two values": ("N=org/net; N=org/other; sh -c 'vllm serve $N'", {"Unresolvable"}),
+    "one for the shell alone": ("M=org/net sh -c 'vllm serve $M'", {"hf://org/net"}),
+    "one that env sets": ("env -i M=org/net bash -c 'vllm serve $M'", {"hf://org/net"}),
+    "one for another command": ("M=org/net true; vllm serve $M", {"hf://org/good"}),
+    "one for a command that may keep it": ("M=org/net :; vllm serve $M", {"hf://org/good", "hf://org/net"}),
+    "none": ("sh -c 'vllm serve $M'", {"hf://org/good"}),
+}
+
+
+@pytest.mark.parametrize(("script", "models"), INHERITED.values(), ids=list(INHERITED))
+def test_a_shell_has_the_variables_of_the_one_that_starts_it(script: str, models: set[str]) -> None:
+    variables = [{"name": "M", "value": "org/good"}]
+    found = findings(pod(container(command=["sh", "-c", script], env=variables)))
+    assert {shown(each) for each in found} == models

@@ -19,6 +19,7 @@ from aegis.core.references.stacks.stack import Names
 from aegis.core.references.tokens import SEPARATOR
 from aegis.core.references.words import Word
 from aegis.core.references.wordsets import word_set
+from aegis.core.references.wrappers import settings
 
 _WORD = 4
 """What a word of a command costs."""
@@ -31,6 +32,8 @@ _LOADS_NOTHING = word_set(
     " ulimit date id whoami hostname uname"
 )
 """Commands without which no script is, and which read no model."""
+
+_NONE: Mapping[str, Word] = {}
 
 Files = Mapping[str, Word]
 """The texts of files whose contents are known, by path."""
@@ -48,6 +51,8 @@ class Ear:
     written: dict[str, Word] = field(default_factory=dict)
     assigned: dict[str, Word] = field(default_factory=dict)
     """The variables that scripts set."""
+    inherited: dict[str, Word] = field(default_factory=dict)
+    """The same while they are read, for what they start."""
 
     def hear(self, words: Sequence[Word], depth: int = 0) -> None:
         """A command line that the runtime starts."""
@@ -74,11 +79,13 @@ class Ear:
         else:
             claim_generic(words, self.variables, self.said)
 
-    def script(self, script: Word, given: tuple[Word, ...] = (), depth: int = 0) -> None:
-        """A script that a shell runs."""
+    def script(
+        self, script: Word, given: tuple[Word, ...] = (), depth: int = 0, own: Mapping[str, Word] = _NONE
+    ) -> None:
+        """A script that a shell runs, with the variables `own` set for it alone."""
         if depth > MAX_DEPTH:
             raise TooComplex("scripts in scripts, nested too deeply")
-        for command in read_script(script, self.variables, self.budget, given, depth):
+        for command in read_script(script, self._environment(own), self.budget, given, depth, self.inherited):
             if not command.words:
                 self.assigned |= dict(command.variables)
                 spare = [(name, value) for name, value in command.variables if name in command.spare]
@@ -88,6 +95,18 @@ class Ear:
                 self.said.words.append((command.text, False))
             self._write(command)
             self._command(command, depth + 1)
+
+    def _environment(self, own: Mapping[str, Word]) -> Mapping[str, Word]:
+        """The variables of a shell that is started now: those of the container, as scripts have changed them."""
+        if not self.inherited and not own:
+            return self.variables
+        self.budget.spend(len(self.variables) // 4 + len(self.inherited))
+        found = dict(self.variables)
+        for name, value in self.inherited.items():
+            before = found.get(name)
+            same = before is None or before.text == value.text
+            found[name] = value if same else value.unsure(f"{name} is set to another value by a script")
+        return found | dict(own)
 
     def code(self, code: Word) -> None:
         """Python that is run."""
@@ -122,7 +141,7 @@ class Ear:
 
     def _run(self, found: Program, command: Command, depth: int) -> None:
         if found.script is not None:
-            self.script(found.script, found.words, depth)
+            self.script(found.script, found.words, depth, {**dict(command.variables), **settings(command.words)})
         elif " " in found.path and "$(" not in found.path:
             # What a program is asked to run in one word with blanks goes to a shell: `flock /lock -c 'vllm serve x'`.
             # What writes the name of the program has been read in its own place.

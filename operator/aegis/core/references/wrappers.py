@@ -71,3 +71,15 @@ def behind(words: Sequence[Word], position: int, wrapper: Wrapper) -> int:
                 return position - 1
             own -= 1
     return len(words)
+
+
+def settings(words: Sequence[Word]) -> dict[str, Word]:
+    """The variables that `env` and what is like it set for the command behind them."""
+    found: dict[str, Word] = {}
+    for word in words:
+        name, equals, value = word.text.partition("=")
+        if equals and name.isidentifier():
+            found[name] = word.cut(value)
+        elif not (word.text.startswith("-") or word.text.rpartition("/")[2] in WRAPPERS):
+            break
+    return found

@@ -1,7 +1,7 @@
 """Shell scripts in strings: read in one pass and in bounded time, never run.
 
-What POSIX.1-2024 (Shell Command Language) says of words, quotes, lists, here-documents, assignments and parameters is
-read; functions, arithmetic and whatever only running could tell is left unknown, and says so.
+What POSIX.1-2024 (Shell Command Language) says of words, quotes, lists, here-documents, assignments, parameters and
+functions is read, with bash's arrays; arithmetic and whatever only running could tell is left unknown, and says so.
 """
 
 from aegis.core.references.shell.commands import Command

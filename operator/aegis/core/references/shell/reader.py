@@ -25,10 +25,17 @@ _COMMAND = 20
 
 
 def read_script(
-    script: Word, variables: Mapping[str, Word], budget: Budget, given: tuple[Word, ...] = (), depth: int = 0
+    script: Word,
+    variables: Mapping[str, Word],
+    budget: Budget,
+    given: tuple[Word, ...] = (),
+    depth: int = 0,
+    inherited: dict[str, Word] | None = None,
 ) -> Iterator[Command]:
     """The commands of `script` with `variables` in its environment and the words `given` as $0, $1 and so on.
 
+    Into `inherited` go the variables that it has set so far, which a program that it starts may have: what has had two
+    values is not known.
     A command under a loop or behind a condition is given once for each value that its variables may have. Raises
     TooComplex.
     """
@@ -36,7 +43,7 @@ def read_script(
         raise TooComplex("scripts in scripts, nested too deeply")
     budget.spend(_SCRIPT + len(variables) // 4)
     values: dict[str, Values] = {name: ((word,),) for name, word in variables.items()}
-    reader = _Reader(Parameters(script, values, budget, given), depth, budget)
+    reader = _Reader(Parameters(script, values, budget, given), depth, budget, {} if inherited is None else inherited)
     return reader.script(script.text)
 
 
@@ -45,6 +52,7 @@ class _Reader:
     parameters: Parameters
     depth: int
     budget: Budget
+    inherited: dict[str, Word]
     branches: int = 0
     conditional: bool = False
     assigned: dict[str, Word] = field(default_factory=dict)
@@ -191,7 +199,13 @@ class _Reader:
         self.parameters.set(name, value, maybe=bool(self.branches) or self.conditional)
         if value:
             self.assigned[name] = value[0]
+            self._hand_on(name, value[0])
         return [(name, value[0])] if value else []
+
+    def _hand_on(self, name: str, value: Word) -> None:
+        other = self.inherited.get(name)
+        differs = other is not None and other.text != value.text
+        self.inherited[name] = value.unsure(f"{name} has several values in scripts") if differs else value
 
     def _substituted(self, run: list[Token]) -> Iterator[Command]:
         """The commands of `$( … )` inside words."""
@@ -202,7 +216,8 @@ class _Reader:
 
     def _inner(self, text: str) -> Iterator[Command]:
         script = self.parameters.base.cut(text)
-        return read_script(script, self.parameters.known(), self.budget, self.parameters.given, self.depth + 1)
+        known, given = self.parameters.known(), self.parameters.given
+        return read_script(script, known, self.budget, given, self.depth + 1, self.inherited)
 
     def _output(self, text: str) -> Word | None:
         """What the script of a substitution writes, when it is one command that can be told."""
