@@ -1,8 +1,13 @@
 """Command lines of every shape by which images start a server: the model is found behind all of them."""
 
+import shlex
+from typing import Any
+
 import pytest
 from tests.unit.core.builders import container, pod
 from tests.unit.references.seeing import findings, shown
+
+from aegis.core.references import TooComplex
 
 SCRIPTS: dict[str, str] = {
     "plain": "vllm serve org/net",
@@ -234,3 +239,44 @@ def test_a_shell_has_the_variables_of_the_one_that_starts_it(script: str, models
     variables = [{"name": "M", "value": "org/good"}]
     found = findings(pod(container(command=["sh", "-c", script], env=variables)))
     assert {shown(each) for each in found} == models
+
+
+def told(script: str, **fields: Any) -> set[str]:
+    return {shown(each) for each in findings(pod(container(command=["sh", "-c", script], **fields)))}
+
+
+CORNERS: dict[str, tuple[str, set[str]]] = {
+    "a file that is sourced": ("echo 'vllm serve org/net' > /run; . /run", {"hf://org/net"}),
+    "a file with its parameters": ("echo 'vllm serve $1' > /run; sh /run org/net", {"hf://org/net"}),
+    "a program that a script wrote": ("printf 'vllm serve \"$1\"' > /run; /run org/net", {"hf://org/net"}),
+    "Python that a script wrote": ("echo \"LLM('org/net')\" > /a.py; python /a.py", {"hf://org/net"}),
+    "what tee writes": ("tee /run <<E\nvllm serve org/net\nE\nbash /run", {"hf://org/net"}),
+    "nothing that is sourced": (".; source /none; eval", set()),
+    "what ends the options": ("app --model org/net -- --model org/other", {"hf://org/net"}),
+    "an option with a value of its own": ("sh -o pipefail +x --rcfile /a -c 'vllm serve org/net'", {"hf://org/net"}),
+    "a module": ("python -W ignore -Xfrozen -m vllm serve org/net", {"hf://org/net"}),
+    "a wrapper of nothing": ("timeout 5", set()),
+    "a launcher of nothing": ("torchrun --x", set()),
+    "env without a string": ("env -u A vllm serve org/net", {"hf://org/net"}),
+    "which": ("$(command -v vllm) serve org/net; $(type) x; which", {"hf://org/net"}),
+    "a format without end": (f"$(printf '{'%s' * 300}' {'a ' * 300})", set()),
+    "a loop over many words": (f"for m in {' '.join('a' * 40)}; do vllm serve $m; done", {"Unresolvable"}),
+}
+
+
+@pytest.mark.parametrize(("script", "models"), CORNERS.values(), ids=list(CORNERS))
+def test_a_script_has_corners(script: str, models: set[str]) -> None:
+    assert told(script) == models
+
+
+def test_scripts_in_scripts_end_somewhere() -> None:
+    script = "true"
+    for _ in range(20):
+        script = f"eval {shlex.quote(script)}"
+    with pytest.raises(TooComplex):
+        told(script)
+
+
+def test_a_variable_with_too_many_values_is_not_known() -> None:
+    script = "".join(f"if a; then M=org/n{at}; fi; " for at in range(40)) + "vllm serve $M"
+    assert "Unresolvable" in told(script)
