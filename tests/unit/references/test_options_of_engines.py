@@ -92,6 +92,14 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     ),
     "TGI: its server": (run("text-generation-server serve org/net --revision v1"), {"Model": "hf://org/net@v1"}),
     "TGI: its download": (run("text-generation-server download-weights org/net"), NET),
+    "TGI: IBM's launcher": (
+        run("text-generation-launcher --model-name org/net --revision v1"),
+        {"Model": "hf://org/net@v1"},
+    ),
+    "TGI: IBM's image": (
+        image("quay.io/opendatahub/text-generation-inference", "--model-name=org/net", "--port=3000"),
+        NET,
+    ),
     "TGI: nothing said": (image("text-generation-inference"), {"Model": "hf://bigscience/bloom-560m"}),
     "TEI: a directory": (image("text-embeddings-inference", "--model-id", "/data/net"), {"Model": "local:///data/net"}),
     "TEI: variables": (

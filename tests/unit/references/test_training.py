@@ -26,6 +26,8 @@ CASES: dict[str, dict[str, Any]] = {
     "lm_eval --model hf --model_args \"{'pretrained': 'org/net', 'revision': 'v1'}\" --tasks arc": {
         "Model": "hf://org/net@v1"
     },
+    "lighteval accelerate 'model_name=org/net,revision=v1' 'leaderboard|truthfulqa:mc|0'": {"Model": "hf://org/net@v1"},
+    "lighteval accelerate pretrained=org/net tasks": NET,
     "swift deploy --model org/net --infer_backend vllm": THERE,
     "swift deploy --model org/net --model_revision v1": {"Model": "modelscope://org/net@v1"},
     "swift sft --model org/net --dataset org/data#500 --use_hf true": NET,

@@ -86,7 +86,8 @@ def _from_json(text: str, *, named: bool) -> Iterator[tuple[str, str]]:
             yield found, revision if isinstance(revision, str) else ""
 
 
-_LOADED = ("pretrained", "model_name", "model_name_or_path", "peft", "delta", "tokenizer")
+_BY_REVISION = ("pretrained", "model_name")
+_LOADED = (*_BY_REVISION, "peft", "delta", "tokenizer")
 
 
 def _from_keys(text: str) -> Iterator[tuple[str, str]]:
@@ -95,7 +96,7 @@ def _from_keys(text: str) -> Iterator[tuple[str, str]]:
     given = {key: value for key, value in tree.items() if isinstance(value, str)} if isinstance(tree, dict) else {}
     for key in _LOADED:
         if given.get(key):
-            yield given[key], given.get("revision", "") if key == _LOADED[0] else ""
+            yield given[key], given.get("revision", "") if key in _BY_REVISION else ""
 
 
 def _texts_in(text: str) -> Iterator[str]:

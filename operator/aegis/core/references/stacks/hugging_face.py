@@ -18,6 +18,7 @@ TGI = Stack(
     programs=("text-generation-launcher", "text-generation-server"),
     flags={
         "--model-id": _LAUNCHER,
+        "--model-name": _LAUNCHER,
         "--lora-adapters": _ADAPTERS,
         "--tokenizer-config-path": TEMPLATE,
     },
@@ -27,6 +28,17 @@ TGI = Stack(
         "LORA_ADAPTERS": _ADAPTERS,
         "TOKENIZER_CONFIG_PATH": TEMPLATE,
     },
+    positionals=(Positional(("serve", "download-weights"), 0, _LAUNCHER),),
+    default="bigscience/bloom-560m",
+    abbreviates=False,
+)
+
+TGIS = Stack(
+    name="TGIS",
+    source="github.com/IBM/text-generation-inference, launcher/src/main.rs",
+    images=("opendatahub/text-generation-inference", "modh/text-generation-inference", "text-gen-server", "tgis"),
+    flags={"--model-name": _LAUNCHER},
+    variables={"MODEL_NAME": _MODEL_ID},
     positionals=(Positional(("serve", "download-weights"), 0, _LAUNCHER),),
     default="bigscience/bloom-560m",
     abbreviates=False,

@@ -18,6 +18,15 @@ LM_EVAL = Stack(
     serves=False,
 )
 
+LIGHTEVAL = Stack(
+    name="Lighteval",
+    source="huggingface.co/docs/lighteval, quicktour: model arguments",
+    programs=("lighteval",),
+    modules=("lighteval",),
+    positionals=(Positional(("accelerate", "vllm", "sglang", "nanotron"), 0, Names(form=Form.KEYS)),),
+    serves=False,
+)
+
 SWIFT = Stack(
     name="ms-swift",
     source="swift.readthedocs.io, Instruction/Command-line-parameters",
