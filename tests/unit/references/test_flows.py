@@ -181,3 +181,30 @@ def test_a_shell_that_runs_what_is_piped_into_it_is_unresolvable() -> None:
     assert findings(pod(container(command=command)))[0].role.value == "URL"
     found = findings(pod(container(image="vllm/vllm-openai", command=command)))
     assert [shown(each) for each in found if each.role.value == "Code"] == ["Unresolvable"]
+
+
+def test_a_relative_name_is_looked_for_in_the_working_directory_first() -> None:
+    server = container(image="vllm/vllm-openai", args=["--model", "org/net"], workingDir="/app", volumeMounts=MOUNT)
+    assert served(pod(server, volumes=EMPTY)) == "hf://org/net"
+    server["volumeMounts"] = [{"name": "v", "mountPath": "/app"}]
+    assert served(pod(server, volumes=EMPTY)) == "Ambiguous"
+
+
+def test_a_file_of_a_config_map_may_have_another_name() -> None:
+    body = pod(CONFIGURED["spec"]["containers"][0])
+    items = [{"key": "k", "path": "a.yaml"}]
+    body["spec"]["volumes"] = [{"name": "v", "configMap": {"name": "m", "items": items}}]
+    (finding,) = findings(body, {"m": {"k": "model: org/net"}})
+    assert shown(finding) == "hf://org/net"
+
+
+def test_a_path_that_somebody_has_to_fill_in_is_unresolvable() -> None:
+    bucket = {"driver": "gcsfuse.csi.storage.gke.io", "volumeAttributes": {"bucketName": "<BUCKET>"}}
+    assert served(pod(SERVER, volumes=[{"name": "v", "csi": bucket}])) == "Unresolvable"
+
+
+def test_files_that_are_too_long_are_unresolvable_in_a_server() -> None:
+    server = container(image="vllm/vllm-openai", args=["--model", "org/net"], volumeMounts=MOUNT)
+    body = pod(server, volumes=[{"name": "v", "configMap": {"name": "m"}}])
+    found = findings(body, {"m": {"other.txt": "a: b\n" * 30_000}})
+    assert {shown(each) for each in found} == {"hf://org/net", "Unresolvable"}

@@ -70,6 +70,12 @@ SCRIPTS: dict[str, tuple[str, list[list[str]]]] = {
     "words from another command": ("echo a b | xargs get -x", [["echo", "a", "b"], ["xargs", "get", "-x", "a", "b"]]),
     "escapes": ("get $'a\\x2fb\\'\\057\\u002f\\tc' $\"d\"", [["get", "a/b'//\tc", "d"]]),
     "an escape of no character": ("get $'\\ud800\\U7fffffff\\q'", [["get", "\ufffd\ufffdq"]]),
+    "text without options": (
+        "get $(echo -n a) $(printf '%s%%\\n')",
+        [["get", "a", "%"], ["echo", "-n", "a"], ["printf", "%s%%\\n"]],
+    ),
+    "a pair that is open": ("get $(a 'b) c", [["get", "$(a 'b) c)"], ["a", "b) c"]]),
+    "an escape in a pair": ("get ${A:-\\}}", [["get", "}"]]),
     "an open quote": ("a 'b", [["a", "b"]]),
     "an open escape": ("a $'b\\", [["a", "b"]]),
     "nothing": ("", []),

@@ -9,9 +9,8 @@ from aegis.core.references.claims import Claim, Download, Said
 from aegis.core.references.fetch import fetches, fetches_as_image, initialise
 from aegis.core.references.purposes import elsewhere
 from aegis.core.references.recognise import SHELLS, Program, by_program, only_talks, program
-from aegis.core.references.refusals import Budget, TooComplex
+from aegis.core.references.refusals import Budget
 from aegis.core.references.shell import Command, read_script
-from aegis.core.references.shell.lexer import MAX_DEPTH
 from aegis.core.references.shell.output import output_of
 from aegis.core.references.stacks import Stack
 from aegis.core.references.stacks.fetching import INITIALIZERS
@@ -83,8 +82,6 @@ class Ear:
         self, script: Word, given: tuple[Word, ...] = (), depth: int = 0, own: Mapping[str, Word] = _NONE
     ) -> None:
         """A script that a shell runs, with the variables `own` set for it alone."""
-        if depth > MAX_DEPTH:
-            raise TooComplex("scripts in scripts, nested too deeply")
         for command in read_script(script, self._environment(own), self.budget, given, depth, self.inherited):
             if not command.words:
                 self.assigned |= dict(command.variables)
