@@ -37,6 +37,34 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         image(VLLM, "org/net", "--speculative-config.model", "org/d"),
         NET | {"Draft": "hf://org/d"},
     ),
+    "vllm: a draft by a dotted flag, shortened": (
+        image(VLLM, "org/net", "--speculative-conf.model=org/d"),
+        NET | {"Draft": "hf://org/d"},
+    ),
+    "vllm: a draft by a dotted flag of few letters": (
+        image(VLLM, "org/net", "-sc.model", "org/d"),
+        NET | {"Draft": "hf://org/d"},
+    ),
+    "vllm: a part of the model by a dotted flag": (
+        image(VLLM, "--model", "org/net", "--hf-overrides.audio_model_id", "org/ears"),
+        {"Model": "hf://org/net hf://org/ears"},
+    ),
+    "vllm: a part of the model in a document behind '='": (
+        image(VLLM, "org/net", '--hf-overrides={"audio_model_id": "org/ears"}'),
+        {"Model": "hf://org/net hf://org/ears"},
+    ),
+    "vllm: the last revision, shortened": (
+        image(VLLM, "org/net", f"--revision={COMMIT}", "--rev=refs/pr/1"),
+        {"Model": "hf://org/net@refs/pr/1"},
+    ),
+    "vllm: the configuration, shortened": (
+        image(VLLM, "org/net", "--conf", "/etc/vllm.yaml"),
+        NET | {"Config": "Unresolvable"},
+    ),
+    "sglang: adapters that come later, shortened": (
+        image("lmsysorg/sglang:v1", "--model-path", "org/net", "--enable-lo"),
+        NET | {"Loading": "Unresolvable"},
+    ),
     "vllm: a draft of its own": (image(VLLM, "org/net", "--speculative-config", '{"method": "ngram"}'), NET),
     "vllm: a draft of words": (image(VLLM, "org/net", "--speculative-model", "[ngram]"), NET),
     "vllm: an adapter for each modality": (

@@ -1,5 +1,6 @@
 """From a command line and the environment of a known stack to the words that name its models."""
 
+import json
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -22,6 +23,7 @@ def claim_options(stack: Stack, words: Sequence[Word], variables: Variables, sai
     """What the options name; with `whole` they are all of that stack, else a program around it may have its own."""
     options = read_options(words, stack)
     said.claims += _flags(stack, options, variables)
+    said.claims += _dotted(stack, options)
     said.claims += _presets(stack, options)
     said.claims += _positionals(stack, options, variables)
     said.loading += _loading(stack, options)
@@ -31,6 +33,19 @@ def claim_options(stack: Stack, words: Sequence[Word], variables: Variables, sai
     if not whole:
         claimed = {claim.word.text for claim in said.claims}
         claim_generic([word for word in words if word.text not in claimed], variables, said)
+
+
+def _dotted(stack: Stack, options: Options) -> Iterator[Claim]:
+    """What flags name that set one key of a document: `--speculative-config.model`, `--hf-overrides.text_model_id`."""
+    for flag, _, value in options.flags:
+        head, dot, keys = flag.partition(".")
+        if not dot or value is None or flag in stack.flags:
+            continue
+        key, row = keys.rpartition(".")[2], stack.flags.get(head)
+        if row is not None and row.form is Form.JSON:
+            yield Claim(value.cut(json.dumps({key: value.text})), row, stack.name, row.hub or stack.hub)
+        elif (role := named(key)) is not None:
+            yield Claim(value, Names(role), GENERIC.name, GENERIC.hub, picky=True)
 
 
 def _presets(stack: Stack, options: Options) -> Iterator[Claim]:

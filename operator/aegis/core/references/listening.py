@@ -59,10 +59,15 @@ def _documents(room: Room, ear: Ear, stack: Stack | None) -> list[Word]:
     """
     claimed = {claim.word.text for claim in ear.said.claims}
     known = stack.variables if stack else {}
-    words = (word for word in (*room.command, *room.args) if word.text not in claimed)
-    inline = (word for word in words if word.text.lstrip()[:1] in ("{", "["))
+    words = (_value(word) for word in (*room.command, *room.args))
+    inline = (word for word in words if word.text.lstrip()[:1] in ("{", "[") and word.text not in claimed)
     variables = (word for name, word in ear.variables.items() if name not in known)
     return [word for word in (*inline, *variables) if looks_like_document(word.text) and not word.unknown]
+
+
+def _value(word: Word) -> Word:
+    """What a flag has behind '=', and any other word whole."""
+    return word.cut(word.text.partition("=")[2]) if word.text.startswith("-") and "=" in word.text else word
 
 
 def _read_document(word: Word, ear: Ear) -> None:

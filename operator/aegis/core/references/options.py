@@ -1,9 +1,9 @@
 """A command line as its program reads it: flags with their values, and the words that are none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from aegis.core.references.stacks.stack import Names, Stack
+from aegis.core.references.stacks.stack import Stack
 from aegis.core.references.words import Word
 from aegis.core.references.wordsets import word_set
 
@@ -12,7 +12,10 @@ _SWITCH_PREFIXES = (
     *("verbose", "debug", "quiet", "help", "version"),
 )
 """How flags begin that take no value: the word behind one of a program that is not known may be its model."""
-_SHORTEST_ABBREVIATION = 5
+_SHORTEST_NAME = 5
+"""How many letters of a flag that names a model are read as that flag: `--mode` is another."""
+_SHORTEST_BESIDE = 3
+"""The same for other flags: `--rev`."""
 _VALUE_ENDS = word_set(
     "name path dir file parser template config url host port size len format type dtype backend origins key id level"
 )
@@ -91,6 +94,9 @@ def _switch(flag: str) -> bool:
 
 def _name(spelled: str, stack: Stack) -> tuple[str, str]:
     """A flag in the table's spelling, and the value that touches a flag of one letter."""
+    head, dot, key = spelled.partition(".")
+    if dot and spelled not in stack.flags and (head.startswith("--") or head in stack.flags) and _is_key(key):
+        return f"{_name(head, stack)[0]}.{key.replace('-', '_')}", ""
     if not spelled.startswith("--"):
         if spelled in stack.flags or f"-{spelled}" in stack.flags:
             return (spelled if spelled in stack.flags else f"-{spelled}"), ""
@@ -100,12 +106,28 @@ def _name(spelled: str, stack: Stack) -> tuple[str, str]:
     flag = spelled.replace("_", "-")
     if flag in stack.flags or not stack.abbreviates:
         return flag, ""
-    return _abbreviated(flag, stack.flags), ""
+    return _abbreviated(flag, stack), ""
 
 
-def _abbreviated(flag: str, known: Mapping[str, Names]) -> str:
-    """The one flag of the table that `flag` is the beginning of, as argparse reads it; else `flag`."""
-    if len(flag) < _SHORTEST_ABBREVIATION + 2:
-        return flag
-    longer = [each for each in known if each.startswith(flag)]
-    return longer[0] if len(longer) == 1 else flag
+def _is_key(text: str) -> bool:
+    """True for the keys of a document, as they stand behind a flag that takes one (`--speculative-config.model`)."""
+    return all(part.replace("-", "_").isidentifier() for part in text.split("."))
+
+
+def _abbreviated(flag: str, stack: Stack) -> str:
+    """The one flag of the row that `flag` is the beginning of, as argparse reads it; else `flag`.
+
+    Those that only tell a revision, or let the server load later, can be shortened as well.
+    """
+    for known, shortest in ((stack.flags, _SHORTEST_NAME), (_beside(stack), _SHORTEST_BESIDE)):
+        longer = {each.partition("=")[0].partition(".")[0] for each in known if each.startswith(flag)}
+        if len(longer) == 1 and len(flag) >= shortest + 2:
+            return longer.pop()
+    return flag
+
+
+def _beside(stack: Stack) -> Iterator[str]:
+    """The flags that the row tells of and that name no model themselves."""
+    yield from (*stack.switches, *stack.lists, *stack.loading, *stack.configs, *stack.presets)
+    for row in (*stack.flags.values(), *(each.names for each in stack.positionals)):
+        yield from (*row.revision, *row.code, *row.file, *row.below, *row.unless)
