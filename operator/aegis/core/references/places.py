@@ -94,7 +94,7 @@ def elsewhere_in_pod(spec: Raw, metadata: Raw, heard: Heard, most: int) -> Itera
             if begun > most:
                 raise TooComplex(f"more than {most} references")
             for token in tokens(word.text, argument=argument):
-                if token.names_model or token.below_host:
+                if (token.names_model or token.below_host) and not token.names_data:
                     yield _finding(word, token, by)
 
 

@@ -47,6 +47,27 @@ MODEL_SCHEMES = frozenset(SCHEMES) - {"https"} | {
 """Schemes that name models wherever they stand. An https URL is one only when a policy lists its host as a source."""
 _MODEL_SCHEMES = tuple(MODEL_SCHEMES)
 
+DATA_SUFFIXES = (
+    *(".csv", ".csv.gz", ".tsv", ".jsonl", ".jsonl.gz", ".ndjson", ".parquet", ".avro", ".orc", ".arrow", ".sql"),
+    *(
+        ".sql.gz",
+        ".dump",
+        ".log",
+        ".log.gz",
+        ".xlsx",
+        ".tfstate",
+        ".html",
+        ".pdf",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".mp3",
+        ".mp4",
+    ),
+    *(".wav", ".py", ".ipynb", ".jar", ".whl", ".sh"),
+)
+"""How files end that hold records, pictures, sound or a program."""
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -70,6 +91,11 @@ class Token:
     def unresolved(self) -> bool:
         """True when a variable of the kubelet or of a shell stands in it."""
         return "$" in self.text
+
+    @property
+    def names_data(self) -> bool:
+        """True when it is called as no file of weights is; what an option names is its model all the same."""
+        return self.text.casefold().endswith(DATA_SUFFIXES)
 
     @property
     def below_host(self) -> bool:
