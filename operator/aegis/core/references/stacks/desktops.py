@@ -116,3 +116,5 @@ SPEACHES = Stack(
     on_demand=frozenset(),
     hub="whisper",
 )
+
+STACKS = (LOCALAI, OPEN_WEBUI, TEXT_GENERATION_WEBUI, TABBY, DIFFUSION, SPEACHES, WHISPER)

@@ -170,3 +170,5 @@ RAY = Stack(
     programs=("serve", "ray"),
     serves=False,
 )
+
+STACKS = (LMDEPLOY, LIGHTLLM, XINFERENCE, FASTCHAT, MAX, MII, MLC, MISTRAL_RS, XLLM, PADDLE, PETALS, RAY)

@@ -115,3 +115,5 @@ INFINITY = Stack(
     },
     default="michaelfeil/bge-small-en-v1.5",
 )
+
+STACKS = (LORAX, TGIS, TGI, TEI, TOOLKIT, INFINITY, TRANSFORMERS, OPTIMUM)

@@ -100,3 +100,5 @@ KOBOLDCPP = Stack(
     loading=frozenset({"--admin", "--admindir"}),
     configs=frozenset({"--config"}),
 )
+
+STACKS = (LLAMA_CPP, LLAMAFILE, KOBOLDCPP)

@@ -90,3 +90,5 @@ NIM = Stack(
     loading=frozenset({"NIM_PEFT_REFRESH_INTERVAL"}),
     hub="ngc",
 )
+
+STACKS = (TENSORRT_LLM, TRITON, NIM)

@@ -34,3 +34,5 @@ RAMALAMA = Stack(
     positionals=(Positional(("serve", "run", "pull"), 0, _FIRST),),
     hub="ollama",
 )
+
+STACKS = (OLLAMA, RAMALAMA)

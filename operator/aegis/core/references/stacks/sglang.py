@@ -34,3 +34,5 @@ SGLANG = Stack(
     configs=frozenset({"--config"}),
     hubs={"SGLANG_USE_MODELSCOPE": "modelscope"},
 )
+
+STACKS = (SGLANG,)

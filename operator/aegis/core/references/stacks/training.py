@@ -1,7 +1,7 @@
 """Programs that train and measure models: some of them serve what they made.
 
-Sources: lm_eval/models of lm-evaluation-harness and its docs/interface.md; Command-line-parameters.md of ms-swift;
-hparams/model_args.py of LLaMA-Factory; litgpt/__main__.py of LitGPT.
+Sources: lm_eval/models of lm-evaluation-harness and interface.md of its documentation;
+Command-line-parameters.md of ms-swift; hparams/model_args.py of LLaMA-Factory; litgpt/__main__.py of LitGPT.
 """
 
 from aegis.core.references.finding import Role
@@ -11,7 +11,7 @@ _SWIFT = Names(revision=("--model-revision",))
 
 LM_EVAL = Stack(
     name="lm-evaluation-harness",
-    source="github.com/EleutherAI/lm-evaluation-harness, docs/interface.md and lm_eval/models",
+    source="github.com/EleutherAI/lm-evaluation-harness, interface.md and lm_eval/models",
     programs=("lm_eval", "lm-eval"),
     modules=("lm_eval",),
     flags=flags(Names(form=Form.KEYS), "--model-args", "-a"),
@@ -71,3 +71,5 @@ LITGPT = Stack(
     ),
     serves=False,
 )
+
+STACKS = (LM_EVAL, LIGHTEVAL, SWIFT, LLAMA_FACTORY, LITGPT)

@@ -94,3 +94,5 @@ APHRODITE = Stack(
     loading=frozenset({"--allow-inline-model-loading", "--admin-key"}),
     configs=frozenset({"--config"}),
 )
+
+STACKS = (WORKER, VLLM, APHRODITE)
