@@ -1,6 +1,6 @@
 """Programs that train and measure models: some of them serve what they made.
 
-Sources: lm_eval/models of lm-evaluation-harness and interface.md of its documentation;
+Sources: lm_eval/models of lm-evaluation-harness and its interface.md;
 Command-line-parameters.md of ms-swift; hparams/model_args.py of LLaMA-Factory; litgpt/__main__.py of LitGPT.
 """
 
