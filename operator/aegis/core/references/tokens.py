@@ -48,23 +48,10 @@ MODEL_SCHEMES = frozenset(SCHEMES) - {"https"} | {
 _MODEL_SCHEMES = tuple(MODEL_SCHEMES)
 
 DATA_SUFFIXES = (
-    *(".csv", ".csv.gz", ".tsv", ".jsonl", ".jsonl.gz", ".ndjson", ".parquet", ".avro", ".orc", ".arrow", ".sql"),
-    *(
-        ".sql.gz",
-        ".dump",
-        ".log",
-        ".log.gz",
-        ".xlsx",
-        ".tfstate",
-        ".html",
-        ".pdf",
-        ".png",
-        ".jpg",
-        ".jpeg",
-        ".mp3",
-        ".mp4",
-    ),
-    *(".wav", ".py", ".ipynb", ".jar", ".whl", ".sh"),
+    *(".csv", ".csv.gz", ".tsv", ".jsonl", ".jsonl.gz", ".ndjson", ".parquet", ".avro", ".orc", ".arrow"),
+    *(".sql", ".sql.gz", ".dump", ".log", ".log.gz", ".xlsx", ".tfstate"),
+    *(".html", ".pdf", ".png", ".jpg", ".jpeg", ".mp3", ".mp4", ".wav"),
+    *(".py", ".ipynb", ".jar", ".whl", ".sh"),
 )
 """How files end that hold records, pictures, sound or a program."""
 
