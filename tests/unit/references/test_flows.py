@@ -183,6 +183,43 @@ def test_a_shell_that_runs_what_is_piped_into_it_is_unresolvable() -> None:
     assert [shown(each) for each in found if each.role.value == "Code"] == ["Unresolvable"]
 
 
+SCRIPTS = {
+    "an interpreter's": ["bash", "/models/start.sh"],
+    "a program": ["/models/start"],
+    "Python": ["python3", "/models/start.py"],
+    "one that is sourced": ["sh", "-c", ". /models/env; vllm serve org/net"],
+}
+
+
+@pytest.mark.parametrize("command", SCRIPTS.values(), ids=list(SCRIPTS))
+def test_a_script_of_a_volume_is_unresolvable_in_a_server_only(command: list[str]) -> None:
+    changing = [{"name": "v", "configMap": {"name": "m"}}]
+    server = container(image="vllm/vllm-openai", command=command, volumeMounts=MOUNT)
+    assert [each.role.value for each in findings(pod(server, volumes=changing))][-1] == "Code"
+    assert [each.role.value for each in findings(pod(server, volumes=EMPTY))] in ([], ["Model"])
+    if "vllm" not in command[-1]:
+        assert findings(pod(container(command=command, volumeMounts=MOUNT), volumes=changing)) == ()
+
+
+COMPUTED = [
+    "vllm serve org/net $OPTIONS",
+    "vllm serve org/net --$OPTIONS",
+    "vllm serve org/net $(cat /etc/options)",
+    "vllm serve org/net --config <(get-config)",
+    "bash <(get-script)",
+    "bash < /etc/script",
+    "source <(get-script)",
+    "get-code | python3 -",
+]
+
+
+@pytest.mark.parametrize("script", COMPUTED)
+def test_words_that_nobody_knows_are_unresolvable_in_a_server(script: str) -> None:
+    hidden = [{"name": "OPTIONS", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}]
+    found = findings(pod(container(image="vllm/vllm-openai", command=["bash", "-c", script], env=hidden)))
+    assert {shown(each) for each in found} - {"hf://org/net"} == {"Unresolvable"}
+
+
 def test_a_relative_name_is_looked_for_in_the_working_directory_first() -> None:
     server = container(image="vllm/vllm-openai", args=["--model", "org/net"], workingDir="/app", volumeMounts=MOUNT)
     assert served(pod(server, volumes=EMPTY)) == "hf://org/net"

@@ -12,7 +12,7 @@ from aegis.core.references.purposes import named, named_several, words_of
 from aegis.core.references.refusals import Budget
 from aegis.core.references.stacks import GENERIC, Stack
 from aegis.core.references.stacks.stack import Form, Names, Positional
-from aegis.core.references.words import Word
+from aegis.core.references.words import NOT_SET, Word
 
 Variables = Mapping[str, Word]
 
@@ -30,8 +30,13 @@ def claim_options(stack: Stack, words: Sequence[Word], variables: Variables, sai
     said.configs += [
         (value, stack.name) for flag, _, value in options.flags if flag in stack.configs and value is not None
     ]
+    claimed = {claim.word.text for claim in said.claims}
+    if stack.serves:
+        # Whatever it is, it reaches the server as an option, and the last of two that name a model counts.
+        computed = (*options.plain, *(word for flag, word, _ in options.flags if "$" in flag))
+        unknown = (word for word in computed if word.unknown and not word.unknown.endswith(NOT_SET))
+        said.unread += [word for word in unknown if word.text not in claimed]
     if not whole:
-        claimed = {claim.word.text for claim in said.claims}
         claim_generic([word for word in words if word.text not in claimed], variables, said)
 
 

@@ -44,3 +44,5 @@ class Said:
     """A program is run that only talks to servers."""
     unread: list[Word] = field(default_factory=list)
     """Commands of which nothing can be known: the output of one program, run by another."""
+    files: list[Word] = field(default_factory=list)
+    """Paths of scripts and programs that are run, and whose contents are not known."""

@@ -167,17 +167,24 @@ class Ear:
         text = self._file(words[0].text) if words else None
         if text is not None:
             self.script(text, words, depth + 1)
+        else:
+            self._unseen(words[:1])
 
     def _interpreted(self, found: Program, command: Command, depth: int) -> None:
         """A script from a file that is known, or from the interpreter's input."""
         text = self._file(found.path) if found.path else command.text
         if text is None:
-            reads = found.is_shell and not found.path
-            self.said.unread += [command.words[0]] if reads and command.piped else []
+            self.said.unread += [command.words[0]] if not found.path and command.piped else []
+            self._unseen([word for word in command.words if word.text == found.path and not found.module])
         elif found.python and not found.module:
             self.code(text)
         elif found.is_shell:
             self.script(text, (command.words[0].cut(found.path), *found.words), depth + 1)
+
+    def _unseen(self, paths: Sequence[Word]) -> None:
+        """Scripts and programs whose contents are not known, and perhaps not even their paths."""
+        self.said.unread += [word for word in paths if word.unknown]
+        self.said.files += [word for word in paths if not word.unknown]
 
     def _file(self, path: str) -> Word | None:
         return self.written.get(path) or self.files.get(path)
@@ -192,6 +199,8 @@ class Ear:
         if text is not None:
             given = (command.words[0].cut(found.path), *found.words)
             self.script(text, given, 1) if not found.path.endswith(".py") else self.code(text)
+        elif stack is None and "/" in found.path and not found.is_shell and not found.python:
+            self._unseen([word for word in command.words if word.text == found.path])
         if stack is not None:
             self.said.serves = self.said.serves or (stack.name if stack.serves else "")
             claim_options(stack, found.words, variables, self.said, whole=bool(stack.flags))

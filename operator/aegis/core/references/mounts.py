@@ -24,6 +24,8 @@ MAX_MOUNTS = 500
 """Most mounts of one container: each path of it is looked for in all of them."""
 
 _EMPTY = ("emptyDir", "ephemeral")
+EMPTY = "a directory that is empty at first"
+"""What people call a volume that only the pod itself fills."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def _volume(name: str, raw: Raw, path: Path, config_maps: ConfigMaps) -> Volume:
             return Volume(name, (*path, "configMap", "name"), "", unread(source))
         return Volume(name, (*path, "configMap", "name"), "", f"the ConfigMap {source}", _files(claimed, held))
     if any(kind in raw for kind in _EMPTY) or set(raw) <= {"name"}:
-        return Volume(name, path, "", "a directory that is empty at first")
+        return Volume(name, path, "", EMPTY)
     return Volume(name, path, "", f"a volume of the kind {next((key for key in raw if key != 'name'), '')}")
 
 

@@ -11,7 +11,7 @@ from aegis.core.references.files import options_in
 from aegis.core.references.finding import Finding, Key, Outcome, Role, Unresolvable
 from aegis.core.references.flows import Filled, filled, leads_to
 from aegis.core.references.listening import Heard, listen
-from aegis.core.references.mounts import mount_of, normal
+from aegis.core.references.mounts import EMPTY, mount_of, normal
 from aegis.core.references.names import HUBS
 from aegis.core.references.paths import Path
 from aegis.core.references.places import elsewhere_in_pod
@@ -72,8 +72,11 @@ def resolve(
 
 def _loads(heard: Heard) -> bool:
     """True for a known model server, and for a program that fetches from a hub of models."""
-    serves = bool(heard.ear.said.serves) or (heard.stack is not None and heard.stack.serves)
-    return serves or any(download.claim.hub in HUBS for download in heard.ear.said.downloads)
+    return _serves(heard) or any(download.claim.hub in HUBS for download in heard.ear.said.downloads)
+
+
+def _serves(heard: Heard) -> bool:
+    return bool(heard.ear.said.serves) or (heard.stack is not None and heard.stack.serves)
 
 
 def _feeds(heard: Heard, playing: set[str]) -> bool:
@@ -175,8 +178,19 @@ def _unseen(heard: Heard, named: bool) -> Iterator[Finding]:
     for word in said.unread:
         why = word.unknown or "a shell runs what another program writes"
         yield Finding(word.place, word.text, Unresolvable(why), Role.CODE, "shell")
+    yield from _unseen_files(heard) if _serves(heard) else ()
     if hidden is not None and not named:
         yield Finding(hidden.path, "", Unresolvable(hidden.unknown), Role.MODEL, "environment")
+
+
+def _unseen_files(heard: Heard) -> Iterator[Finding]:
+    """The scripts that a model server runs from a volume: any model may be in them. Those of its image are its own."""
+    room = heard.room
+    for word in heard.ear.said.files:
+        path = word.text if word.text.startswith("/") else f"{room.working_dir}/{word.text}"
+        found = mount_of(normal(path), room.mounts)
+        if found is not None and found[0].volume.says != EMPTY:
+            yield Finding(word.place, word.text, Unresolvable(_unread(room, path)), Role.CODE, "script")
 
 
 def _unread(room: Room, path: str) -> str:

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from aegis.core.references.paths import Path
 
 
+NOT_SET = "is not set in this object"
+"""How the reason ends why a variable is not known that is empty, unless the image sets it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """`text` as the program reads it, and the string of the object that it comes from.

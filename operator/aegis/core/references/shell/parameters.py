@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from aegis.core.references.refusals import Budget
 from aegis.core.references.shell.lexer import Kind, Lexer, Part, Token
-from aegis.core.references.words import Word
+from aegis.core.references.words import NOT_SET, Word
 
 MAX_ALTERNATIVES = 32
 """How many values one variable may have, by a loop or a condition; with more it counts as unknown."""
@@ -146,7 +146,7 @@ class Parameters:
         return Word(" ".join(word.text for word in plain), self.base.path, unknown, self.base.source)
 
     def _unset(self, name: str) -> Word:
-        return self.base.cut(f"${{{name}}}").unsure(f"the variable {name} is not set in this object")
+        return self.base.cut(f"${{{name}}}").unsure(f"the variable {name} {NOT_SET}")
 
 
 def _name(text: str) -> str:

@@ -148,6 +148,9 @@ class _Reader:
         for token in tokens:
             if token.operator in REDIRECTIONS:
                 target = next(tokens, Token())
+                piped = piped or token.operator == "<"
+                if token.operator == "<" and words and not target.parts:
+                    words.append(self.parameters.base.cut("<(…)").unsure("it is the output of a command"))
                 read = self.parameters.expanded(target.parts)
                 writes = read[0] if read and token.operator in (">", ">>", "&>", ">|") else writes
                 text = read[0] if read and token.operator == "<<<" else text
