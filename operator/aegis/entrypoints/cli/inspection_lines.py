@@ -17,7 +17,7 @@ from aegis.core.inspection.facts import (
 CLAIMED = "claimed, not proven"
 
 _SPELLINGS = {
-    "raw": "raw bytes",
+    "raw": "raw",
     "base64": "in base64",
     "base64-lines": "in wrapped base64",
     "vault": "in base64 behind 'vault:vN:'",
