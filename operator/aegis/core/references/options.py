@@ -1,9 +1,10 @@
 """A command line as its program reads it: flags with their values, and the words that are none."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from aegis.core.references.stacks.stack import Stack
+from aegis.core.references.stacks import GENERIC, STACKS, Stack
 from aegis.core.references.words import Word
 from aegis.core.references.wordsets import word_set
 
@@ -119,11 +120,22 @@ def _abbreviated(flag: str, stack: Stack) -> str:
 
     Those that only tell a revision, or let the server load later, can be shortened as well.
     """
-    for known, shortest in ((stack.flags, _SHORTEST_NAME), (_beside(stack), _SHORTEST_BESIDE)):
-        longer = {each.partition("=")[0].partition(".")[0] for each in known if each.startswith(flag)}
+    for known, shortest in zip(
+        _NAMES.get(stack.name) or _names(stack), (_SHORTEST_NAME, _SHORTEST_BESIDE), strict=True
+    ):
+        longer = set()
+        for at in range(bisect_left(known, flag), len(known)):
+            if not known[at].startswith(flag):
+                break
+            longer.add(known[at].partition("=")[0].partition(".")[0])
         if len(longer) == 1 and len(flag) >= shortest + 2:
             return longer.pop()
     return flag
+
+
+def _names(stack: Stack) -> tuple[list[str], list[str]]:
+    """The flags of a row that name models, and those beside them, in order."""
+    return sorted(stack.flags), sorted(_beside(stack))
 
 
 def _beside(stack: Stack) -> Iterator[str]:
@@ -131,3 +143,6 @@ def _beside(stack: Stack) -> Iterator[str]:
     yield from (*stack.switches, *stack.lists, *stack.loading, *stack.configs, *stack.presets)
     for row in (*stack.flags.values(), *(each.names for each in stack.positionals)):
         yield from (*row.revision, *row.code, *row.file, *row.below, *row.unless)
+
+
+_NAMES = {stack.name: _names(stack) for stack in (GENERIC, *STACKS)}
