@@ -17,6 +17,7 @@ def matrix(_root: Path) -> Mapping[str, str]:
         f"Every known way to run a model that is not verified: {summary}.\n"
         "`A…` is a case of `tests/integration/admission_cases`, which is tried on a real API server; the other tests\n"
         "are named by their file below `tests/` and their function. What is out of scope says what takes its place.\n"
+        "The numbers are names: not every one is in use.\n"
     )
     for theme, rows in THEMES.items():
         text += f"\n## {theme}\n\n" + table(("", "way round", "what comes of it", "proof"), map(_cells, rows))

@@ -19,10 +19,10 @@ Reads the artifact once and answers as a cluster with these keys would, for the 
 
 An artifact or a signature is a path, or an s3://, gs://, az://, https://, oci:// or hf:// URI. A
 folder, a URI of the first three with '/' at its end, or hf://OWNER/NAME is one artifact: every file
-below it counts. A local file that
-does not exist is a wrong call (2); an object that its store does not have is Undecided (3), because an
-upload may be under way. Without --signature one looks beside the artifact, for NAME.sig, NAME.cosign,
-NAME.sigstore.json, NAME.bundle and model.sig; finding none of them is Rejected, NotSigned (1).
+below it counts. A local file that does not exist is a wrong call (2); an object that its store does
+not have is Undecided (3), because an upload may be under way. Without --signature one looks beside the
+artifact, for NAME.sig, NAME.cosign, NAME.sigstore.json, NAME.bundle and model.sig; finding none of them
+is Rejected, NotSigned (1).
 
 A key is a PEM file with one or more public keys, or a key in Vault or in AWS KMS. Of one in Vault the
 newest version counts, and earlier ones for seven days after their successor came, as in a
