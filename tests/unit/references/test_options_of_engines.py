@@ -125,7 +125,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"Model": "hf://org/net@v1"},
     ),
     "TGI: IBM's image": (
-        image("quay.io/opendatahub/text-generation-inference", "--model-name=org/net", "--port=3000"),
+        image("opendatahub/text-generation-inference", "--model-name=org/net", "--port=3000"),
         NET,
     ),
     "TGI: nothing said": (image("text-generation-inference"), {"Model": "hf://bigscience/bloom-560m"}),

@@ -202,7 +202,7 @@ CASES: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
         {"command": ["lm_eval", "--model", "hf", "--model_args", "pretrained=org/net"]},
         MODEL,
     ),
-    "TGIS": ("TGIS", {"image": "quay.io/modh/text-generation-inference", "env": env(MODEL_NAME="org/net")}, MODEL),
+    "TGIS": ("TGIS", {"image": "modh/text-generation-inference", "env": env(MODEL_NAME="org/net")}, MODEL),
     "Lighteval": ("Lighteval", {"command": ["lighteval", "vllm", "model_name=org/net,dtype=float16", "x"]}, MODEL),
     "ms-swift": (
         "ms-swift",
