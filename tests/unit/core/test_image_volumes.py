@@ -46,6 +46,10 @@ REFUSED = {
     f"llama@{DIGEST}": "[AmbiguousURI]",
     "llama:v2": "[AmbiguousURI]",
     "$(IMAGE)": "[AmbiguousURI]",
+    "registry.example/team/new:v2": (
+        "has no SignedModel in namespace 'team-a'; name it by its digest (@sha256:HEX instead of a tag), create a"
+        " SignedModel with this spec.uri there"
+    ),
     f"registry.example/team/other@{DIGEST}": "[ModelUnknown]",
     f"registry.example/team/llama@sha256:{'5f' * 32}": "[ModelUnknown]",
     f"elsewhere.example/team/llama@{DIGEST}": "[SourceNotAllowed]",

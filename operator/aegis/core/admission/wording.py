@@ -20,7 +20,10 @@ MAX_NAMED = 400
 def unknown(path: str, reference: Reference, namespace: str, versions: Sequence[Model], meant: str) -> Finding:
     """No SignedModel answers: it is unknown, or known at other `versions`; `meant` is a URI or name that is near."""
     kind = "of this name" if reference.declares else "with this spec.uri"
-    step = f"create a SignedModel {kind} there and wait until it is Ready"
+    # No SignedModel can have a URI that names a tag, so to declare this one is no way out.
+    tagged = reference.problem is Reason.MUTABLE_REFERENCE and reference.uri is None
+    begin = "name it by its digest (@sha256:HEX instead of a tag), " if tagged else ""
+    step = f"{begin}create a SignedModel {kind} there and wait until it is Ready"
     where = f"namespace '{namespace}'" if namespace else "a namespace that the policy shares (spec.sharedFrom)"
     asked = f" at revision '{redacted(reference.revision)}'" if versions and reference.revision else ""
     return Finding(
