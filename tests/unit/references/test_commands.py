@@ -258,7 +258,7 @@ CORNERS: dict[str, tuple[str, set[str]]] = {
     "a wrapper of nothing": ("timeout 5", set()),
     "a launcher of nothing": ("torchrun --x", set()),
     "env without a string": ("env -u A vllm serve org/net", {"hf://org/net"}),
-    "which": ("$(command -v vllm) serve org/net; $(type) x; which", {"hf://org/net"}),
+    "which": ("$(command -v vllm) serve org/net; $(type) x; which", {"hf://org/net", "Unresolvable"}),
     "a format without end": (f"$(printf '{'%s' * 300}' {'a ' * 300})", set()),
     "a loop over many words": (f"for m in {' '.join('a' * 40)}; do vllm serve $m; done", {"Unresolvable"}),
 }

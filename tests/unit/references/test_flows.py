@@ -127,7 +127,9 @@ def test_an_upload_hides_no_model_of_another_command() -> None:
     assert shown(finding) == "s3://bucket/net"
 
 
-@pytest.mark.parametrize("script", ["trap 'vllm serve org/net' EXIT", "su app -c 'vllm serve org/net'"])
+@pytest.mark.parametrize(
+    "script", ["trap 'vllm serve org/net' EXIT", "su app -c 'vllm serve org/net'", "alias v='vllm serve org/net'"]
+)
 def test_a_script_in_an_argument_is_read(script: str) -> None:
     (finding,) = findings(pod(container(command=["sh", "-c", script])))
     assert shown(finding) == "hf://org/net"
@@ -202,6 +204,7 @@ def test_a_script_of_a_volume_is_unresolvable_in_a_server_only(command: list[str
 
 
 COMPUTED = [
+    "$(get-command) serve org/net",
     "vllm serve org/net $OPTIONS",
     "vllm serve org/net --$OPTIONS",
     "vllm serve org/net $(cat /etc/options)",

@@ -57,6 +57,18 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         image(VLLM, "org/net", f"--revision={COMMIT}", "--rev=refs/pr/1"),
         {"Model": "hf://org/net@refs/pr/1"},
     ),
+    "vllm: adapters that come later, by a script": (
+        run("export VLLM_ALLOW_RUNTIME_LORA_UPDATING=1; vllm serve org/net"),
+        NET | {"Loading": "Unresolvable"},
+    ),
+    "vllm: another hub, by a script": (
+        run("export VLLM_USE_MODELSCOPE=1; vllm serve org/net"),
+        {"Model": "modelscope://org/net"},
+    ),
+    "vllm: another hub, by env": (
+        run("env VLLM_USE_MODELSCOPE=1 vllm serve org/net"),
+        {"Model": "modelscope://org/net"},
+    ),
     "vllm: the configuration, shortened": (
         image(VLLM, "org/net", "--conf", "/etc/vllm.yaml"),
         NET | {"Config": "Unresolvable"},

@@ -68,6 +68,18 @@ SCRIPTS: dict[str, tuple[str, list[list[str]]]] = {
         [["get", "a", "b/c", "d"], ["echo", "a"], ["printf", "%s/%s", "b", "c"], ["cat"]],
     ),
     "words from another command": ("echo a b | xargs get -x", [["echo", "a", "b"], ["xargs", "get", "-x", "a", "b"]]),
+    "a variable that is taken away": ("M=a; unset -v M; get ${M:-b}", [["unset", "-v", "M"], ["get", "b"]]),
+    "one that may be": (
+        "M=a; if x; then unset M; fi; get ${M:-b}",
+        [["x"], ["unset", "M"], ["get", "a"], ["get", "b"]],
+    ),
+    "one of another shell": ("M=a; (M=b); get $M", [["get", "a"], ["get", "b"]]),
+    "one of a pipe": ("M=a; M=b | x; get $M", [["x"], ["get", "a"], ["get", "b"]]),
+    "one in the background": ("M=a; M=b & get $M", [["get", "a"], ["get", "b"]]),
+    "one of a function": ("M=a; f() { local M=b; }; f; get $M", [["f"], ["get", "a"]]),
+    "one that is set by eval": ("M=a; eval M=b; get $M", [["eval", "M=b"], ["get", "b"]]),
+    "one of a menu": ("M=a; select M in b c; do get $M; done", [["get", "b"], ["get", "c"]]),
+    "the blanks between fields": ("get${IFS}a", [["get", "a"]]),
     "escapes": ("get $'a\\x2fb\\'\\057\\u002f\\tc' $\"d\"", [["get", "a/b'//\tc", "d"]]),
     "an escape of no character": ("get $'\\ud800\\U7fffffff\\q'", [["get", "\ufffd\ufffdq"]]),
     "text without options": (
@@ -88,7 +100,12 @@ def test_a_script_runs(script: str, words: list[list[str]]) -> None:
 
 
 @pytest.mark.parametrize(
-    "script", ["get $X", "get ${X}", "get $(cat x)", "X=$(cat x); get $X", "get ${X%%-*}", "get $((1+1))"]
+    "script",
+    [
+        *("get $X", "get ${X}", "get $(cat x)", "X=$(cat x); get $X", "get ${X%%-*}", "get $((1+1))"),
+        *("X=a; read -r X < x; get $X", "X=a; mapfile -t X < x; get $X", "X=a; printf -v X %s b; get $X"),
+        *("X=a; declare -n Y=X; Y=b; get $X", "X=a; let X=1; get $X"),
+    ],
 )
 def test_what_only_running_could_tell_is_unknown(script: str) -> None:
     (command,) = [each for each in commands(script) if each.words and each.words[0].text == "get"]

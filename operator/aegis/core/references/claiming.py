@@ -88,6 +88,8 @@ def claim_variables(
         both = {**variables, **set_by_scripts}
         mine = (name for name in set_by_scripts if name in known)
         said.claims += [_claim(known[name], set_by_scripts[name], stack, Options(), both) for name in mine]
+        later = (word for name, word in set_by_scripts.items() if _loads_later(stack, name, word.text))
+        said.loading += [(word, stack.name) for word in later]
     for name, word in variables.items():
         row = known.get(name)
         if row is not None and stack is not None:

@@ -16,14 +16,14 @@ from aegis.core.references.stacks import Stack
 from aegis.core.references.stacks.fetching import INITIALIZERS
 from aegis.core.references.stacks.stack import Names
 from aegis.core.references.tokens import SEPARATOR
-from aegis.core.references.words import Word
+from aegis.core.references.words import NOT_SET, Word
 from aegis.core.references.wordsets import word_set
 from aegis.core.references.wrappers import settings
 
 _WORD = 4
 """What a word of a command costs."""
 
-TAKES_SCRIPTS = frozenset({"trap", "su", "runuser", "script", "watch", "parallel", "ssh"})
+TAKES_SCRIPTS = frozenset({"alias", "trap", "su", "runuser", "script", "watch", "parallel", "ssh"})
 """Programs and built-in commands that hand an argument of several words to a shell."""
 
 _LOADS_NOTHING = word_set(
@@ -122,6 +122,9 @@ class Ear:
         if found is None:
             return
         self.said.handled.clear()
+        programs = [word for word in command.words if word.text == found.path]
+        self.said.unread += [word for word in programs if word.unknown and not word.unknown.endswith(NOT_SET)]
+        self.assigned |= settings(command.words)
         self._run(found, command, depth)
         if found.script is None:
             handled = self.said.handled
@@ -147,7 +150,8 @@ class Ear:
             self._evaluated(found.words, depth)
         elif found.name in TAKES_SCRIPTS:
             for word in found.words:
-                self.script(word, (), depth + 1) if " " in word.text else None
+                text = word.text.partition("=")[2] if found.name == "alias" else word.text
+                self.script(word.cut(text), (), depth + 1) if " " in text else None
         elif found.code is not None:
             self.code(found.code)
         elif found.name in (".", "source"):
@@ -190,7 +194,7 @@ class Ear:
         return self.written.get(path) or self.files.get(path)
 
     def _served(self, found: Program, command: Command) -> None:
-        variables = dict(self.variables) | dict(command.variables) if command.variables else self.variables
+        variables = self._environment(dict(command.variables) | settings(command.words))
         stack = by_program(found)
         self.said.talks = self.said.talks or (stack is None and only_talks(found.name))
         text = (

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from aegis.core.references.paths import Path
 
-
 NOT_SET = "is not set in this object"
 """How the reason ends why a variable is not known that is empty, unless the image sets it."""
 

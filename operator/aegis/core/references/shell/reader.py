@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from aegis.core.references.refusals import Budget, TooComplex
+from aegis.core.references.shell.changes import LOCAL, SETTING, filled_by, refers, unset_by
 from aegis.core.references.shell.commands import PIPES, REDIRECTIONS, Command
 from aegis.core.references.shell.lexer import MAX_DEPTH, Kind, Lexer, Part, Token
 from aegis.core.references.shell.output import output_of
@@ -14,7 +15,6 @@ from aegis.core.references.words import Word
 _SKIPPED = frozenset({"then", "do", "{", "}", "!", "time", "else", "elif", "if", "while", "until", "coproc"})
 _OPENING = frozenset({"if", "while", "until", "for", "case", "select"})
 _CLOSING = frozenset({"fi", "done", "esac"})
-_SETTING = frozenset({"export", "declare", "local", "readonly", "typeset"})
 _SPECIAL = frozenset({":", ".", "eval", "exec", "set", "shift", "trap", "unset", "source"})
 """Built-in commands before which a variable is set for good in some shells (POSIX.1-2024, 2.14)."""
 _LOOPS = frozenset({"for", "select", "case"})
@@ -43,6 +43,7 @@ def read_script(
         raise TooComplex("scripts in scripts, nested too deeply")
     budget.spend(_SCRIPT + len(variables) // 4)
     values: dict[str, Values] = {name: ((word,),) for name, word in variables.items()}
+    values.setdefault("IFS", ((script.cut(" \t\n"),),))
     reader = _Reader(Parameters(script, values, budget, given), depth, budget, {} if inherited is None else inherited)
     return reader.script(script.text)
 
@@ -55,11 +56,16 @@ class _Reader:
     inherited: dict[str, Word]
     branches: int = 0
     conditional: bool = False
+    subshells: int = 0
+    apart: bool = False
+    """A shell of its own runs the command, and what it sets is gone with it."""
     assigned: dict[str, Word] = field(default_factory=dict)
     functions: dict[str, list[Token]] = field(default_factory=dict)
     called: set[str] = field(default_factory=set)
     within: tuple[str, ...] = ()
     """The functions that are being read."""
+    locals: dict[str, Values] = field(default_factory=dict)
+    """What the variables of the innermost of them are outside of it."""
 
     def script(self, text: str) -> Iterator[Command]:
         """Every command of the script; a function that nobody calls here may be called in another way."""
@@ -79,6 +85,7 @@ class _Reader:
                 self.functions[run.function] = run.tokens
                 continue
             last = None
+            self.apart = bool(self.subshells) or piped or run.ended in ("&", *PIPES)
             kinds = {part.kind for token in run.tokens for part in token.parts}
             for last in self._read(run.tokens, piped, written, varies=Kind.VARIABLE in kinds):
                 self.budget.spend(_COMMAND)
@@ -87,6 +94,7 @@ class _Reader:
                     yield from self._call(last.words[0].text, last.words)
             if Kind.COMMAND in kinds:
                 yield from self._substituted(run.tokens)
+            self.subshells = max(0, self.subshells + {"(": 1, ")": -1}.get(run.ended, 0))
             piped = run.ended in PIPES
             written = output_of(last) if last is not None and piped else None
             self.conditional = run.ended in ("&&", "||") or (self.conditional and piped)
@@ -98,8 +106,10 @@ class _Reader:
         self.called.add(name)
         given, within = self.parameters.given, self.within
         self.parameters.given, self.within = words or given[:1], (*within, name)
+        outside, self.locals = self.locals, {}
         yield from self._commands(self.functions[name])
-        self.parameters.given, self.within = given, within
+        self.parameters.values |= self.locals
+        self.parameters.given, self.within, self.locals = given, within, outside
 
     def _read(self, run: list[Token], piped: bool, written: Word | None, *, varies: bool) -> Iterator[Command]:
         run = self._opened(run)
@@ -129,7 +139,7 @@ class _Reader:
     def _loop(self, run: list[Token]) -> bool:
         """True for the head of a loop over words, whose variable has each of them; or of a `case`."""
         word = run[0].plain
-        if word == "for" and len(run) > 2 and run[2].plain == "in":
+        if word in ("for", "select") and len(run) > 2 and run[2].plain == "in":
             words = [each for token in run[3:] if not token.operator for each in self.parameters.expanded(token.parts)]
             name = run[1].plain or ""
             self.parameters.values[name] = tuple((each,) for each in words[:MAX_ALTERNATIVES])
@@ -156,20 +166,44 @@ class _Reader:
                 text = read[0] if read and token.operator == "<<<" else text
             elif token.operator in ("<<", "<<-"):
                 text = self._document(token)
-            elif not token.operator and (not words or words[0].text in _SETTING) and (name := _assigned(token)):
+            elif not token.operator and (not words or words[0].text in SETTING) and (name := _assigned(token)):
                 before.setdefault(name.rstrip("+"), self.parameters.values.get(name.rstrip("+"), ()))
                 variables += self._assign(name, token)
             elif not token.operator:
                 # What is set before a command is for that command alone, and its words do not have it yet.
                 self.parameters.values |= before if not words else {}
                 words += self.parameters.expanded(token.parts)
-        if not words or words[0].text in _SETTING:
+        self._changed(words, variables, before)
+        if not words or words[0].text in SETTING:
             return None
         self._given(words)
         if variables and words[0].text in _SPECIAL:
             for name, value in variables:
                 self.parameters.set(name, (value,), maybe=True)
         return Command(tuple(words), tuple(variables), text, piped, writes)
+
+    def _changed(self, words: list[Word], variables: list[tuple[str, Word]], before: dict[str, Values]) -> None:
+        """What a built-in command does to variables besides setting them."""
+        if not words:
+            return
+        maybe, known = self._maybe(), self.parameters.values
+        names = [value.text for _, value in variables] if refers(words) else filled_by(words)
+        for name in names:
+            if name in known:
+                unknown = self.parameters.base.cut("$" + name).unsure(f"{name} has its value from a command")
+                self.parameters.set(name, (unknown,), maybe=maybe)
+        for name in unset_by(words):
+            if name in known:
+                self.parameters.set(name, (), maybe=maybe)
+        if words[0].text in LOCAL and self.within:
+            self.locals = before | self.locals
+        if words[0].text == "eval":
+            for token in Lexer(" ".join(word.text for word in words[1:]), self.budget).tokens():
+                _ = self._assign(name, token) if (name := _assigned(token)) else []
+
+    def _maybe(self) -> bool:
+        """True where what is set may not be so for the commands behind it."""
+        return bool(self.branches) or self.conditional or self.apart
 
     def _given(self, words: list[Word]) -> None:
         """`set` and `shift` change the positional parameters."""
@@ -199,7 +233,7 @@ class _Reader:
             value = self.parameters.expanded(rest, split=False) or (self.parameters.base.cut(""),)
         if append:
             value = self.parameters.appended(name, value, members=token.members is not None)
-        self.parameters.set(name, value, maybe=bool(self.branches) or self.conditional)
+        self.parameters.set(name, value, maybe=self._maybe())
         if value:
             self.assigned[name] = value[0]
             self._hand_on(name, value[0])
