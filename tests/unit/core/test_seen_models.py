@@ -62,7 +62,7 @@ def test_a_model_is_looked_up_at_the_revision_that_the_workload_asks_for() -> No
 def test_a_path_on_a_claim_is_refused_with_the_place_that_it_leads_to() -> None:
     decision = answer(request(pod(server("--model", "/models/net", volumeMounts=MOUNT), volumes=CLAIM)), Shelf())
     assert "[UnresolvableReference] spec.containers[server].args[1]: '/models/net'" in decision.message
-    assert "pvc://c/net" in decision.message
+    assert "(it leads to pvc://c/net); name the model by its URI, let an init container fetch it" in decision.message
 
 
 def test_a_path_that_a_verified_download_fills_is_admitted() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from aegis.core.admission.decision import Finding, redacted
-from aegis.core.admission.readings import Reference
+from aegis.core.admission.readings import PLACES, Reference
 from aegis.core.conditions import enumerated, timestamp
 from aegis.core.judgement import Model, places
 from aegis.core.meanings import meaning
@@ -15,6 +15,10 @@ from aegis.core.verdicts import Rejected, Undecided
 
 MAX_NAMED = 400
 """Most characters that an enumeration of models takes."""
+_FROM_A_PLACE = (
+    "name the model by its URI, let an init container fetch it there by its URI, or mount it as an image volume"
+)
+"""What to do where a path leads to a place whose contents nobody can know: to write it in full would mend nothing."""
 
 
 def unknown(path: str, reference: Reference, namespace: str, versions: Sequence[Model], meant: str) -> Finding:
@@ -64,7 +68,8 @@ def excepted(path: str, reference: Reference, policy: Policy, exception: PolicyE
 
 def faulty(path: str, reference: Reference, problem: Reason) -> Finding:
     """A problem of which nothing more is known than the reading says."""
-    return Finding(path, reference.text, problem, reference.detail)
+    placed = problem is Reason.UNRESOLVABLE_REFERENCE and reference.sought.startswith(PLACES)
+    return Finding(path, reference.text, problem, reference.detail, next_step=_FROM_A_PLACE if placed else "")
 
 
 def mismatch(path: str, reference: Reference, declared: Sequence[Model]) -> Finding:
