@@ -128,7 +128,16 @@ def test_an_upload_hides_no_model_of_another_command() -> None:
 
 
 @pytest.mark.parametrize(
-    "script", ["trap 'vllm serve org/net' EXIT", "su app -c 'vllm serve org/net'", "alias v='vllm serve org/net'"]
+    "script",
+    [
+        *("trap 'vllm serve org/net' EXIT", "su app -c 'vllm serve org/net'"),
+        "alias v='vllm serve org/net'",
+        *("doppler run -- vllm serve org/net", "/var/run/argo/argoexec emissary -- sh -c 'vllm serve org/net'"),
+        *("find / -maxdepth 0 -exec vllm serve org/net ';'", "gdb --args vllm serve org/net"),
+        *("/lib64/ld-linux-x86-64.so.2 --library-path /x /bin/python3 -m vllm serve org/net",),
+        *("fish -c 'vllm serve org/net'", "xargs vllm serve <<< org/net"),
+        *("echo vllm serve org/net > run.sh; ./run.sh", "echo vllm serve org/net > ./run; bash run"),
+    ],
 )
 def test_a_script_in_an_argument_is_read(script: str) -> None:
     (finding,) = findings(pod(container(command=["sh", "-c", script])))

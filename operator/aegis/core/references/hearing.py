@@ -137,7 +137,7 @@ class Ear:
         elif target is not None:
             text = output_of(command)
         if target is not None and text is not None:
-            self.written[target.text] = text
+            self.written[target.text.removeprefix("./")] = text
 
     def _run(self, found: Program, command: Command, depth: int) -> None:
         if found.script is not None:
@@ -191,15 +191,13 @@ class Ear:
         self.said.files += [word for word in paths if not word.unknown]
 
     def _file(self, path: str) -> Word | None:
-        return self.written.get(path) or self.files.get(path)
+        return self.written.get(path.removeprefix("./")) or self.files.get(path)
 
     def _served(self, found: Program, command: Command) -> None:
         variables = self._environment(dict(command.variables) | settings(command.words))
         stack = by_program(found)
         self.said.talks = self.said.talks or (stack is None and only_talks(found.name))
-        text = (
-            self._file(found.path) if found.path.startswith("/") and not found.is_shell and not found.python else None
-        )
+        text = self._file(found.path) if "/" in found.path and not found.is_shell and not found.python else None
         if text is not None:
             given = (command.words[0].cut(found.path), *found.words)
             self.script(text, given, 1) if not found.path.endswith(".py") else self.code(text)

@@ -10,7 +10,7 @@ from aegis.core.references.words import Word
 from aegis.core.references.wordsets import word_set
 from aegis.core.references.wrappers import WRAPPERS, behind, launches
 
-SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh", "rbash", "mksh"})
+SHELLS = word_set("sh bash ash dash zsh ksh rbash mksh yash fish csh tcsh")
 
 _NO_SERVER = word_set("operator controller router gateway exporter webui ui client benchmark proxy manager dashboard")
 """Words in an image's name that say that it only talks to a server, unless a server is called so."""
@@ -57,8 +57,23 @@ def program(words: Sequence[Word]) -> Program | None:
             return _python(words, position + 1, name)
         elif name in SHELLS:
             return _shell(words, position + 1, name)
+        elif name not in PROGRAMS and (handed := _handed_on(words, position + 1)) is not None:
+            position = handed
         else:
             return Program(name, tuple(words[position + 1 :]), words[position].text)
+    return None
+
+
+_BEFORE_COMMANDS = frozenset({"--", "-exec", "-execdir", "--args"})
+"""Words behind which programs that nobody knows take a command (POSIX utility syntax, guideline 10; `find`, `gdb`)."""
+
+
+def _handed_on(words: Sequence[Word], position: int) -> int | None:
+    """Where a command begins that a program is handed to run, if one is that is known."""
+    for at in range(position, len(words) - 1):
+        if words[at].text in _BEFORE_COMMANDS:
+            runs = _runs(words[at + 1].text) or _base(words[at + 1].text) in WRAPPERS
+            return at + 1 if runs else None
     return None
 
 

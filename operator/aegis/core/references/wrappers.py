@@ -24,6 +24,10 @@ WRAPPERS: Mapping[str, Wrapper] = {
     ),
     **dict.fromkeys(word_set("opentelemetry-instrument ddtrace-run coproc ltrace"), _PLAIN),
     **dict.fromkeys(word_set("gosu su-exec s6-setuidgid setuidgid chroot s6-envdir envdir chpst"), _ONE),
+    **dict.fromkeys(
+        word_set("ld-linux-x86-64.so.2 ld-linux-aarch64.so.1 ld-musl-x86_64.so.1 ld-musl-aarch64.so.1"),
+        Wrapper(with_value=word_set("--library-path --preload --audit --argv0 --inhibit-rpath")),
+    ),
     "exec": Wrapper(with_value=word_set("-a")),
     "env": Wrapper(with_value=word_set("-u --unset -C --chdir")),
     "sudo": Wrapper(with_value=word_set("-u --user -g --group -h --host -p --prompt -C -T -D --chdir -r -t")),

@@ -119,7 +119,8 @@ class _Reader:
             self.parameters.choice = choice
             command = self._command(run, piped)
             if command is not None:
-                yield command if command.text is not None or written is None else _fed(command, written)
+                text = written if command.text is None else command.text
+                yield command if text is None else _fed(command, text)
         self.parameters.choice = 0
 
     def _opened(self, run: list[Token]) -> list[Token]:
