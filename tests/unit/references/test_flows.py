@@ -135,6 +135,8 @@ def test_an_upload_hides_no_model_of_another_command() -> None:
         *("doppler run -- vllm serve org/net", "/var/run/argo/argoexec emissary -- sh -c 'vllm serve org/net'"),
         *("find / -maxdepth 0 -exec vllm serve org/net ';'", "gdb --args vllm serve org/net"),
         *("/lib64/ld-linux-x86-64.so.2 --library-path /x /bin/python3 -m vllm serve org/net",),
+        *("env -S'vllm serve org/net'", "env --split-string='vllm serve' org/net"),
+        *("python3 -m cProfile -o /x -m vllm serve org/net", "python3 -m torch.distributed.run -m vllm serve org/net"),
         *("fish -c 'vllm serve org/net'", "xargs vllm serve <<< org/net"),
         *("echo vllm serve org/net > run.sh; ./run.sh", "echo vllm serve org/net > ./run; bash run"),
     ],

@@ -135,15 +135,23 @@ def _runs(text: str) -> bool:
 
 def _split(words: Sequence[Word], position: int) -> Word | None:
     """The string of `env -S`, which is split as a shell does."""
-    flags = ("-S", "--split-string")
-    for at in range(position, len(words) - 1):
-        if not words[at].text.startswith("-"):
+    for at in range(position, len(words)):
+        text = words[at].text
+        if not text.startswith("-"):
             return None
-        if words[at].text in flags:
+        if text in ("-S", "--split-string") and at + 1 < len(words):
             return words[at + 1].cut(" ".join(word.text for word in words[at + 1 :]))
+        touching = next((text[len(flag) :] for flag in ("--split-string=", "-S") if text.startswith(flag)), "")
+        if touching:
+            return words[at].cut(" ".join((touching, *(word.text for word in words[at + 1 :]))))
     return None
 
 
+_MODULE_LAUNCHERS = word_set(
+    "cProfile profile pdb trace debugpy coverage memray viztracer scalene torch.distributed.run"
+    " torch.distributed.launch accelerate.commands.launch"
+)
+"""Modules that run another one, behind a `-m` of their own."""
 _PYTHON_WITH_VALUE = ("-W", "-X")
 
 
@@ -157,6 +165,9 @@ def _python(words: Sequence[Word], position: int, name: str) -> Program:
             touching = flag[2:] if flag.startswith("-m") else ""
             module = touching or (words[position].text if position < len(words) else "")
             rest = tuple(words[position + (not touching) :])
+            inner = next((at for at, word in enumerate(rest) if word.text == "-m"), None)
+            if module in _MODULE_LAUNCHERS and inner is not None:
+                return _python(rest, inner, name)
             return Program(module, rest, module, module=True, python=True)
         elif flag.endswith("c") and not flag.startswith("--"):
             code = words[position] if position < len(words) else None
