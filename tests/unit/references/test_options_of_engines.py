@@ -130,6 +130,18 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         image("text-generation-inference", "--model-id", "org/net", LORA_ADAPTERS="org/a,b=/m/b,org/c@v1"),
         NET | {"Adapter": "hf://org/a local:///m/b hf://org/c@v1"},
     ),
+    "TGI: weights from another place": (
+        image("text-generation-inference", "--model-id", "org/net", "--weights-cache-override", "/weights"),
+        {"Model": "hf://org/net local:///weights"},
+    ),
+    "TGI: weights from another place, by a variable": (
+        image("text-generation-inference", "--model-id", "org/net", WEIGHTS_CACHE_OVERRIDE="/weights"),
+        {"Model": "hf://org/net local:///weights"},
+    ),
+    "Triton: models that come later, shortened": (
+        image("tritonserver", "--model-repository=s3://models/net", "--model-control=explicit"),
+        {"Model": "s3://models/net", "Loading": "Unresolvable"},
+    ),
     "TGI: its server": (run("text-generation-server serve org/net --revision v1"), {"Model": "hf://org/net@v1"}),
     "TGI: its download": (run("text-generation-server download-weights org/net"), NET),
     "TGI: IBM's launcher": (

@@ -35,6 +35,8 @@ ROWS: tuple[Row, ...] = (
         "A28",
         "unit/references/test_shell.py::test_a_script_runs",
         f"{_FLOWS}::test_a_shell_that_runs_what_is_piped_into_it_is_unresolvable",
+        f"{_FLOWS}::test_words_that_nobody_knows_are_unresolvable_in_a_server",
+        f"{_FLOWS}::test_a_script_in_an_argument_is_read",
         says="What only running could tell is unresolvable in a model server, and left alone elsewhere.",
     ),
     blocked(
@@ -47,7 +49,8 @@ ROWS: tuple[Row, ...] = (
     blocked("T30", "Bare names of a hub", "A18", "A19", "A20", _STACKS),
     blocked(
         "T31",
-        "A configuration file in a ConfigMap or a Secret",
+        "A configuration file or a script in a ConfigMap or a Secret",
+        f"{_FLOWS}::test_a_script_of_a_volume_is_unresolvable_in_a_server_only",
         f"{_SETTLED}::test_a_config_map_that_cannot_change_is_read",
         f"{_SETTLED}::test_one_that_may_change_is_unresolvable_and_the_words_say_how_to_make_it_readable",
     ),

@@ -26,7 +26,6 @@ TRITON = Stack(
     flags=flags(LOCATION, "--model-repository", "--model-store", "--model-repo")
     | {"--tokenizer": TOKENIZER, "--engine-dir": ENGINE},
     loading=frozenset({"--model-control-mode=explicit", "--model-control-mode=poll"}),
-    abbreviates=False,
 )
 
 _MODEL = Names(revision=("--revision", "--hf-revision"))
