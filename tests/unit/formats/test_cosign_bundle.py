@@ -104,7 +104,9 @@ def test_what_is_no_such_file_is_refused(data: bytes, said: str) -> None:
     assert refusal(data).startswith(said)
 
 
-@pytest.mark.parametrize(("hint", "expected"), [(b64(bytes.fromhex(public().fingerprint[7:])), True), ("", False)])
+@pytest.mark.parametrize(
+    ("hint", "expected"), [(b64(bytes.fromhex(public().fingerprint[7:])), True), ("", False)], ids=["given", "none"]
+)
 def test_a_hint_is_at_one_key(hint: str, expected: bool) -> None:
     made: dict[str, Any] = json.loads(content("cosign3/ec-P-256.newbundle.json"))
     made["verificationMaterial"]["publicKey"]["hint"] = hint

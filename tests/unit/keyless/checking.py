@@ -11,7 +11,7 @@ from aegis.core.evidence import SignatureRecord
 from aegis.core.keys import PublicKey
 from aegis.core.material import Material
 from aegis.core.trusted_root import parse_trusted_root
-from aegis.services.check_signatures import SignatureFile, TrialKey, check, read_files
+from aegis.services.check_signatures import Checks, SignatureFile, TrialKey
 from aegis.services.notary import Notary
 
 DATA = b"weights"
@@ -26,7 +26,7 @@ def checked(bundle: object, notary: Notary | None = None, keys: list[TrialKey] |
     """The record of one bundle."""
     files = [SignatureFile("sig", json.dumps(bundle).encode())]
     by = notary or Notary(ROOT, open_keyless)
-    (record,) = check(read_files(files), ARTIFACT, KEYS if keys is None else keys, notary=by)
+    (record,) = Checks.of(files, KEYS if keys is None else keys, None).records(ARTIFACT, by)
     return record
 
 
