@@ -25,6 +25,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"Model": f"hf://org/net@{COMMIT}"},
     ),
     "vllm: several served names": (image(VLLM, "--model", "org/net", "--served-model-name", "a", "org/b"), NET),
+    "vllm: another state of the model's own tokenizer": (
+        image(VLLM, "--model", "org/net", "--revision", COMMIT, "--tokenizer-revision", "refs/pr/1"),
+        {"Model": f"hf://org/net@{COMMIT}", "Code": "hf://org/net@refs/pr/1"},
+    ),
     "vllm: a tokenizer's own revision": (
         image(VLLM, "org/net", "--tokenizer", "org/words", "--tokenizer-revision", "v1"),
         NET | {"Tokenizer": "hf://org/words@v1"},

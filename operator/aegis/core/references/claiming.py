@@ -179,8 +179,13 @@ def _put_elsewhere(row: Names, options: Options, variables: Variables) -> bool:
 
 
 def _code(row: Names, model: Word, stack: Stack, options: Options) -> Iterator[Claim]:
-    """The repository once more, in the state from which its code is taken, when that is another one."""
+    """The repository once more, in the state from which its code is taken, when that is another one.
+
+    A state that is said of another repository (of the tokenizer's) says nothing of this one.
+    """
     for name in row.code:
+        if any(name in other.revision and options.value(flag) for flag, other in stack.flags.items()):
+            continue
         state = options.value(name)
         weights = next(filter(None, map(options.value, row.revision)), None)
         if state is not None and state.text and (weights is None or weights.text != state.text):

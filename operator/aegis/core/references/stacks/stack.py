@@ -37,7 +37,7 @@ class Names:
     unless: tuple[str, ...] = ()
     """The flags and variables beside which this one only says where the model is put, or is not read at all."""
     code: tuple[str, ...] = ()
-    """The flags that name another state of the repository, from which its code is taken."""
+    """The flags that name another state of the repository, from which its code or its tokenizer is taken."""
     many: bool = False
     """The flag takes all words up to the next flag."""
 

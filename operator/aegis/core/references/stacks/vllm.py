@@ -19,7 +19,7 @@ from aegis.core.references.stacks.stack import (
     flags,
 )
 
-_MODEL = Names(revision=("--revision",), code=("--code-revision",))
+_MODEL = Names(revision=("--revision",), code=("--code-revision", "--tokenizer-revision"))
 _FLAGS = {
     "--model": _MODEL,
     "--tokenizer": Names(Role.TOKENIZER, revision=("--tokenizer-revision", "--revision")),
