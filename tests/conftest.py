@@ -3,12 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from tests.testbed.aws import AWS
 from tests.testbed.controlplane import ControlPlane
 from tests.testbed.environment import Environment
 from tests.testbed.openbao import OpenBao
 from tests.testbed.ports import Ports
 from tests.testbed.seaweedfs import SeaweedFS
+
+# Nothing is timed: how long an example takes says as much of what else the machine does.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

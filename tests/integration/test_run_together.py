@@ -86,7 +86,7 @@ def test_it_judges_and_drains_as_two_processes_would(both: Both, testbed: Enviro
         return kubectl.run("create", "--dry-run=server", "-f", "-", stdin=json.dumps(POD)).stderr
 
     # The certificate was issued and entered by the controller's half and is served by the webhook's.
-    wait_until(lambda: "[SourceNotAllowed]" in said(), "the refusal of a model that no policy speaks of")
+    wait_until(lambda: "[SourceNotAllowed]" in said(), "the refusal of a model that no policy speaks of", 90)
     assert both.webhook.metric("aegis_admission_requests_total", decision="denied", kind="Pod") >= 1
     assert both.controller.metric("aegis_controller_leading") == 1
     assert "check that the roles of the chart" not in both.server.log.read_text(), "it lacked a right"
