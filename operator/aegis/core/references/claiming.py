@@ -184,11 +184,13 @@ def _code(row: Names, model: Word, stack: Stack, options: Options) -> Iterator[C
     A state that is said of another repository (of the tokenizer's) says nothing of this one.
     """
     for name in row.code:
+        state = options.value(name)
+        if state is None or not state.text:
+            continue
         if any(name in other.revision and options.value(flag) for flag, other in stack.flags.items()):
             continue
-        state = options.value(name)
         weights = next(filter(None, map(options.value, row.revision)), None)
-        if state is not None and state.text and (weights is None or weights.text != state.text):
+        if weights is None or weights.text != state.text:
             word = state.cut(model.text).unsure(model.unknown) if model.unknown else state.cut(model.text)
             yield Claim(word, Names(Role.CODE), stack.name, row.hub or stack.hub, state.text)
 
