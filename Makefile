@@ -4,7 +4,7 @@
 
 PYTHON ?= python3
 PY := .venv/bin/python
-WORKERS ?= 2
+WORKERS ?= 3
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -15,6 +15,8 @@ from tests.testbed.seaweedfs import SeaweedFS
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
+pytest_plugins = ["tests.scheduling"]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Suites of others that are not in the repository."""
