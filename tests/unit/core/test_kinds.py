@@ -15,7 +15,7 @@ from aegis.core.references.paths import Member
 from aegis.core.references.resources import RESOURCES, UNKNOWN, Resource, Scope
 from aegis.core.references.resources.examples import examples
 from aegis.core.spec.policy import Mode
-from aegis.core.workloads import WORKLOADS, row_of
+from aegis.core.workloads import ANY, WORKLOADS, addresses, row_of, rules
 
 BAD = "s3://models/unknown/"
 SHARING = Shelf(held=(policy(shared_from=("team-a",)),))
@@ -232,6 +232,17 @@ def test_an_object_that_hands_its_annotations_on_may_declare_its_models() -> Non
 def test_every_kind_is_asked_about_once() -> None:
     assert len(WORKLOADS) == sum(len(row.groups) for row in RESOURCES)
     assert len({(group, row.kind) for row in RESOURCES for group in row.groups}) == len(WORKLOADS)
+
+
+def test_the_rules_ask_about_every_kind_and_of_those_that_are_not_built_in_about_any_version() -> None:
+    asked_about = [(group, name) for rule in rules() for group in rule.groups for name in rule.resources]
+    assert sorted(asked_about) == sorted(
+        (group, name) for (group, _), row in WORKLOADS.items() for name in addresses(row)
+    )
+    built_in = {group for row in RESOURCES if row.builtin for group in row.groups}
+    for rule in rules():
+        known = built_in.issuperset(rule.groups)
+        assert (ANY not in rule.versions, rule.scope in list(Scope)) == (known, known)
 
 
 def test_an_object_of_too_many_pods_fields_or_members_or_too_deep_a_one_is_refused() -> None:

@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 from tests.unit.references.seeing import seen
 
+from aegis.core.references.python import MAX_CALLS, loads
+from aegis.core.references.refusals import TooComplex
+
 NET = {"Model": "hf://org/net"}
 BUCKET = {"Model": "s3://models/net"}
 FILE = {"Model": "https://x.example/n.gguf"}
@@ -29,9 +32,13 @@ CASES: dict[str, dict[str, Any]] = {
     "aws s3 cp --endpoint-url http://minio:9000 s3://models/net /m": BUCKET,
     "aws s3api get-object --bucket models --key net /m": BUCKET,
     "aws s3api list-buckets": {},
+    "aws s3api get-object /m": {},
+    "aws s3 ls s3://models/net": {},
     "s5cmd --endpoint-url http://minio:9000 cp s3://models/net /m": BUCKET,
     "s3cmd get s3://models/net /m": BUCKET,
     "rclone copy --transfers 8 s3://models/net /m": BUCKET,
+    "rclone copy s3://models/net": BUCKET,
+    "rclone copy remote:net /m": {},
     "gsutil -m -o GSUtil:parallel_process_count=1 cp -r gs://models/net /m": {"Model": "gs://models/net"},
     "gcloud storage cp --project p -r gs://models/net /m": {"Model": "gs://models/net"},
     "gcloud storage rsync gs://models/net /m --recursive": {"Model": "gs://models/net"},
@@ -44,12 +51,14 @@ CASES: dict[str, dict[str, Any]] = {
     "git clone -b v1 https://huggingface.co/org/net": {"Model": "hf://org/net@v1"},
     "git -C /m clone https://www.modelscope.cn/org/net.git": {"Model": "modelscope://org/net"},
     "git clone https://git.example/org/code": {"URL": "https://git.example/org/code"},
+    "git clone https://huggingface.co/org": {"URL": "https://huggingface.co/org"},
     "git clone https://huggingface.co/datasets/org/data": {"URL": "https://huggingface.co/datasets/org/data"},
     "curl -L -C - -o /m/n.gguf https://x.example/n.gguf": FILE,
     "curl -fSLo /m/n.gguf https://x.example/n.gguf": FILE,
     "curl -sS --retry 3 --url https://x.example/n.gguf -O": FILE,
     "curl -LO https://huggingface.co/org/net/resolve/main/n.gguf": {"Model": "hf://org/net/n.gguf"},
     "curl -H 'Accept: text/html' https://x.example/health": {"URL": "https://x.example/health"},
+    "curl -X POST http://localhost:11434/api/pull": {"URL": "http://localhost:11434/api/pull"},
     "wget -qO- https://x.example/n.gguf": FILE,
     "wget -q -P /m https://x.example/a.onnx https://x.example/b.onnx": {
         "Model": "https://x.example/a.onnx https://x.example/b.onnx"
@@ -66,6 +75,7 @@ CASES: dict[str, dict[str, Any]] = {
         "Model": "kaggle://google/gemma/pytorch/2b/1"
     },
     "kaggle datasets download org/data": {},
+    "ngc registry model download-version org/net": NET,
     "ngc registry model download-version org/team/net:1 --dest /m": {"Model": "ngc://org/team/net:1"},
     "mlflow artifacts download -u models:/wine/3 -d /m": {"Model": "models:/wine/3"},
     "mlflow models serve -m models:/wine/3": {"Model": "models:/wine/3"},
@@ -95,6 +105,10 @@ CODE: dict[str, dict[str, str]] = {
     "kagglehub.model_download('google/gemma/pytorch/2b')": {"Model": "kaggle://google/gemma/pytorch/2b"},
     "mlflow.pyfunc.load_model('models:/wine/3')": {"Model": "models:/wine/3"},
     "SentenceTransformer('org/net', revision='v1')": {"Model": "hf://org/net@v1"},
+    "LLM()": {},
+    "LLM('org/net', seed=1": NET,
+    "NET = 'org/net": {},
+    "LLM('org/net": {},
     "class LLM(Base): pass": {},
     "def from_pretrained(name): pass": {},
     "# LLM('org/net')": {},
@@ -110,3 +124,13 @@ def test_a_name_that_is_set_twice_is_not_known() -> None:
     code = "NET = 'org/a'\nNET = 'org/b'\nLLM(NET)"
     gpu = {"limits": {"nvidia.com/gpu": 1}}
     assert seen(command=["python", "-c", code], resources=gpu) == {"Model": "Unresolvable"}
+
+
+def test_a_name_that_stands_for_too_many_others_is_not_known() -> None:
+    code = "A = B\nB = C\nC = D\nD = E\nE = 'org/net'\nLLM(A)"
+    assert seen(command=["python", "-c", code]) == {"Model": "Unresolvable"}
+
+
+def test_code_of_too_many_calls_is_refused() -> None:
+    with pytest.raises(TooComplex, match="calls that load models"):
+        list(loads("LLM(x)\n" * (MAX_CALLS + 1)))

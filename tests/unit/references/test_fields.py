@@ -66,6 +66,18 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         kind("serving.kserve.io/v1alpha1", "LocalModelCache", sourceModelUri=BUCKET),
         {"/spec/sourceModelUri": BUCKET},
     ),
+    "KServe, a path that is to be filled in": (
+        service(model={"storage": {"path": "<net>"}}),
+        {"/spec/predictor/model/storage/path": "Unresolvable"},
+    ),
+    "HyperPod, a whole bucket": (
+        kind(
+            "inference.sagemaker.aws.amazon.com/v1",
+            "InferenceEndpointConfig",
+            modelSourceConfig={"s3Storage": {"bucketName": "models"}},
+        ),
+        {"/spec/modelSourceConfig/s3Storage/bucketName": "s3://models"},
+    ),
     "ModelMesh": (
         kind(
             "serving.kserve.io/v1alpha1",
@@ -166,6 +178,22 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             adapterSource={"type": "local", "adapterPath": "/data/a", "adapterName": "a"},
         ),
         {"/spec/adapterSource/adapterPath": "local:///data/a"},
+    ),
+    "its adapters in a bucket": (
+        kind(
+            "production-stack.vllm.ai/v1alpha1", "LoraAdapter", adapterSource={"type": "s3", "repository": "models/a"}
+        ),
+        {"/spec/adapterSource/repository": "s3://models/a"},
+    ),
+    "its adapters by their URI": (
+        kind("production-stack.vllm.ai/v1alpha1", "LoraAdapter", adapterSource={"type": "s3", "repository": BUCKET}),
+        {"/spec/adapterSource/repository": BUCKET},
+    ),
+    "its adapters in a repository that is a directory": (
+        kind(
+            "production-stack.vllm.ai/v1alpha1", "LoraAdapter", adapterSource={"type": "local", "repository": "/data/a"}
+        ),
+        {"/spec/adapterSource/repository": "local:///data/a"},
     ),
     "Kthena": (
         kind(

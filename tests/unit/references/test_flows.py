@@ -93,6 +93,14 @@ def test_a_download_elsewhere_does_not_fill_the_path() -> None:
     assert served(body) == "Unresolvable"
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_download_that_is_closest_to_the_path_fills_it(order: int) -> None:
+    close = fetching("hf", "download", "org/net", "--local-dir", "/data/net")
+    whole = fetching("aws", "s3", "sync", "s3://models/all", "/data")
+    body = pod(SERVER, volumes=EMPTY, initContainers=[close, whole][::order])
+    assert served(body) == "hf://org/net"
+
+
 def test_an_image_of_a_program_that_fetches_needs_no_command() -> None:
     fetch = container(
         name="fetch",
@@ -252,6 +260,12 @@ def test_a_file_of_a_config_map_may_have_another_name() -> None:
 def test_a_path_that_somebody_has_to_fill_in_is_unresolvable() -> None:
     bucket = {"driver": "gcsfuse.csi.storage.gke.io", "volumeAttributes": {"bucketName": "<BUCKET>"}}
     assert served(pod(SERVER, volumes=[{"name": "v", "csi": bucket}])) == "Unresolvable"
+
+
+def test_a_file_that_no_command_names_may_be_run_all_the_same() -> None:
+    body = pod(container(command=["/entry"], volumeMounts=MOUNT), volumes=[{"name": "v", "configMap": {"name": "m"}}])
+    (finding,) = findings(body, {"m": {"run.sh": "vllm serve org/net"}})
+    assert shown(finding) == "hf://org/net"
 
 
 def test_files_that_are_too_long_are_unresolvable_in_a_server() -> None:

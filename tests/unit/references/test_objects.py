@@ -8,6 +8,7 @@ from tests.unit.references.seeing import shown
 from aegis.core.references import TooComplex
 from aegis.core.references.objects import look
 from aegis.core.references.paths import pointer
+from aegis.core.references.pod import MAX_FINDINGS
 
 KSERVE = "serving.kserve.io/v1beta1"
 NET = "hf://org/net"
@@ -99,6 +100,14 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         ),
         {"/spec/serveConfigV2": NET},
     ),
+    "a RayJob": (
+        kind("ray.io/v1", "RayJob", entrypoint="python -c \"LLM('org/net')\""),
+        {"/spec/entrypoint": NET},
+    ),
+    "a RayService of a directory": (
+        kind("ray.io/v1", "RayService", serveConfigV2="model_source: /models/net"),
+        {"/spec/serveConfigV2": "local:///models/net"},
+    ),
     "a LeaderWorkerSet": (
         kind(
             "leaderworkerset.x-k8s.io/v1",
@@ -165,9 +174,15 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
                 "run.sh": "vllm serve org/a",
                 "x.py": "LLM(model='org/b')",
                 "OTHER": "org/c",
+                "twice.sh": "vllm serve org/a\nvllm serve org/a",
             },
         },
-        {"/data/MODEL_ID": NET, "/data/run.sh": "hf://org/a", "/data/x.py": "hf://org/b"},
+        {
+            "/data/MODEL_ID": NET,
+            "/data/run.sh": "hf://org/a",
+            "/data/x.py": "hf://org/b",
+            "/data/twice.sh": "hf://org/a",
+        },
     ),
     "a runtime that a controller fills in": (
         kind(
@@ -183,6 +198,35 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
 @pytest.mark.parametrize(("body", "named"), CASES.values(), ids=list(CASES))
 def test_an_object_names_its_models(body: dict[str, Any], named: dict[str, str]) -> None:
     assert at(body) == named
+
+
+ADAPTER = ("production-stack.vllm.ai/v1alpha1", "LoraAdapter")
+RUNTIME = ("production-stack.vllm.ai/v1alpha1", "VLLMRuntime")
+ENDPOINT = ("inference.sagemaker.aws.amazon.com/v1", "InferenceEndpointConfig")
+
+UNSAID: dict[str, dict[str, Any]] = {
+    "storage without a path": kind(KSERVE, "InferenceService", predictor={"model": {"storage": {"key": "k"}}}),
+    "a Predictor without a path": kind("serving.kserve.io/v1alpha1", "Predictor", storage={"s3": {"bucket": "b"}}),
+    "a NIMCache without a name": kind("apps.nvidia.com/v1", "NIMCache", source={"hf": {"namespace": "org"}}),
+    "a NIMService of another image": kind(
+        "apps.nvidia.com/v1", "NIMService", image={"repository": "proxy", "tag": "1"}
+    ),
+    "an OpenModel without a name": kind("llmaz.io/v1alpha1", "OpenModel", source={"modelHub": {"name": "Huggingface"}}),
+    "an adapter without a source": kind(*ADAPTER, adapterSource={"type": "s3"}),
+    "a preset without a name": kind("kaito.sh/v1beta1", "Workspace") | {"inference": {"preset": {"x": "public"}}},
+    "an Ollama Model without an image": kind("ollama.ayaka.io/v1", "Model", replicas=1),
+    "an endpoint without a place": kind(*ENDPOINT, modelSourceConfig={"modelSourceType": "s3"}),
+    "a JumpStart model without a name": kind(ENDPOINT[0], "JumpStartModel", model={"modelVersion": "1"}),
+    "a Dataset of web pages": kind("data.fluid.io/v1alpha1", "Dataset", mounts=[{"mountPoint": "https://x.example/a"}]),
+    "a document that is none": kind("ray.io/v1", "RayService", serveConfigV2="a: b: c"),
+    "arguments that are no list": kind(*RUNTIME, vllmConfig={"extraArgs": "--tokenizer org/words"}),
+    "no arguments": kind(*RUNTIME, vllmConfig={"port": 8000}),
+}
+
+
+@pytest.mark.parametrize("body", UNSAID.values(), ids=list(UNSAID))
+def test_an_object_whose_fields_say_nothing_names_no_model(body: dict[str, Any]) -> None:
+    assert at(body) == {}
 
 
 def test_a_config_map_beside_it_counts_as_known() -> None:
@@ -204,3 +248,11 @@ def test_an_object_that_is_nested_too_deeply_is_refused() -> None:
         deep = {"a": deep}
     with pytest.raises(TooComplex):
         look({"kind": "Any", "spec": deep})
+
+
+def test_an_object_whose_pods_name_too_many_models_together_is_refused() -> None:
+    half = MAX_FINDINGS // 2 + 1
+    pods = [{"containers": [{"name": "c", "args": [f"s3://models/{at}-{n}" for n in range(half)]}]} for at in range(2)]
+    assert len(look({"kind": "Any", "spec": pods[0]})) == half
+    with pytest.raises(TooComplex, match="references"):
+        look({"kind": "Any", "parts": [{"spec": each} for each in pods]})

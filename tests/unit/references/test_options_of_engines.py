@@ -53,6 +53,14 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         image(VLLM, "--model", "org/net", "--hf-overrides.audio_model_id", "org/ears"),
         {"Model": "hf://org/net hf://org/ears"},
     ),
+    "vllm: no model by a dotted flag": (image(VLLM, "org/net", "--compilation-config.level", "3"), NET),
+    "vllm: a document that is none": (image(VLLM, "org/net", "--speculative-config", "{'open"), NET),
+    "vllm: a word behind a flag that is not known": (run("vllm serve --invented word --model org/net"), NET),
+    "vllm: only a word behind a flag that is not known": (run("vllm serve --invented word"), {}),
+    "vllm: a model of a catalogue": (
+        image(VLLM, "google/gemma/pytorch/2b"),
+        {"Model": "kaggle://google/gemma/pytorch/2b"},
+    ),
     "vllm: a part of the model in a document behind '='": (
         image(VLLM, "org/net", '--hf-overrides={"audio_model_id": "org/ears"}'),
         {"Model": "hf://org/net hf://org/ears"},
@@ -157,6 +165,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         NET,
     ),
     "TGI: nothing said": (image("text-generation-inference"), {"Model": "hf://bigscience/bloom-560m"}),
+    "TGI: another program of its image": ({"image": "text-generation-inference", "command": ["nginx"]}, {}),
     "TEI: a directory": (image("text-embeddings-inference", "--model-id", "/data/net"), {"Model": "local:///data/net"}),
     "TEI: variables": (
         image("text-embeddings-inference", MODEL_ID="org/net", REVISION="v1"),

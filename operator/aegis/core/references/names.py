@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from aegis.core.references.finding import Ambiguous, Outcome, Resolved, Unresolvable
+from aegis.core.references.finding import Ambiguous, Outcome, Resolved
 from aegis.core.references.wordsets import word_set
 
 HUB_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]*/[A-Za-z0-9][A-Za-z0-9._\-]*")
@@ -108,11 +108,6 @@ def image(text: str, _: str = "") -> Outcome:
     return Resolved(f"oci://{text.removeprefix('docker://')}")
 
 
-def served(text: str, revision: str = "") -> Outcome:
-    """A name that is one of a hub only if it has an owner: others are aliases that the server knows."""
-    return hugging_face(text, revision) if "/" in text else Unresolvable("a name that only the server knows")
-
-
 def stored(text: str, revision: str = "") -> Outcome | None:
     """A file of the model store, which is found as a whole, or a repository of a hub."""
     return hugging_face(text, revision) if looks_like_hub_name(text) else None
@@ -165,7 +160,6 @@ HUBS: Mapping[str, Callable[[str, str], Outcome | None]] = MappingProxyType(
         "kaggle": kaggle,
         "modelscope": modelscope,
         "oci": image,
-        "served": served,
         "stored": stored,
         "in-file": in_file,
         "bento": bento,

@@ -13,10 +13,6 @@ class WrongType(Exception):
         self.wanted = wanted
         super().__init__(path, wanted)
 
-    def below(self, at: tuple[str, ...]) -> "WrongType":
-        """The same with a path from further up."""
-        return WrongType((*at, *self.path), self.wanted)
-
 
 class Budget:
     """How much work one object may cause: about a microsecond for each unit."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from aegis.core.references.fields import Raw
 from aegis.core.references.finding import Finding
-from aegis.core.references.paths import Member, Path
+from aegis.core.references.paths import Member, Path, pointer
 from aegis.core.references.pod import resolve
 
 
@@ -26,6 +26,5 @@ def settings(raw: Raw, path: Path) -> Iterator[Finding]:
 def _of_vllm(words: Sequence[str], places: Sequence[Path]) -> Iterator[Finding]:
     container = {"name": "server", "image": "vllm", "args": list(words)}
     for finding in resolve({"containers": [container]}, {}, serves=True).findings:
-        at = finding.path[-1]
-        if isinstance(at, Member):
-            yield replace(finding, path=places[int(at.step)])
+        # vLLM loads no model that it is not told of, so that whatever is found stands in one of its arguments.
+        yield replace(finding, path=places[int(pointer(finding.path).rpartition("/")[2])])

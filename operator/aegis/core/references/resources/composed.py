@@ -93,7 +93,7 @@ def adapter_source(raw: Raw, path: Path) -> Iterator[Finding]:
     elif repository and kind in ("", "huggingface", "hf"):
         yield _finding((*path, "repository"), repository, f"hf://{repository}", "adapter", role=Role.ADAPTER)
     elif repository:
-        scheme = "" if "://" in repository or repository.startswith("/") else f"{kind}://"
+        scheme = "" if "://" in repository else f"{kind}://"
         yield _finding((*path, "repository"), repository, f"{scheme}{repository}", "adapter", role=Role.ADAPTER)
 
 

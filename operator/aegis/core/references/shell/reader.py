@@ -167,10 +167,10 @@ class _Reader:
                 text = read[0] if read and token.operator == "<<<" else text
             elif token.operator in ("<<", "<<-"):
                 text = self._document(token)
-            elif not token.operator and (not words or words[0].text in SETTING) and (name := _assigned(token)):
+            elif (not words or words[0].text in SETTING) and (name := _assigned(token)):
                 before.setdefault(name.rstrip("+"), self.parameters.values.get(name.rstrip("+"), ()))
                 variables += self._assign(name, token)
-            elif not token.operator:
+            else:
                 # What is set before a command is for that command alone, and its words do not have it yet.
                 self.parameters.values |= before if not words else {}
                 words += self.parameters.expanded(token.parts)
