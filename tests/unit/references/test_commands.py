@@ -255,7 +255,7 @@ CORNERS: dict[str, tuple[str, set[str]]] = {
     "an option with a value of its own": ("sh -o pipefail +x --rcfile /a -c 'vllm serve org/net'", {"hf://org/net"}),
     "a module": ("python -W ignore -Xfrozen -m vllm serve org/net", {"hf://org/net"}),
     "a module with a file of its name beside it": ("echo 'vllm serve org/net' > app; python -m app", set()),
-    "a wrapper of nothing": ("timeout 5", set()),
+    "a wrapper of nothing": ("timeout 5; env -i", set()),
     "a launcher of nothing": ("torchrun --x", set()),
     "env without a string": ("env -u A vllm serve org/net", {"hf://org/net"}),
     "which": ("$(command -v vllm) serve org/net; $(type) x; which", {"hf://org/net", "Unresolvable"}),

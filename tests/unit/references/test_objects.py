@@ -174,6 +174,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
                 "run.sh": "vllm serve org/a",
                 "x.py": "LLM(model='org/b')",
                 "OTHER": "org/c",
+                "NUMBER": 1,
                 "twice.sh": "vllm serve org/a\nvllm serve org/a",
             },
         },

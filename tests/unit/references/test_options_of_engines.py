@@ -57,6 +57,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "vllm: a document that is none": (image(VLLM, "org/net", "--speculative-config", "{'open"), NET),
     "vllm: a word behind a flag that is not known": (run("vllm serve --invented word --model org/net"), NET),
     "vllm: only a word behind a flag that is not known": (run("vllm serve --invented word"), {}),
+    "llama.cpp: a file of its image": (run("llama-server -m ./n.gguf"), {"Model": "local://./n.gguf"}),
     "vllm: a model of a catalogue": (
         image(VLLM, "google/gemma/pytorch/2b"),
         {"Model": "kaggle://google/gemma/pytorch/2b"},

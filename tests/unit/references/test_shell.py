@@ -97,6 +97,11 @@ SCRIPTS: dict[str, tuple[str, list[list[str]]]] = {
     "an array that is open": ("get a; A=(b c", [["get", "a"]]),
     "a function that is open": ("f() { get a", [["get", "a"]]),
     "a function without a body": ("a; function f", [["a"]]),
+    "parameters that become one value": (
+        'set -- a b; M="$@"; get "$M" "-$*"',
+        [["set", "--", "a", "b"], ["get", "a b", "-a b"]],
+    ),
+    "no parameters": ('get "$@" ""', [["get", ""]]),
     "an open quote": ("a 'b", [["a", "b"]]),
     "an open escape": ("a $'b\\", [["a", "b"]]),
     "nothing": ("", []),

@@ -58,7 +58,10 @@ class Parameters:
         return min(MAX_ALTERNATIVES, max((len(self.values.get(name, ())) for name in names), default=1) or 1)
 
     def expanded(self, parts: list[Part], *, split: bool = True) -> tuple[Word, ...]:
-        """The words that a word becomes: none for an empty variable without quotes, several where it is split."""
+        """The words that a word becomes: none for an empty variable without quotes, several where it is split.
+
+        Where it is not, as in an assignment, the members of a list stand in it with blanks between.
+        """
         if len(parts) == 1 and parts[0].kind is Kind.TEXT:
             self.budget.spend(2)
             return (self.base.cut(parts[0].text),)
@@ -71,10 +74,8 @@ class Parameters:
                 missing = missing or (part.quoted and not pieces)
                 _append(words, pieces, apart=not part.quoted)
             else:
-                words[-1] += pieces
+                words[-1] += [each for piece in pieces for each in (self.base.cut(" "), piece)][1:]
         found = tuple(self._joined(tuple(each)) for each in words if each)
-        if not found and any(part.quoted for part in parts):
-            found = (self.base.cut(""),)
         # An empty list is no word, quotes or not; a list with an empty member is one.
         return () if missing and len(found) == 1 and not (found[0].text or found[0].unknown) else found
 
