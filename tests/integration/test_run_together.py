@@ -14,6 +14,8 @@ from tests.testbed.environment import Environment
 from tests.testbed.openbao import CONTROLLER, OPERATOR_NAMESPACE
 from tests.testbed.processes import Server, wait_until
 
+from aegis.adapters.cluster.permissions import SEAL_SECRET
+
 pytestmark = pytest.mark.e2e
 
 PROGRAM = str(Path(sys.prefix) / "bin" / "aegis")
@@ -44,6 +46,9 @@ def both(testbed: Environment, tmp_path: Path) -> Iterator[Both]:
     aegis = Aegis(testbed)
     aegis.install_chart()
     kubectl = testbed.control_plane.kubectl
+    # A sealing key of another test's installation would remember that the policy `default` has been made.
+    kubectl("delete", "secret", SEAL_SECRET, "-n", OPERATOR_NAMESPACE, "--ignore-not-found")
+    kubectl("delete", "modelpolicies", "--all")
     kubectl(*WEBHOOK_RIGHTS)
     try:
         aegis.wait_for_rights()
@@ -86,7 +91,7 @@ def test_it_judges_and_drains_as_two_processes_would(both: Both, testbed: Enviro
         return kubectl.run("create", "--dry-run=server", "-f", "-", stdin=json.dumps(POD)).stderr
 
     # The certificate was issued and entered by the controller's half and is served by the webhook's.
-    wait_until(lambda: "[SourceNotAllowed]" in said(), "the refusal of a model that no policy speaks of", 90)
+    wait_until(lambda: "[SourceNotAllowed]" in said(), "the refusal of a model that no policy speaks of")
     assert both.webhook.metric("aegis_admission_requests_total", decision="denied", kind="Pod") >= 1
     assert both.controller.metric("aegis_controller_leading") == 1
     assert "check that the roles of the chart" not in both.server.log.read_text(), "it lacked a right"
