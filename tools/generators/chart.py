@@ -1,6 +1,7 @@
 """The parts of the chart that follow from tables in the code: rights, webhook rules, definitions of the kinds."""
 
 import json
+import textwrap
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from aegis.adapters.cluster.permissions import PERMISSIONS, Account, Permission,
 from aegis.core.workloads import OPERATIONS, rules
 
 FILES = "charts/aegis/files"
+WIDTH = 120
 KEEP = """\
   annotations:
     # An uninstalled chart leaves the definitions, and with them every object of theirs.
@@ -35,7 +37,7 @@ def webhook_rules(_root: Path) -> Mapping[str, str]:
         f"- apiGroups: {_list(rule.groups)}\n"
         f"  apiVersions: {_list(rule.versions)}\n"
         f"  operations: {_list(OPERATIONS)}\n"
-        f"  resources: {_list(rule.resources)}\n"
+        f"  resources: {_wrapped(_list(rule.resources), WIDTH - 13, ' ' * 14)}\n"
         f"  scope: {json.dumps(rule.scope)}\n"
         for rule in rules()
     )
@@ -54,10 +56,16 @@ def definitions(root: Path) -> Mapping[str, str]:
 
 
 def _rule(row: Permission) -> str:
-    text = f"# {row.why}\n- apiGroups: {_list([row.group])}\n  resources: {_list(row.resources)}\n"
+    text = f"# {_wrapped(row.why, WIDTH - 2, '# ')}\n"
+    text += f"- apiGroups: {_list([row.group])}\n  resources: {_list(row.resources)}\n"
     if row.names:
         text += f"  resourceNames: {_list(row.names)}\n"
     return text + f"  verbs: {_list(row.verbs)}\n"
+
+
+def _wrapped(text: str, width: int, indent: str) -> str:
+    """The text in lines of that width, of which all but the first begin with the indent."""
+    return f"\n{indent}".join(textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False))
 
 
 def _notice(source: str) -> str:
