@@ -10,6 +10,7 @@ from functools import partial
 
 from aegis.core.references.objects import material_of, see
 from aegis.core.workloads import row_of
+from aegis.entrypoints.http.memory import collect_rarely
 from aegis.entrypoints.webhook.reviewer import PATH, Reviewer
 from aegis.entrypoints.webhook.reviews import read
 from aegis.services.admit import Admission
@@ -38,6 +39,7 @@ def reviews(models: int = MODELS, rounds: int = ROUNDS, times: int = TIMES) -> I
     known = catalogue(models)
     admission = Admission(known, frozenset(), lambda: 0.0, 30.0, lambda: datetime.fromtimestamp(NOW, UTC))
     reviewer = Reviewer(admission.decide, lambda _: None, lambda: 0.0)
+    collect_rarely()
     for what, body in REVIEWS.items():
         answer = json.loads(reviewer.answer(PATH, body, 3.0) or b"{}")
         if answer["response"]["allowed"] is not ("admitted" in what):
@@ -47,6 +49,7 @@ def reviews(models: int = MODELS, rounds: int = ROUNDS, times: int = TIMES) -> I
 
 def resolver(rounds: int = ROUNDS, times: int = TIMES) -> Iterator[Measured]:
     """A line per body that is resolved."""
+    collect_rarely()
     for what, (body, limit) in RESOLVED.items():
         if bool(_seen(body)) is ("without" in what):
             raise ValueError(f"{what}: {_seen(body)}")

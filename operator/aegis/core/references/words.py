@@ -1,6 +1,6 @@
 """One word of a command line as its program gets it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aegis.core.references.paths import Path
 
@@ -8,12 +8,12 @@ NOT_SET = "is not set in this object"
 """How the reason ends why a variable is not known that is empty, unless the image sets it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """`text` as the program reads it, and the string of the object that it comes from.
 
     `unknown` says why a part of it is not known, in words for people; that part stands in `text` as it was written.
-    `source` is the place that holds the value, where that is another than the place that uses it.
+    `source` is the place that holds the value, where that is another than the place that uses it. A tuple, because
+    thousands are made for an object: that takes a third of the time of a frozen dataclass.
     """
 
     text: str

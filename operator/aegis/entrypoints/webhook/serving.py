@@ -6,12 +6,12 @@ Reviews are answered as soon as there is a certificate: a denial that says why i
 """
 
 import asyncio
-import gc
 import logging
 from collections.abc import Coroutine
 
 from aegis.core.reasons import Reason
 from aegis.entrypoints.http import AdmissionServer, Limits, StatusServer
+from aegis.entrypoints.http.memory import collect_rarely
 from aegis.entrypoints.webhook.certificate import ServingCertificate
 from aegis.entrypoints.webhook.reviewer import PATH, Answered, Reviewer
 from aegis.entrypoints.webhook.selftest import self_test
@@ -89,9 +89,7 @@ class Serving:
         if self._untested:
             log.error("%s; this replica will not be ready", self._untested)
         await self._parts.watch.synced()
-        # What is known now lives long; the collector need not look at it again and again.
-        gc.collect()
-        gc.freeze()
+        collect_rarely()
         log.info("models, keyrings, policies, ConfigMaps and sealing key are known")
 
     def _unready(self) -> str | None:
