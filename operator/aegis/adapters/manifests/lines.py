@@ -9,6 +9,7 @@ from aegis.adapters.manifests import scalars
 from aegis.adapters.manifests.files import Source
 from aegis.adapters.manifests.problems import Broken
 from aegis.adapters.manifests.yaml_events import events
+from aegis.core.references.paths import escaped
 
 Place = tuple[int, str]
 """A document's number, and a JSON pointer (RFC 6901) into it."""
@@ -71,7 +72,7 @@ class _Follower:
             within[1] += 1
             return self._noted(f"{within[0]}/{within[1] - 1}", line)
         if within[2] is None:
-            within[2] = _escaped(event)
+            within[2] = _step(event)
             return self._noted(f"{within[0]}/{within[2]}", line)
         key, within[2] = within[2], None
         return f"{within[0]}/{key}"
@@ -83,7 +84,7 @@ class _Follower:
         return pointer
 
 
-def _escaped(event: Any) -> str:
+def _step(event: Any) -> str:
     text = event.value if isinstance(event, yaml.ScalarEvent) else ""
     key = scalars.key(scalars.plain(text)) if getattr(event, "implicit", (False,))[0] else text
-    return key.replace("~", "~0").replace("/", "~1")
+    return escaped(key)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from aegis.core.visible import visible
+
 Remark = Callable[[str], object]
 """Takes what a person should know of a file that is read all the same."""
 
@@ -13,8 +15,7 @@ class Broken(Exception):
     """A text that is no YAML for Kubernetes. `line` and `column` count from 1."""
 
     def __init__(self, line: int, column: int, problem: str) -> None:
-        shown = "".join(char if char.isprintable() else f"<U+{ord(char):04X}>" for char in problem[:MAX_PROBLEM])
-        super().__init__(f"{line}:{column}: {shown}")
+        super().__init__(f"{line}:{column}: {visible(problem, MAX_PROBLEM)}")
         self.line = line
         self._said = (line, column, problem)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from aegis.core.meanings import meaning
 from aegis.core.reasons import Reason
+from aegis.core.visible import visible
 
 MAX_LINES = 10
 MAX_BYTES = 4096
@@ -44,7 +45,7 @@ class Finding:
         words = self.sentence or (said.sentence if self.reference else said.alone)
         next_step = self.next_step or said.next_step
         where = place(self) if self.reference else f"{place(self)}:"
-        return f"[{self.reason.value}] {where} {words}{_visible(middle)}; {next_step}"
+        return f"[{self.reason.value}] {where} {words}{visible(middle, MAX_TEXT)}; {next_step}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _more(count: int) -> str:
 def place(finding: Finding) -> str:
     """Where a finding is and what stands there, if anything: `spec.containers[server].args[1]: 's3://models/llama'`."""
     quoted = f": '{redacted(finding.reference)}'" if finding.reference else ""
-    return f"{_visible(finding.path)}{quoted}"
+    return f"{visible(finding.path, MAX_TEXT)}{quoted}"
 
 
 def redacted(reference: str) -> str:
@@ -128,8 +129,3 @@ def redacted(reference: str) -> str:
 
 _QUERY = re.compile(r"(?i)[?#]|%(?:25){0,3}(?:3F|26|3B)|[&;](?=[\w.~%+\[\]-]{1,100}+=)")
 """Where a query or a fragment begins, or what somebody appended as if it were one: escaped, or without a '?'."""
-
-
-def _visible(text: str) -> str:
-    """One line whatever an object's names hold."""
-    return "".join(char if char.isprintable() else f"<U+{ord(char):04X}>" for char in text[:MAX_TEXT])

@@ -21,4 +21,9 @@ Path = tuple[str, ...]
 def pointer(path: Path) -> str:
     """The path as a JSON pointer."""
     steps = (step.step if isinstance(step, Member) else step for step in path)
-    return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in steps)
+    return "".join(f"/{escaped(step)}" for step in steps)
+
+
+def escaped(step: str) -> str:
+    """One step as it stands in a JSON pointer (RFC 6901, 3)."""
+    return step.replace("~", "~0").replace("/", "~1")

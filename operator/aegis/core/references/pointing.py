@@ -6,6 +6,7 @@ What people read has names where the object has positions, so it is only togethe
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from aegis.core.references.paths import escaped
 from aegis.core.references.refusals import Budget, TooComplex
 
 _WORK = 100_000
@@ -32,7 +33,7 @@ def _readings(value: Any, text: str, at: int, pointer: str, budget: Budget) -> I
     for step, forms, member in _members(value, at, budget):
         for form in forms:
             if text.startswith(form, at):
-                yield from _readings(member, text, at + len(form), f"{pointer}/{_escaped(step)}", budget)
+                yield from _readings(member, text, at + len(form), f"{pointer}/{escaped(step)}", budget)
 
 
 def _members(value: Any, at: int, budget: Budget) -> Iterator[tuple[str, tuple[str, ...], Any]]:
@@ -46,7 +47,3 @@ def _members(value: Any, at: int, budget: Budget) -> Iterator[tuple[str, tuple[s
             budget.spend(1)
             name = member.get("name", position) if isinstance(member, Mapping) else position
             yield str(position), (f"[{name}]",), member
-
-
-def _escaped(step: str) -> str:
-    return step.replace("~", "~0").replace("/", "~1")
