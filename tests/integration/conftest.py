@@ -1,13 +1,31 @@
 """Fixtures that several modules share."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from tests.crds import CRDS, definitions
 from tests.integration.clusterrig import CONTROLLER, WEBHOOK, Cluster, grants
+from tests.integration.webhookrig import Rig
 from tests.testbed.controlplane import ControlPlane
+from tests.testbed.environment import Environment
 from tests.testbed.openbao import OPERATOR_NAMESPACE
+
+
+@pytest.fixture(scope="module")
+def running_webhook(testbed: Environment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Rig]]:
+    """Starts a webhook, given further values of the chart; it ends with the module."""
+    testbed.start("control_plane")
+    with ExitStack() as stack:
+
+        def start(**values: object) -> Rig:
+            made = Rig(testbed, tmp_path_factory.mktemp("pki"), values)
+            stack.callback(made.close)
+            made.start()
+            return made
+
+        yield start
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,6 @@ import pytest
 import yaml
 from tests.integration.clirig import PROGRAM
 from tests.integration.webhookrig import SEAL_SECRET, TENANT, Rig, every_workload, pod, uri
-from tests.testbed.environment import Environment
 from tests.testbed.openbao import OPERATOR_NAMESPACE
 from tests.testbed.processes import wait_until
 
@@ -58,16 +57,11 @@ class Job:
 
 
 @pytest.fixture(scope="module")
-def rig(testbed: Environment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    testbed.start("control_plane")
-    made = Rig(testbed, Path(tmp_path_factory.mktemp("pki")))
-    try:
-        made.start()
-        made.verified("good")
-        made.model("pending")
-        yield made
-    finally:
-        made.close()
+def rig(running_webhook: Callable[[], Rig]) -> Rig:
+    made = running_webhook()
+    made.verified("good")
+    made.model("pending")
+    return made
 
 
 @pytest.fixture

@@ -1,11 +1,10 @@
 """The webhook as a process behind a real API server, with the chart's rights and nobody else's help."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -29,7 +28,6 @@ from tests.integration.webhookrig import (
     uri,
     workload,
 )
-from tests.testbed.environment import Environment
 from tests.testbed.processes import wait_until
 
 from aegis.core.evidence import Evidence
@@ -44,15 +42,10 @@ DEPLOYMENT = WORKLOADS["apps", "deployments"]
 
 
 @pytest.fixture(scope="module")
-def rig(testbed: Environment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    testbed.start("control_plane")
-    made = Rig(testbed, Path(tmp_path_factory.mktemp("pki")))
-    try:
-        made.start()
-        made.verified("good", "twin")
-        yield made
-    finally:
-        made.close()
+def rig(running_webhook: Callable[[], Rig]) -> Rig:
+    made = running_webhook()
+    made.verified("good", "twin")
+    return made
 
 
 def test_every_kind_is_admitted_with_a_verified_model_and_refused_with_any_other(rig: Rig) -> None:

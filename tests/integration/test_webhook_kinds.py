@@ -1,14 +1,12 @@
 """Custom resources on a real API server: the rules about them are there before their definitions are."""
 
 import json
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
 from tests.integration.definitions import definition
 from tests.integration.webhookrig import OTHER, TENANT, Rig, pod, uri
-from tests.testbed.environment import Environment
 from tests.testbed.processes import wait_until
 
 from aegis.core.references.resources import Resource, Scope
@@ -44,17 +42,12 @@ PLACES = {
 
 
 @pytest.fixture(scope="module")
-def rig(testbed: Environment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    testbed.start("control_plane")
+def rig(running_webhook: Callable[..., Rig]) -> Rig:
     added = {"apiGroups": [*ADDED.groups], "apiVersions": ["*"], "resources": [ADDED.plural]}
-    made = Rig(testbed, Path(tmp_path_factory.mktemp("pki")), {"webhook": {"additionalKinds": [added]}})
-    try:
-        made.start()
-        made.policy(sharedFrom=[TENANT])
-        made.verified("good")
-        yield made
-    finally:
-        made.close()
+    made = running_webhook(webhook={"additionalKinds": [added]})
+    made.policy(sharedFrom=[TENANT])
+    made.verified("good")
+    return made
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,12 @@
 """What a policy's words do on a real API server: modes, declared models, what may wait, and exceptions."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.integration.webhookrig import TENANT, TRUSTED, Rig, evidence, pod, pod_spec, sealed, uri
-from tests.testbed.environment import Environment
 from tests.testbed.processes import wait_until
 
 pytestmark = pytest.mark.e2e
@@ -19,15 +17,10 @@ MODEL = "aegis.dev/model"
 
 
 @pytest.fixture(scope="module")
-def rig(testbed: Environment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    testbed.start("control_plane")
-    made = Rig(testbed, Path(tmp_path_factory.mktemp("pki")))
-    try:
-        made.start()
-        made.verified("good")
-        yield made
-    finally:
-        made.close()
+def rig(running_webhook: Callable[[], Rig]) -> Rig:
+    made = running_webhook()
+    made.verified("good")
+    return made
 
 
 @pytest.fixture(autouse=True)

@@ -1,27 +1,20 @@
 """What changes a Pod that is there already: its subresources, as a real API server serves them."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from tests.integration.webhookrig import TENANT, Rig, pod, pod_spec, uri
-from tests.testbed.environment import Environment
 
 pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture(scope="module")
-def rig(testbed: Environment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    testbed.start("control_plane")
-    made = Rig(testbed, Path(tmp_path_factory.mktemp("pki")))
-    try:
-        made.start()
-        made.verified("good")
-        yield made
-    finally:
-        made.close()
+def rig(running_webhook: Callable[[], Rig]) -> Rig:
+    made = running_webhook()
+    made.verified("good")
+    return made
 
 
 def test_an_ephemeral_container_is_judged_with_its_pod(rig: Rig) -> None:
