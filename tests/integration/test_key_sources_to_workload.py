@@ -12,9 +12,10 @@ from urllib.parse import parse_qs
 
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
-from tests.integration.controllerrig import REFRESH, TENANT, Rig
+from tests.integration.controllerrig import REFRESH, TENANT, Rig, secret
 from tests.testbed.aws import AWS, REGION, ROLE
 from tests.testbed.environment import Environment
+from tests.testbed.openbao import ROLE as VAULT_ROLE
 from tests.testbed.pki import Authority
 from tests.unit.keysources import clouds
 from tests.unit.keysources.fake_server import FakeServer, says
@@ -22,7 +23,8 @@ from tests.unit.keysources.fake_server import FakeServer, says
 pytestmark = pytest.mark.e2e
 
 AZURE_TOKEN = f"/{clouds.TENANT}/oauth2/v2.0/token"
-WORDS = {"file": "file", "aws": "aws-kms", "gcp": "gcp-kms", "azure": "azure-key-vault"}
+ENDING = {"file": "file", "aws": "aws-kms", "gcp": "gcp-kms", "azure": "azure-key-vault"}
+WORDS = ENDING | {"secret": "secret", "transit": "vault-transit"}
 
 
 class Sources:
@@ -31,13 +33,16 @@ class Sources:
     def __init__(self, rig: Rig, aws: AWS, fake: FakeServer) -> None:
         self.rig, self.aws, self.fake = rig, aws, fake
         self.kms = aws.client("kms")
-        self.alias = "alias/to-workload"
-        self.pairs = {name: rig.key(f"key-{name}", "p256") for name in ("file", "gcp", "azure")}
+        self.name = "to-workload"
+        self.alias = f"alias/{self.name}"
+        self.pairs = {name: rig.key(f"key-{name}", "p256") for name in ("file", "gcp", "azure", "secret")}
         self.list = rig.folder / "keys.pem"
 
     def serve(self) -> None:
         """Puts the keys where they belong."""
         self.list.write_bytes(self.pairs["file"].public.read_bytes())
+        self.rig.kubectl.apply(secret(self.name, **{"release.pub": self.pairs["secret"].public.read_text()}))
+        self.rig.bao.admin.secrets.transit.create_key(self.name, key_type="ecdsa-p256")
         key = self.kms.create_key(KeyUsage="SIGN_VERIFY", KeySpec="ECC_NIST_P256")["KeyMetadata"]["KeyId"]
         self.kms.create_alias(AliasName=self.alias, TargetKeyId=key)
         clouds.serve_gcp(self.fake)
@@ -61,6 +66,10 @@ class Sources:
         if name == "aws":
             signed = self.kms.sign(KeyId=self.alias, Message=content, SigningAlgorithm="ECDSA_SHA_256")
             return bytes(signed["Signature"])
+        if name == "transit":
+            asked = {"input": base64.b64encode(content).decode(), "marshaling_algorithm": "asn1"}
+            answer = self.rig.bao.admin.adapter.post(f"/v1/transit/sign/{self.name}/sha2-256", json=asked)
+            return base64.b64decode(answer["data"]["signature"].rpartition(":")[2])
         return self.rig.openssl_signature(self.pairs[name], content)
 
     def spec(self, name: str) -> dict[str, Any]:
@@ -70,6 +79,15 @@ class Sources:
         identity = {"provider": clouds.PROVIDER, "endpoint": self.fake.address}
         return {
             "file": {"file": {"path": str(self.list)}},
+            "secret": {"secretRef": {"name": self.name, "key": "release.pub"}},
+            "transit": {
+                "vault": {
+                    "address": self.rig.bao.url,
+                    "caBundle": self.rig.bao.bundle.read_text(),
+                    "auth": {"kubernetes": {"role": VAULT_ROLE}},
+                    "transit": {"name": self.name},
+                }
+            },
             "aws": {
                 "awsKMS": {
                     "region": REGION,
@@ -158,9 +176,9 @@ def test_the_controller_shows_each_cloud_a_token_of_its_own_for_that_cloud(sourc
 
 
 def test_a_key_that_ends_at_its_source_counts_no_more(sources: Sources) -> None:
-    for name in WORDS:
+    for name in ENDING:
         sources.rig.wait_verified(f"from-{name}")
     sources.end()
-    for name in WORDS:
+    for name in ENDING:
         sources.rig.wait_for("smodel", f"from-{name}", "False", "KeyEnded", seconds=3 * REFRESH)
     assert sources.rig.keys("from-aws") == [(1, "Ended", 1)]
