@@ -89,9 +89,10 @@ def rig(
             "caBundle": azure.bundle,
             "credentialsSecretRef": {"name": "azure-reader"},
         }
-        prefixes = [prefix, "gs://models/", "az://models/"]
+        files = {"name": "web", "uriPrefix": f"{azure.url}/files/", "caBundle": azure.bundle}
+        prefixes = [prefix, "gs://models/", "az://models/", f"{azure.url}/files/"]
         signer = {"name": "team", "keyringRefs": [{"name": "signers"}], "uriPrefixes": prefixes}
-        rig.policy("signers", sources=[images, objects, blobs], signers=[signer])
+        rig.policy("signers", sources=[images, objects, blobs, files], signers=[signer])
         yield rig
         rig.kubectl("delete", "smodel", "--all", "-n", TENANT)
         rig.kubectl("delete", "modelpolicy/team-models", "modelkeyring/signers")
@@ -200,6 +201,21 @@ def test_a_signed_blob_of_azure_is_verified(rig: Rig, azure: FakeStore) -> None:
 
     assert rig.status("smodel", "blob")["resolvedRevision"] == '"0x2046C1030D8B240"'
     assert all("sig=x" in seen.target for seen in azure.seen)
+
+
+def test_a_signed_file_behind_https_is_verified(rig: Rig, azure: FakeStore) -> None:
+    weights = b"weights on a web server"
+    (rig.folder / "web.bin").write_bytes(weights)
+    rig.cosign("sign-blob", "-y", "--key", "cosign.key", *OFFLINE, "--bundle", "web.json", "web.bin")
+    azure.behaviours |= {
+        "": answer(404),
+        "/files/web.bin": answer(200, weights, ETag='"strong"'),
+        "/files/web.bin.sigstore.json": answer(200, (rig.folder / "web.json").read_bytes(), ETag='"1"'),
+    }
+    rig.model("web", f"{azure.url}/files/web.bin")
+    rig.wait_verified("web")
+
+    assert rig.status("smodel", "web")["resolvedRevision"] == '"strong"'
 
 
 def test_a_registry_that_is_away_keeps_the_last_good_state(rig: Rig, registry: Registry) -> None:
