@@ -17,6 +17,12 @@ pytestmark = pytest.mark.e2e
 
 OFFLINE = ("--key", "cosign.key", "--use-signing-config=false", "--tlog-upload=false", "-y")
 CONTENT = b"weights of many forms"
+COSIGN = {
+    "iris.onnx.sigstore.json": ("--bundle", "made"),
+    "rose.onnx.bundle": ("--new-bundle-format=false", "--bundle", "made"),
+    "lily.onnx.sig": ("--new-bundle-format=false", "--output-signature", "made"),
+}
+"""What cosign makes, by the name that it is found under: a Sigstore bundle, its own older one, and a bare signature."""
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +53,18 @@ def upload_folder(rig: Rig, name: str, signature: bytes) -> str:
     for path, content in {**FILES, "model.sig": signature}.items():
         rig.upload(f"{name}/{path}", content)
     return f"s3://{rig.s3.bucket}/{name}/"
+
+
+@pytest.mark.parametrize("place", COSIGN)
+def test_what_cosign_makes_of_a_blob_counts(rig: Rig, place: str) -> None:
+    rig.policy("cosign")
+    rig.cosign("sign-blob", *OFFLINE, *COSIGN[place], "model.bin")
+    rig.upload(place, (rig.folder / "made").read_bytes())
+    name = place.partition(".")[0]
+    rig.model(name, rig.upload(f"{name}.onnx", CONTENT))
+
+    rig.wait_verified(name)
+    assert rig.status("smodel", name)["signedBy"][0]["keyring"] == "cosign"
 
 
 def test_a_padding_counts_when_the_keyring_names_it(rig: Rig) -> None:
