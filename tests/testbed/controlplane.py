@@ -78,15 +78,19 @@ class ControlPlane:
         self.etcd.start()
         self.etcd.wait_ready(lambda: listens(self._etcd_port))
         self.start_api_server()
-        for server in (self.controller_manager, self.scheduler, self.kwok):
-            server.start()
         self.kubectl.apply(_node("node-1"))
         wait_until(self._serves_pods, "the default ServiceAccount and a Node that is ready", 60)
 
     def start_api_server(self) -> None:
-        """Starts the API server, at first or after a `stop`, and waits until it is ready."""
+        """Starts the API server, at first or after a `stop`, waits until it is ready, and starts its clients anew.
+
+        Those that lived through an outage would wait up to a minute before they ask again, each for itself.
+        """
         self.api_server.start()
         self.api_server.wait_ready(lambda: answers(f"{self.cluster.url}/readyz", self.cluster.bundle))
+        for client in (self.controller_manager, self.scheduler, self.kwok):
+            client.kill()
+            client.start()
 
     def close(self) -> None:
         """Ends every server, at once: what they stored is of no use afterwards."""
