@@ -38,7 +38,7 @@ def rig(testbed: Environment, tmp_path_factory: pytest.TempPathFactory) -> Itera
         made.kubectl("wait", "--for=condition=Established", *names)
         trust(made)
         yield made
-        made.kubectl("delete", "namespace", NAMESPACE, "--timeout=90s")
+        made.kubectl("delete", "namespace", NAMESPACE, "--timeout=180s")
         made.kubectl("delete", *names)
     finally:
         made.close()

@@ -34,7 +34,7 @@ def definitions_installed(control_plane: ControlPlane) -> Iterator[None]:
     names = [definition["metadata"]["name"] for definition in definitions().values()]
     before = {each["metadata"]["name"] for each in control_plane.kubectl.get("crds")["items"]}
     control_plane.kubectl("apply", "--server-side", "--force-conflicts", "-f", str(CRDS))
-    control_plane.kubectl("wait", "--for=condition=Established", "crd", *names)
+    control_plane.kubectl("wait", "--for=condition=Established", "--timeout=120s", "crd", *names)
     yield
     if ours := [name for name in names if name not in before]:
         control_plane.kubectl("delete", "crd", *ours)

@@ -15,7 +15,7 @@ from typing import Any
 from tests.testbed.aegis_processes import Aegis, AegisProcess
 from tests.testbed.environment import Environment
 from tests.testbed.openbao import OPERATOR_NAMESPACE, ROLE
-from tests.testbed.processes import wait_until
+from tests.testbed.processes import PATIENCE_SECONDS, wait_until
 
 from aegis.adapters.cluster.permissions import LEASE
 
@@ -181,7 +181,13 @@ class Rig:
         return next(((each["status"], each["reason"]) for each in entries if each["type"] == condition), ("", ""))
 
     def wait_for(
-        self, kind: str, name: str, status: str, reason: str, condition: str = "Ready", seconds: float = 30.0
+        self,
+        kind: str,
+        name: str,
+        status: str,
+        reason: str,
+        condition: str = "Ready",
+        seconds: float = PATIENCE_SECONDS,
     ) -> None:
         """Returns when the condition says so."""
         try:
@@ -194,7 +200,7 @@ class Rig:
             shown = json.dumps(self.status(kind, name).get("conditions", []), indent=1)
             raise AssertionError(f"{error}\n{shown}\n{self.controller.server.tail()}") from None
 
-    def wait_verified(self, name: str, seconds: float = 30.0) -> None:
+    def wait_verified(self, name: str, seconds: float = PATIENCE_SECONDS) -> None:
         """Returns when the model is Ready."""
         self.wait_for("smodel", name, "True", "Verified", seconds=seconds)
 
@@ -232,7 +238,7 @@ class Rig:
         return [(each["type"], each["reason"]) for each in found if each["regarding"]["name"] == name]
 
 
-def exit_code(process: AegisProcess, seconds: float = 10.0) -> int:
+def exit_code(process: AegisProcess, seconds: float = 30.0) -> int:
     """How the process ends, by itself, within that time."""
     running = process.server._process
     assert running is not None

@@ -176,7 +176,7 @@ async def serving(
         await server.stop()
 
 
-async def soon(condition: Callable[[], bool], seconds: float = 3.0) -> None:
+async def soon(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait until something holds; raises TimeoutError if it does not."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - what is waited for has no event
@@ -187,7 +187,7 @@ def run(loop_factory: Loop, test: Awaitable[None]) -> None:
     """Run a test on a loop of that kind, and let it end by itself or fail after a time that none should need."""
 
     async def bounded() -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             await test
 
     with asyncio.Runner(loop_factory=loop_factory) as runner:

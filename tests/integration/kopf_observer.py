@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import kopf
 from tests.testbed.controlplane import ControlPlane
+from tests.testbed.processes import PATIENCE_SECONDS
 from tests.unit.cluster.waiting import connections_closed
 
 from aegis.entrypoints.controller.handlers import settings
@@ -40,7 +41,7 @@ class Observer:
         self._stop.set()
         self._thread.join(timeout=30)
 
-    def wait_for(self, name: str, seconds: float = 30.0) -> None:
+    def wait_for(self, name: str, seconds: float = PATIENCE_SECONDS) -> None:
         """Returns when an object of that name was seen. Raises queue.Empty."""
         while self.seen.get(timeout=seconds) != name:
             pass

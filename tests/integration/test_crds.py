@@ -77,7 +77,7 @@ def api(control_plane: ControlPlane) -> Iterator[API]:
     names = [definition["metadata"]["name"] for definition in KINDS.values()]
     before = {each["metadata"]["name"] for each in control_plane.kubectl.get("crds")["items"]}
     control_plane.kubectl("apply", "--server-side", "--force-conflicts", "--validate=strict", "-f", str(CRDS))
-    control_plane.kubectl("wait", "--for=condition=Established", "crd", *names)
+    control_plane.kubectl("wait", "--for=condition=Established", "--timeout=120s", "crd", *names)
     with config.new_client_from_config(str(control_plane.kubeconfig)) as connection:  # type: ignore[no-untyped-call]
         yield API(connection)
     ours = [name for name in names if name not in before]

@@ -35,7 +35,7 @@ def has_account(control_plane: ControlPlane, namespace: str) -> bool:
 def test_the_pods_of_a_deployment_come_to_run(control_plane: ControlPlane, namespace: str) -> None:
     wait_until(lambda: has_account(control_plane, namespace), "the default ServiceAccount")
     control_plane.kubectl("create", "deployment", "web", "--image=web", "--replicas=2", "-n", namespace)
-    control_plane.kubectl("wait", "--for=condition=Available", "deployment/web", "-n", namespace, "--timeout=60s")
+    control_plane.kubectl("wait", "--for=condition=Available", "deployment/web", "-n", namespace, "--timeout=120s")
     pods = control_plane.kubectl.get("pods", "-n", namespace)["items"]
     assert [pod["status"]["phase"] for pod in pods] == ["Running", "Running"]
 

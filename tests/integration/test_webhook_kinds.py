@@ -56,7 +56,7 @@ def defined(rig: Rig) -> Iterator[Rig]:
     assert rig.admits(pod("--port=80")), "rules about kinds that are not there do no harm"
     rig.kubectl.apply(*(definition(row, UNSEEN) for row in DEFINED))
     names = [f"crd/{row.plural}.{row.groups[0]}" for row in DEFINED]
-    rig.kubectl("wait", "--for=condition=Established", *names)
+    rig.kubectl("wait", "--for=condition=Established", "--timeout=120s", *names)
     wait_until(lambda: all(rig.admits(manifest(row, "good")) for row in DEFINED), "the definitions in force")
     yield rig
     rig.kubectl("delete", *names)

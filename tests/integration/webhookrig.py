@@ -76,7 +76,7 @@ class Rig:
         self.aegis.uninstall_chart()
         self._forget()
         # To its end: another module begins with a namespace of this name.
-        self.kubectl("delete", "namespace", TENANT, "--timeout=90s")
+        self.kubectl("delete", "namespace", TENANT, "--timeout=180s")
 
     def _forget(self) -> None:
         self.kubectl(

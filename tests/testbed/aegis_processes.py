@@ -19,7 +19,7 @@ from .deployment_env import container_arguments, container_environment, service_
 from .environment import Environment
 from .openbao import OPERATOR_NAMESPACE
 from .probes import answers, listens
-from .processes import Server, wait_until
+from .processes import PATIENCE_SECONDS, Server, wait_until
 from .recipes import ROOT
 
 CHART = ROOT / "charts" / "aegis"
@@ -40,7 +40,7 @@ class AegisProcess:
         self.server = server
         self._status = f"http://127.0.0.1:{status_port}"
 
-    def wait_ready(self, seconds: float = 60.0) -> None:
+    def wait_ready(self, seconds: float = PATIENCE_SECONDS) -> None:
         """Returns when `/readyz` says so. Raises ServerError with the end of the log."""
         self.server.wait_ready(self.is_ready, seconds)
 

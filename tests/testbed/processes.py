@@ -13,6 +13,8 @@ from .reaper import Reaper, kill_groups
 TAIL_LINES = 25
 GRACE_SECONDS = 3.0
 POLL_SECONDS = 0.05
+PATIENCE_SECONDS = 120.0
+"""How long a busy machine may take for what takes a second on a quiet one. It costs only those who wait in vain."""
 
 
 class ServerError(TestbedError):
@@ -78,7 +80,7 @@ class Server:
             )
         self._reaper.watch(self._process.pid)
 
-    def wait_ready(self, is_ready: Callable[[], bool], seconds: float = 60.0) -> None:
+    def wait_ready(self, is_ready: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
         """Returns once `is_ready()` holds. Raises ServerError when the server ends first, or time is up."""
         deadline = time.monotonic() + seconds
         while not is_ready():
@@ -115,7 +117,7 @@ class Server:
         return f"{self.name} {what}. Its log {self.log} ends:\n{self.tail()}"
 
 
-def wait_until(holds: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
+def wait_until(holds: Callable[[], bool], what: str, seconds: float = PATIENCE_SECONDS) -> None:
     """Polls until `holds()`. Raises TimeoutError, which says what was waited for."""
     deadline = time.monotonic() + seconds
     while not holds():

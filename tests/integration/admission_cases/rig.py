@@ -58,14 +58,14 @@ class World:
         self.rig.aegis.close()
         self.rig.aegis.uninstall_chart()
         self.kubectl("delete", *self._definitions)
-        self.kubectl("delete", "namespace", *NAMESPACES, "--timeout=90s")
+        self.kubectl("delete", "namespace", *NAMESPACES, "--timeout=180s")
 
     def _define(self) -> None:
         """Every kind of other projects that Aegis knows."""
         rows = {f"crd/{row.plural}.{row.groups[0]}": row for row in RESOURCES if not row.builtin}
         self._definitions = [*rows]
         self.kubectl.apply(*map(definition, rows.values()))
-        self.kubectl("wait", "--for=condition=Established", "--timeout=60s", *rows)
+        self.kubectl("wait", "--for=condition=Established", "--timeout=120s", *rows)
 
     # -- what is trusted
 

@@ -92,7 +92,7 @@ def enrolled(world: World) -> Iterator[str]:
     wait_until(lambda: create(world, serving(BAD, "new")).returncode != 0, "the namespace, enrolled")
     yield BEFORE
     world.kubectl("delete", "modelpolicy", BEFORE)
-    world.kubectl("delete", "namespace", BEFORE, "--timeout=90s")
+    world.kubectl("delete", "namespace", BEFORE, "--timeout=180s")
 
 
 def create(world: World, body: Object) -> CompletedProcess[str]:

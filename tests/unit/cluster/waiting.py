@@ -28,7 +28,7 @@ class Clock:
         self.advance(seconds)
 
 
-async def until(happened: Callable[[], object], what: str = "it", seconds: float = 10.0) -> None:
+async def until(happened: Callable[[], object], what: str = "it", seconds: float = 60.0) -> None:
     """Returns as soon as `happened` is true; fails after `seconds`."""
     try:
         async with asyncio.timeout(seconds):
