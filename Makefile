@@ -8,7 +8,7 @@ WORKERS ?= 3
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help dev lint test generate verify demo up down bench score fuzz mutation image clean
+.PHONY: help dev lint test generate verify demo up down bench score fuzz mutation image sbom audit clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -52,8 +52,16 @@ fuzz: .local/fuzz/ready ## Look for bytes that a reader cannot cope with: SECOND
 mutation: .local/mutation/ready ## Change the core bit by bit, and see whether a test notices: AREAS
 	.local/mutation/bin/python tools/mutation.py $(AREAS)
 
-image: ## Build the container image with docker, podman or buildah
-	$(PYTHON) tools/image.py
+image: ## Build the container image with docker, podman or buildah, called TAG
+	$(PYTHON) tools/image.py $(if $(TAG),--tag $(TAG))
+
+sbom: .local/runtime/ready ## Write dist/aegis.cdx.json: what the image holds, as CycloneDX
+	@mkdir -p dist
+	.local/supply/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type application \
+		--output-reproducible --output-file dist/aegis.cdx.json .local/runtime/bin/python
+
+audit: .local/supply/ready ## Look for what is known against the packages in the image
+	.local/supply/bin/pip-audit --require-hashes --disable-pip --requirement requirements/runtime.txt
 
 clean: ## End the environment, and remove what make made in this folder
 	@test ! -e .local/env || $(MAKE) --no-print-directory down
@@ -70,6 +78,12 @@ clean: ## End the environment, and remove what make made in this folder
 .local/%/ready: requirements/dev.txt requirements/%.txt
 	$(PYTHON) -m venv .local/$*
 	.local/$*/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes $(^:%=--requirement %)
+	@touch $@
+
+# Just what the image installs, as the Dockerfile does.
+.local/runtime/ready: requirements/runtime.txt .local/supply/ready
+	$(PYTHON) -m venv --without-pip .local/runtime
+	.local/supply/bin/python -m pip --python .local/runtime/bin/python install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement $<
 	@touch $@
 
 .venv/pinned: requirements/dev.txt
