@@ -193,6 +193,13 @@ def test_what_cannot_be_read_may_still_be_let_go(changed: Object) -> None:
     assert answer(request(old | {"more": 1}, old=old, **things)).reason is Reason.REQUEST_TOO_COMPLEX
 
 
+def test_what_could_not_be_read_may_be_made_readable() -> None:
+    things = {"group": "example.com", "resource": "things"}
+
+    assert answer(request({"spec": {"size": 1}}, old={"spec": TOO_DEEP}, **things)).reason is Reason.NO_MODEL
+    assert answer(request({"spec": {"modelUri": BAD}}, old={"spec": TOO_DEEP}, **things)).reason is Reason.MODEL_UNKNOWN
+
+
 ANNOTATION = "internal.serving.kserve.io/storage-initializer-sourceuri"
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from aegis.core.admission.decision import Decision, refuse
+from aegis.core.admission.decision import Decision, Finding, refuse
 from aegis.core.admission.judging import judged
-from aegis.core.admission.readings import read_all
+from aegis.core.admission.readings import Readings, read_all
 from aegis.core.admission.request import AdmissionRequest, Catalogue
 from aegis.core.admission.templates import join, protected_fields, same
 from aegis.core.precedence import governing
@@ -52,7 +52,7 @@ def decide_without_catalogue(request: AdmissionRequest, exempt: frozenset[str]) 
             return decision
         material = _material(request)
         if _unchanged(request, material):
-            return Decision(True, Reason.UNCHANGED)
+            return None if _claimed(request, material) else Decision(True, Reason.UNCHANGED)
         depends = bool(read_all(material)) or bool(protected_fields(request.object, material))
     except (TooComplex, WrongType, RecursionError):
         return None
@@ -122,16 +122,32 @@ CHECKS: tuple[Callable[[Case], Decision | None], ...] = (_other_operation, _exem
 
 
 def _unchanged(request: AdmissionRequest, material: Material) -> bool:
-    """An update passes unjudged only if nothing that a runtime may read differs. Raises WrongType, TooComplex."""
-    return request.operation == "UPDATE" and same(material, material_of(request.old_object, material.row))
+    """An update passes unjudged only if nothing that a runtime may read differs; what could not be read does."""
+    if request.operation != "UPDATE":
+        return False
+    try:
+        return same(material, material_of(request.old_object, material.row))
+    except (TooComplex, WrongType, RecursionError):
+        # Whoever makes it readable must not be kept from that by what was there before.
+        return False
+
+
+def _claimed(request: AdmissionRequest, material: Material) -> tuple[Finding, ...]:
+    """What an update that changes nothing else pretends of itself, and did not before. Raises WrongType."""
+    claims = protected_fields(request.object, material)
+    if not claims:
+        return ()
+    old = protected_fields(request.old_object, material_of(request.old_object, material.row))
+    return tuple(claim for claim in claims if claim not in old)
 
 
 def _judged(case: Case, catalogue: Catalogue, now: datetime) -> Decision:
     request, material = case.request, _material(case.request)
-    if _unchanged(request, material):
+    unchanged = _unchanged(request, material)
+    protected = _claimed(request, material) if unchanged else protected_fields(request.object, material)
+    if unchanged and not protected:
         return Decision(True, Reason.UNCHANGED)
-    readings = read_all(material, catalogue.config_maps(request.namespace))
-    protected = protected_fields(request.object, material)
+    readings = Readings(()) if unchanged else read_all(material, catalogue.config_maps(request.namespace))
     policies = tuple(policy for policy in case.policies if policy.mode is not Mode.DISABLED)
     if request.namespace or not policies:
         return judged(request, readings, protected, policies, catalogue, now)
