@@ -1,5 +1,7 @@
 """A name that may mean other bytes tomorrow: pinned, or refused with the version that there is."""
 
+from dataclasses import replace
+
 import pytest
 from tests.unit.core.builders import (
     ENDPOINT,
@@ -13,9 +15,11 @@ from tests.unit.core.builders import (
     pod,
     policy,
     request,
+    signature,
 )
 from tests.unit.core.builders import rule as signers
 
+from aegis.core.evidence import Evidence
 from aegis.core.judgement import Model
 from aegis.core.reasons import Reason
 from aegis.core.spec.policy import Pending, Policy, Source, Unresolved
@@ -156,6 +160,28 @@ def test_the_policy_says_what_becomes_of_a_repository_without_a_revision(
     decision = answer(request(serving("org/net")), shelf(net(), unresolved=unresolved))
 
     assert (decision.allowed, bool(decision.warnings), decision.reason) == (allowed, warned, Reason.MUTABLE_REFERENCE)
+
+
+UNVERIFIED = {
+    "nobody signed": (evidence(signature(""), model=net().key, uri=NET, revision=COMMIT), "[ModelNotVerified]", 403),
+    "is pending": (None, "[VerificationPending]", 503),
+}
+
+
+@pytest.mark.parametrize("unresolved", Unresolved)
+@pytest.mark.parametrize(("found", "says", "code"), UNVERIFIED.values(), ids=list(UNVERIFIED))
+def test_a_repository_is_not_admitted_by_leaving_out_the_revision_of_a_model_that(
+    found: Evidence | None, says: str, code: int, unresolved: Unresolved
+) -> None:
+    declared = replace(net(), evidence=found)
+
+    decision = answer(request(serving("org/net")), shelf(declared, unresolved=unresolved))
+
+    assert (decision.allowed, decision.code) == (False, code)
+    assert decision.message.startswith(f"{says} {AT}: 'org/net'")
+    # Beside a version that is verified it is the revision that is missing.
+    beside = shelf(declared, net(OTHER, "next"), unresolved=unresolved)
+    assert answer(request(serving("org/net")), beside).reason is Reason.MUTABLE_REFERENCE
 
 
 def test_no_policy_says_so_of_a_tag_or_of_what_nobody_knows() -> None:

@@ -37,6 +37,7 @@ class Lookup:
     shared: tuple[ModelIndex, ...]
     """Those of the namespaces whose models count here as well, in the policy's order."""
     _answers: dict[tuple[ModelURI, str], Answer | None] = field(default_factory=dict)
+    _mildest: dict[str, Answer] = field(default_factory=dict)
     _hints: int = 0
 
     @classmethod
@@ -72,6 +73,13 @@ class Lookup:
         found = chain.from_iterable(shelf.versions(uri) for shelf in (self.own, *self.shared))
         return tuple(islice(found, MAX_VERSIONS))
 
+    def mildest(self, uri: str) -> Answer:
+        """Of the versions of what is known one that is Verified, else one that may become so. Raises ValueError."""
+        if uri not in self._mildest:
+            judged = ((model, self._verdict(model)) for model in self.versions(uri))
+            self._mildest[uri] = min(judged, key=lambda pair: _MILDNESS[type(pair[1])])
+        return self._mildest[uri]
+
     def near(self, uri: str) -> str:
         """The URI of a SignedModel that was perhaps meant, '' if there is none or enough was looked for."""
         return self._near(uri, (str(model.uri) for shelf in (self.own, *self.shared) for model in shelf))
@@ -94,3 +102,4 @@ class Lookup:
 
 
 _STRICTNESS: dict[type[Verdict], int] = {Rejected: 0, Verified: 1, Undecided: 2}
+_MILDNESS: dict[type[Verdict], int] = {Verified: 0, Undecided: 1, Rejected: 2}

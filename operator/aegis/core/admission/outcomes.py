@@ -102,7 +102,7 @@ class Judge:
                 return Outcome(policy, wording.faulty(path, reference, problem))
 
     def _mutable(self, path: str, reference: Reference) -> Outcome:
-        """What may be replaced under its name. That nobody knows it comes first: to pin it would mend nothing.
+        """What may be replaced under its name. That no version of it is verified comes first: to pin it mends nothing.
 
         Which state of a repository a hub will hand out nobody knows before, so that is left to the policy. A tag is
         not: an image can always be named by its digest.
@@ -110,6 +110,9 @@ class Judge:
         versions = self.lookup.versions(reference.sought)
         if not versions:
             return self._softened(self._unknown(path, reference))
+        model, verdict = self.lookup.mildest(reference.sought)
+        if not isinstance(verdict, Verified):
+            return self._softened(wording.not_verified(path, reference, model, verdict))
         mode = _UNRESOLVED[self.lookup.policy.unresolved] if reference.uri else Mode.ENFORCE
         return Outcome(self.lookup.policy, wording.mutable(path, reference, versions), mode=mode)
 
