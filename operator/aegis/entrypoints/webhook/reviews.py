@@ -8,13 +8,13 @@ Of two equal names the last one counts here, as in the API server's own decoder 
 matched with their case. Whatever else is not exactly one readable review is malformed, and refused.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from aegis.core.admission import AdmissionRequest, Decision
 from aegis.core.workloads import RESOURCES_BEFORE, row_of
+from aegis.entrypoints.webhook.states import Fields, read_states
 
 API_VERSION, KIND = "admission.k8s.io/v1", "AdmissionReview"
 
@@ -51,8 +51,8 @@ class _Request(_Part, frozen=True):
     namespace: str = ""
     name: str = ""
     sub_resource: str = ""
-    object: Any = None
-    old_object: Any = None
+    object: Fields | None = None
+    old_object: Fields | None = None
     dry_run: bool = False
 
 
@@ -84,6 +84,7 @@ def read(body: bytes) -> AdmissionRequest:
     """The request of a review. Raises Malformed, TooDeep."""
     try:
         review = _review(body)
+        new, old = read_states(review.request.object or {}, review.request.old_object or {})
     except RecursionError as error:
         raise TooDeep from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -102,8 +103,8 @@ def read(body: bytes) -> AdmissionRequest:
         namespace=request.namespace,
         name=request.name,
         subresource=subresource,
-        object=request.object or {},
-        old_object=request.old_object or {},
+        object=new,
+        old_object=old,
         dry_run=request.dry_run,
     )
 
@@ -150,7 +151,7 @@ def _check(request: _Request, resource: str) -> None:
         raise Malformed(f"{resource} are read in version {row.versions[0]} only")
     changes, replaces = request.operation in ("CREATE", "UPDATE"), request.operation == "UPDATE"
     for field, value, needed in (("object", request.object, changes), ("oldObject", request.old_object, replaces)):
-        if not isinstance(value, Mapping) and (needed or value is not None):
+        if needed and value is None:
             raise Malformed(f"its request.{field} is no object")
 
 
