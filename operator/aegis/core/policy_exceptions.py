@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from aegis.core.spec.policy import Policy, PolicyException
 
 MAX_EXCEPTION = timedelta(days=30)
-"""How far ahead the end of an exception may lie: one that ends later never counts."""
+"""How far ahead the end of an exception may lie: one that ends later does not count until then."""
 
 ENDS_SOON = timedelta(days=3)
 """How long before its end an exception is announced."""

@@ -63,6 +63,36 @@ def test_a_policy_softens_by(fields: dict[str, Any], uri: str, resource: str, ef
     assert decision.audit["decision"] == ("Denied" if effect == "refused" else "Allowed")
 
 
+MODEL_MESH = {"metadata": {"annotations": {"serving.kserve.io/deploymentMode": "ModelMesh"}}}
+SERVICE = {"spec": {"predictor": {"model": {"storageUri": UNKNOWN}}}}
+TRAINED = {"spec": {"model": {"storageUri": UNKNOWN}}}
+RAY = {"spec": {"serveConfigV2": f"applications: [{{args: {{model: '{UNKNOWN}'}}}}]"}}
+TEMPLATE = {"spec": {"parts": [{"template": serving(UNKNOWN)}]}}
+KSERVE, ANY = "serving.kserve.io", "example.com"
+LATER: dict[str, tuple[str, str, dict[str, Any], bool]] = {
+    # Group, resource, object; whether Pods come of it that name the model again.
+    "KServe's service": (KSERVE, "inferenceservices", SERVICE, True),
+    "KServe's service for servers that run": (KSERVE, "inferenceservices", SERVICE | MODEL_MESH, False),
+    "KServe's model for a server that runs": (KSERVE, "trainedmodels", TRAINED, False),
+    "Seldon's model for a server that runs": ("mlops.seldon.io", "models", {"spec": {"storageUri": UNKNOWN}}, False),
+    "an adapter that is loaded later": ("model.aibrix.ai", "modeladapters", {"spec": {"artifactURL": UNKNOWN}}, False),
+    "applications of a Ray cluster that runs": ("ray.io", "rayservices", RAY, False),
+    "a pod template of a kind that nobody knows": (ANY, "things", TEMPLATE, True),
+    "a field of a kind that nobody knows": (ANY, "things", {"spec": {"modelUri": UNKNOWN}}, False),
+}
+
+
+@pytest.mark.parametrize(("group", "resource", "body", "again"), LATER.values(), ids=list(LATER))
+def test_hold_holds_what_no_pod_will_be_asked_about_again(
+    group: str, resource: str, body: dict[str, Any], again: bool
+) -> None:
+    asked = request(body, group=group, resource=resource)
+
+    assert answer(asked).reason is answer(asked, Shelf(held=(policy(pending=Pending.HOLD),))).reason
+    assert answer(asked).reason.value == "ModelUnknown"
+    assert answer(asked, Shelf(held=(policy(pending=Pending.HOLD),))).allowed is again
+
+
 def test_the_strictest_of_tied_policies_decides() -> None:
     held = (policy("a", mode=Mode.WARN), policy("b"))
 

@@ -37,7 +37,7 @@ def judged(
     outcomes = [Outcome(policy, finding) for policy in policies for finding in protected]
     for policy in policies:
         lookup = Lookup.of(policy, request.namespace, catalogue, now)
-        judge = Judge(lookup, makes_pods=request.resource != "pods")
+        judge = Judge(lookup, readings.comes_again)
         outcomes += [judge.outcome(join(reference.path), reference) for reference in named]
     return _decision(outcomes)
 

@@ -1,6 +1,6 @@
 """What one policy says of one reference at admission."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from aegis.core.admission import wording
@@ -41,11 +41,11 @@ class Outcome:
 class Judge:
     """One policy's word on what one workload names, by what it finds in `lookup`.
 
-    A workload that `makes_pods` may be stored before its model is verified, if the policy says so.
+    What `comes_again` in Pods may be stored before it is verified, if the policy says so.
     """
 
     lookup: Lookup
-    makes_pods: bool
+    comes_again: Callable[[Reference], bool]
 
     def outcome(self, path: str, reference: Reference) -> Outcome:
         """What the policy says of a reference at `path`."""
@@ -72,11 +72,11 @@ class Judge:
             return self._mutable(path, reference)
         answer = self._answer(reference)
         if answer is None:
-            return self._softened(self._unknown(path, reference))
+            return self._softened(reference, self._unknown(path, reference))
         model, verdict = answer
         if isinstance(verdict, Verified):
             return Outcome(policy, model=_digest(model))
-        return self._softened(wording.not_verified(path, reference, model, verdict))
+        return self._softened(reference, wording.not_verified(path, reference, model, verdict))
 
     def _answer(self, reference: Reference) -> Answer | None:
         if reference.declares:
@@ -109,10 +109,10 @@ class Judge:
         """
         versions = self.lookup.versions(reference.sought)
         if not versions:
-            return self._softened(self._unknown(path, reference))
+            return self._softened(reference, self._unknown(path, reference))
         model, verdict = self.lookup.mildest(reference.sought)
         if not isinstance(verdict, Verified):
-            return self._softened(wording.not_verified(path, reference, model, verdict))
+            return self._softened(reference, wording.not_verified(path, reference, model, verdict))
         mode = _UNRESOLVED[self.lookup.policy.unresolved] if reference.uri else Mode.ENFORCE
         return Outcome(self.lookup.policy, wording.mutable(path, reference, versions), mode=mode)
 
@@ -126,9 +126,10 @@ class Judge:
         meant = "" if versions else lookup.near(reference.sought)
         return wording.unknown(path, reference, lookup.namespace, versions, meant)
 
-    def _softened(self, finding: Finding) -> Outcome:
+    def _softened(self, reference: Reference, finding: Finding) -> Outcome:
         """With `pending: Hold` a workload may be stored while its model is being verified; its Pods may not."""
-        held = self.makes_pods and self.lookup.policy.pending is Pending.HOLD and finding.reason in _WAITS
+        holds = self.lookup.policy.pending is Pending.HOLD and finding.reason in _WAITS
+        held = holds and self.comes_again(reference)
         return Outcome(self.lookup.policy, finding, mode=Mode.WARN if held else Mode.ENFORCE)
 
 

@@ -8,8 +8,9 @@ from aegis.core.errors import NotCanonical, NotPinned
 from aegis.core.reasons import Reason
 from aegis.core.references import Ambiguous, Finding, Resolved, Role, Sight, Unresolvable, WrongType
 from aegis.core.references.config_maps import NO_CONFIG_MAPS, ConfigMaps
+from aegis.core.references.fields import mapping
 from aegis.core.references.objects import Material, see
-from aegis.core.references.parts import Part
+from aegis.core.references.parts import OWN, Part
 from aegis.core.references.paths import Path
 from aegis.core.references.tokens import Token
 from aegis.core.uris import ModelURI
@@ -80,14 +81,20 @@ class Reference:
 class Readings:
     """All that an object says: its `references`, the names that it declares among them, and one for lack of any.
 
-    `silent` is None unless something in the pod loads a model, and nothing declares one.
+    `silent` is None unless something in the pod loads a model, and nothing declares one. `once` are the places of
+    which no Pod will be asked again: what is named there, or below, is loaded once the object is there.
     """
 
     references: tuple[Reference, ...]
     silent: Reference | None = None
+    once: frozenset[Path] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.references) or self.silent is not None
+
+    def comes_again(self, reference: Reference) -> bool:
+        """Whether Pods will name it too, each of which is asked about."""
+        return not any(reference.path[:length] in self.once for length in range(len(reference.path) + 1))
 
 
 def read_all(material: Material, config_maps: ConfigMaps = NO_CONFIG_MAPS) -> Readings:
@@ -97,13 +104,30 @@ def read_all(material: Material, config_maps: ConfigMaps = NO_CONFIG_MAPS) -> Re
     # A URI in a declaration is no name of a SignedModel, and that is what is said of it.
     declaring = {part.path(PATH) for part in material.parts}
     found = tuple(read(finding) for finding in sight.findings if not finding.derived and finding.path not in declaring)
+    once = _once(material)
     if material.row.filled:
-        return Readings(tuple(reference for reference in found if reference.problem not in UNRESOLVED))
+        return Readings(tuple(each for each in found if each.problem not in UNRESOLVED), once=once)
     if not declared:
-        return Readings(found, silent=_silent(sight))
+        return Readings(found, _silent(sight), once)
     for part, said in declared:
         found = tuple(replace(each, among=said.names) if _stands_in(part, each.path) else each for each in found)
-    return Readings((*found, *(each for part, said in declared for each in _declaring(part, said))))
+    return Readings((*found, *(each for part, said in declared for each in _declaring(part, said))), once=once)
+
+
+def _once(material: Material) -> frozenset[Path]:
+    """Where nothing is named that Pods will name again: in a Pod, and in fields by which other servers load models."""
+    row = material.row
+    if row.kind == "Pod":
+        return frozenset({()})
+    if row.passes_on and not _makes_none(material):
+        return frozenset()
+    return frozenset((*(each.path for each in material.named), OWN))
+
+
+def _makes_none(material: Material) -> bool:
+    name, value = material.row.makes_none_with
+    own = (part.metadata for part in material.parts if part.metadata_at == OWN)
+    return any(mapping(metadata, "annotations", OWN).get(name) == value for metadata in own)
 
 
 def _declared(part: Part) -> Declaration | None:

@@ -36,7 +36,7 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         ),
         Reason.EXCEPTIONS_VALID: Meaning(_P, "every exception ends within 30 days", "nothing"),
         Reason.EXCEPTION_TOO_LONG: Meaning(
-            _P, "an exception that ends more than 30 days ahead has no effect", "give it an earlier expiryTime"
+            _P, "an exception that ends more than 30 days ahead has no effect yet", "give it an earlier expiryTime"
         ),
         Reason.EXCEPTION_ENDS_SOON: Meaning(
             _P, "an exception ends within three days", "have the model signed, or renew the exception"

@@ -41,6 +41,8 @@ RESOURCES = (
         _SERVICE,
         serves=True,
         annotated=True,
+        passes_on=True,
+        makes_none_with=("serving.kserve.io/deploymentMode", "ModelMesh"),
     ),
     Resource(
         "LLMInferenceService",
@@ -51,6 +53,7 @@ RESOURCES = (
         fields=_LLM,
         serves=True,
         annotated=True,
+        passes_on=True,
     ),
     Resource(
         "LLMInferenceServiceConfig",

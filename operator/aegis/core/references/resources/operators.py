@@ -43,6 +43,7 @@ RESOURCES = (
         ),
         serves=True,
         annotated=True,
+        passes_on=True,
     ),
     Resource(
         "Model",

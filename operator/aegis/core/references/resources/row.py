@@ -64,3 +64,7 @@ class Resource:
     """A controller fills it in later: what cannot be resolved in it says nothing."""
     annotated: bool = False
     """Its controller hands the object's own annotations to its pods."""
+    passes_on: bool = False
+    """Its controller writes what its fields name into Pods, each of which is judged by that again."""
+    makes_none_with: tuple[str, str] = ("", "")
+    """An annotation and its value with which no Pod comes of it: servers that run already load what it names."""
