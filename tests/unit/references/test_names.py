@@ -162,17 +162,6 @@ def test_the_address_of_a_store_makes_no_client() -> None:
     assert seen(env=env(MODEL_ID="org/net", AWS_ENDPOINT_URL="http://minio:9000", REDIS_URL="http://r"))["Model"]
 
 
-def test_another_endpoint_of_the_hub_is_a_finding_where_a_name_of_the_hub_is() -> None:
-    mirror = env(MODEL_ID="org/net", HF_ENDPOINT="https://mirror.example")
-    assert seen(env=mirror, resources=GPU) == NET | {"Endpoint": "Unresolvable"}
-    assert seen(env=env(MODEL_ID="org/net", HF_ENDPOINT="https://huggingface.co/"), resources=GPU) == NET
-    assert seen(env=env(MODEL_ID="s3://models/net", HF_ENDPOINT="https://mirror.example"), resources=GPU) == {
-        "Model": "s3://models/net"
-    }
-    script = "export HF_ENDPOINT=https://mirror.example; vllm serve org/net"
-    assert seen(command=["sh", "-c", script]) == NET | {"Endpoint": "Unresolvable"}
-
-
 def test_an_address_without_a_path_is_a_servers() -> None:
     assert seen(env=env(AWS_ENDPOINT_URL="https://minio.example:9000/", OTHER="https://x.example")) == {}
     assert seen(env=env(OTHER="https://x.example/a")) == {"URL": "https://x.example/a"}

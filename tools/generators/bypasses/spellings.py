@@ -29,6 +29,25 @@ ROWS: tuple[Row, ...] = (
         "NetworkPolicy that allows the store's addresses alone protects the others.",
     ),
     blocked(
+        "T104",
+        "Another endpoint for the names of a hub or a store (`HF_ENDPOINT`, `AWS_ENDPOINT_URL`, `--endpoint-url`)",
+        "unit/references/test_endpoints.py::test_another_server_is_a_finding_beside_what_is_looked_up_there",
+        "unit/references/test_endpoints.py::test_a_copy_from_another_store_is_a_finding_where_it_fills_a_servers_volume",
+        "unit/core/test_hub_endpoints.py::test_an_endpoint_that_is_none_of_the_policies_is_refused",
+        "unit/core/test_hub_endpoints.py::test_every_endpoint_of_amazon_serves_the_same_buckets",
+        says="Unless a source of the policies has that host as its endpoint. What a file of settings "
+        "(`AWS_CONFIG_FILE`) or a whole Secret (`envFrom`) says beside a model that is named is not seen: let egress "
+        "reach the stores of the policies alone.",
+    ),
+    out_of_scope(
+        "T105",
+        "A proxy between the workload and the store (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`)",
+        "Many networks have one, so it is no finding. Of what is fetched over https it sees only where it goes, as the "
+        "store's certificate is checked; what is fetched over http it may change. A NetworkPolicy that allows egress to "
+        "the network's own proxy alone keeps others away.",
+        "unit/references/test_endpoints.py::test_what_changes_no_lookup_is_none",
+    ),
+    blocked(
         "T58",
         "Spellings of registries and hubs, and names that somebody else registers anew",
         "A17",

@@ -12,6 +12,7 @@ from aegis.core.admission.templates import join
 from aegis.core.conditions import enumerated
 from aegis.core.reasons import Reason
 from aegis.core.references.finding import Role
+from aegis.core.references.object_stores import amazons
 from aegis.core.spec.policy import Mode, Policy
 
 MAX_AUDIT = 4000
@@ -51,8 +52,9 @@ def _relevant(readings: Readings, policies: tuple[Policy, ...]) -> tuple[Referen
 
 def _counts(reference: Reference, hosts: frozenset[str]) -> bool:
     """True for a model, for a URL that may be one, and for a hub's endpoint that is none of the policies'."""
-    known = _leads_to(reference.host, hosts)
-    return not known if reference.finding.role is Role.ENDPOINT else reference.names_model or known
+    if reference.finding.role is Role.ENDPOINT:
+        return not _serves(reference.host, hosts)
+    return reference.names_model or _leads_to(reference.host, hosts)
 
 
 def _hosts(policies: tuple[Policy, ...]) -> frozenset[str]:
@@ -64,6 +66,12 @@ def _hosts(policies: tuple[Policy, ...]) -> frozenset[str]:
 def _leads_to(host: str, hosts: frozenset[str]) -> bool:
     """True for one of `hosts` and for names below it (a bucket as part of the host)."""
     return any(host == known or host.endswith(f".{known}") for known in hosts)
+
+
+def _serves(host: str, hosts: frozenset[str]) -> bool:
+    """True for one of `hosts`, and for one that serves the same buckets; a name below it may be another's bucket."""
+    part = amazons(host)
+    return host in hosts or (bool(part) and any(amazons(known) == part for known in hosts))
 
 
 def _ungoverned(request: AdmissionRequest, reference: Reference) -> Finding:

@@ -74,7 +74,9 @@ class Reference:
     @property
     def host(self) -> str:
         """The host that some program would connect to for it, '' for none."""
-        return Token(self.text.partition("://")[0], self.text).host
+        bare = self.finding.role is Role.ENDPOINT and "://" not in self.text
+        text = f"://{self.text}" if bare else self.text
+        return Token(text.partition("://")[0], text).host
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from aegis.core.conditions import enumerated, timestamp
 from aegis.core.judgement import Model, places
 from aegis.core.meanings import meaning
 from aegis.core.reasons import Family, Reason
-from aegis.core.references.finding import is_commit
+from aegis.core.references.config_maps import RESOLVE_LABEL, RESOLVE_VALUE
+from aegis.core.references.finding import Role, is_commit
 from aegis.core.spec.policy import Policy, PolicyException
 from aegis.core.verdicts import Rejected, Undecided
 
@@ -19,6 +20,12 @@ _FROM_A_PLACE = (
     "name the model by its URI, let an init container fetch it there by its URI, or mount it as an image volume"
 )
 """What to do where a path leads to a place whose contents nobody can know: to write it in full would mend nothing."""
+_BY_ROLE = {
+    Role.ENDPOINT: "take this setting away, or have the platform team name that server as the endpoint of a source",
+    Role.CODE: "build it into the image, or keep it in an immutable ConfigMap labelled "
+    f"{RESOLVE_LABEL}={RESOLVE_VALUE}, which is read",
+}
+"""What to do about what is no reference to a model, and changes which one a server loads."""
 
 
 def unknown(path: str, reference: Reference, namespace: str, versions: Sequence[Model], meant: str) -> Finding:
@@ -68,8 +75,11 @@ def excepted(path: str, reference: Reference, policy: Policy, exception: PolicyE
 
 def faulty(path: str, reference: Reference, problem: Reason) -> Finding:
     """A problem of which nothing more is known than the reading says."""
-    placed = problem is Reason.UNRESOLVABLE_REFERENCE and reference.sought.startswith(PLACES)
-    return Finding(path, reference.text, problem, reference.detail, next_step=_FROM_A_PLACE if placed else "")
+    step = ""
+    if problem is Reason.UNRESOLVABLE_REFERENCE:
+        placed = reference.sought.startswith(PLACES)
+        step = _FROM_A_PLACE if placed else _BY_ROLE.get(reference.finding.role, "")
+    return Finding(path, reference.text, problem, reference.detail, next_step=step)
 
 
 def mismatch(path: str, reference: Reference, declared: Sequence[Model]) -> Finding:

@@ -42,6 +42,8 @@ class Said:
     """The stack of the server that is started."""
     talks: bool = False
     """A program is run that only talks to servers."""
+    endpoints: list[Word] = field(default_factory=list)
+    """Servers that a program which copies from buckets is told to ask."""
     unread: list[Word] = field(default_factory=list)
     """Commands of which nothing can be known: the output of one program, run by another."""
     files: list[Word] = field(default_factory=list)

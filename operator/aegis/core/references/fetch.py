@@ -7,7 +7,15 @@ from aegis.core.references.finding import Role
 from aegis.core.references.names import hub_of_url
 from aegis.core.references.purposes import words_of
 from aegis.core.references.recognise import Program, by_program
-from aegis.core.references.stacks.fetching import ARCHIVE_SUFFIXES, COPYING, ENTRYPOINTS, FETCHES, MODEL_SUFFIXES, Fetch
+from aegis.core.references.stacks.fetching import (
+    ARCHIVE_SUFFIXES,
+    COPYING,
+    ENDPOINT_FLAGS,
+    ENTRYPOINTS,
+    FETCHES,
+    MODEL_SUFFIXES,
+    Fetch,
+)
 from aegis.core.references.stacks.stack import Form, Names
 from aegis.core.references.words import Word
 
@@ -52,6 +60,7 @@ def _fetch(row: Fetch, words: Sequence[Word], said: Said) -> None:
     to = next((value.text for flag, value in flags if flag in row.to), "")
     revision = next((value.text for flag, value in flags if flag in row.revision), "")
     sources, to = _sources(row, flags, plain, to)
+    said.endpoints += [value for flag, value in flags if flag in ENDPOINT_FLAGS]
     pulled = _pulled(sources, flags)
     if pulled is not None:
         said.downloads.append(pulled)

@@ -1,6 +1,6 @@
 """What the commands of a container say: its own, those of its scripts, and those of its hooks and probes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aegis.core.references import python
@@ -54,6 +54,8 @@ class Ear:
     """The same while they are read, for what they start."""
 
     def hear(self, words: Sequence[Word], depth: int = 0) -> None:
+    assignments: list[tuple[str, Word]] = field(default_factory=list)
+    """The same with each value that they have at some time."""
         """A command line that the runtime starts."""
         self._command(Command(tuple(words)), depth)
 
@@ -84,7 +86,7 @@ class Ear:
         """A script that a shell runs, with the variables `own` set for it alone."""
         for command in read_script(script, self._environment(own), self.budget, given, depth, self.inherited):
             if not command.words:
-                self.assigned |= dict(command.variables)
+                self._assign(command.variables)
                 spare = [(name, value) for name, value in command.variables if name in command.spare]
                 self.said.words += [(value, False) for name, value in spare if not elsewhere(name)]
                 continue
@@ -124,7 +126,7 @@ class Ear:
         self.said.handled.clear()
         programs = [word for word in command.words if word.text == found.path]
         self.said.unread += [word for word in programs if word.unknown and not word.unknown.endswith(NOT_SET)]
-        self.assigned |= settings(command.words)
+        self._assign(settings(command.words).items())
         self._run(found, command, depth)
         if found.script is None:
             handled = self.said.handled
@@ -141,6 +143,15 @@ class Ear:
 
     def _run(self, found: Program, command: Command, depth: int) -> None:
         if found.script is not None:
+    def _assign(self, variables: Iterable[tuple[str, Word]]) -> None:
+        self.assigned.update(variables)
+        self.assignments += variables
+
+    def values(self, names: Collection[str]) -> Iterator[tuple[str, Word]]:
+        """Each value that the variables of those names have at some time, in the container or in its scripts."""
+        yield from ((name, self.variables[name]) for name in names if name in self.variables)
+        yield from ((name, value) for name, value in self.assignments if name in names)
+
             self.script(found.script, found.words, depth, {**dict(command.variables), **settings(command.words)})
         elif " " in found.path and "$(" not in found.path:
             # What a program is asked to run in one word with blanks goes to a shell: `flock /lock -c 'vllm serve x'`.

@@ -10,6 +10,16 @@ _BELOW = (
     *(".r2.cloudflarestorage.com", ".digitaloceanspaces.com", ".backblazeb2.com", ".wasabisys.com"),
 )
 _AMAZON = (".amazonaws.com", ".amazonaws.com.cn")
+_SERVICE = frozenset({"s3", "s3-fips", "s3-accelerate"})
+
+
+def amazons(host: str) -> str:
+    """The part of Amazon's cloud whose buckets an endpoint of S3 serves, '' for another host and for one bucket's.
+
+    A bucket's name is one in the whole of such a part, whichever of its endpoints is asked.
+    """
+    first = host.partition(".")[0]
+    return next((part for part in _AMAZON if host.endswith(part)), "") if first in _SERVICE else ""
 
 
 def in_object_store(url: str) -> bool:

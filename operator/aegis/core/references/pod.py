@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aegis.core.references.baked import baked
 from aegis.core.references.claims import Claim
 from aegis.core.references.config_maps import NO_CONFIG_MAPS, Charged, ConfigMaps
+from aegis.core.references.endpoints import other_endpoints
 from aegis.core.references.fields import Raw
 from aegis.core.references.files import options_in
 from aegis.core.references.finding import Finding, Key, Outcome, Role, Unresolvable
@@ -17,7 +18,7 @@ from aegis.core.references.paths import Path
 from aegis.core.references.places import elsewhere_in_pod
 from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.rooms import Room, rooms
-from aegis.core.references.servers import asks_a_server, default, on_demand, only_for_others, other_endpoint
+from aegis.core.references.servers import asks_a_server, default, on_demand, only_for_others
 from aegis.core.references.surroundings import Surroundings
 from aegis.core.references.values import Reading, findings
 
@@ -29,6 +30,9 @@ MAX_WORK = 60_000
 
 _CLAIM = 6
 """What it costs to see which model a word names."""
+
+_IN_CONTAINER = 3
+"""How many steps lead to a container: what is below them is the container's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def resolve(
     """
     budget = budget or Budget(MAX_WORK)
     around = Surroundings(metadata, Charged(config_maps, budget), budget)
-    heard = [listen(room, budget) for room in rooms(spec, around, every=serves)]
+    heard = [listen(room, budget, serves=serves) for room in rooms(spec, around, every=serves)]
     for each in heard:
         each.in_play = serves or each.room.accelerated or _loads(each)
     playing = {mount.volume.name for each in heard if each.in_play for mount in each.room.mounts}
@@ -119,34 +123,38 @@ def _beside(room: Room, name: str) -> bool:
 
 def _all(heard: list[Heard], known: list[Filled], spec: Raw, metadata: Raw) -> Iterator[Finding]:
     seen: dict[Path, list[str]] = {}
+    schemes: dict[Path, set[str]] = {each.room.path: set() for each in heard}
     for each in heard:
         for finding in _of_container(each, known):
             seen.setdefault(finding.path, []).append(finding.text)
+            schemes[each.room.path].add(finding.uri.partition("://")[0])
             yield finding
     for finding in elsewhere_in_pod(spec, metadata, [(each.room, each.ear.said) for each in heard], MAX_FINDINGS):
         # A longer one is another model: `s3://models/good` says nothing of `s3://models/good-not`.
         if not any(finding.text in text for text in seen.get(finding.path, ())):
+            schemes.get(finding.path[:_IN_CONTAINER], set()).add(finding.uri.partition("://")[0])
             yield finding
+    for each in heard:
+        if each.in_play:
+            stack = each.stack.name if each.stack else ""
+            yield from other_endpoints(sorted(schemes[each.room.path]), stack, each.ear.said, each.ear.values)
 
 
 def _of_container(heard: Heard, known: list[Filled]) -> Iterator[Finding]:
     said, reading = heard.ear.said, _reading(heard, known)
-    named = hub = False
+    named = False
     for _, finding in heard.downloads:
         named = True
-        hub = hub or finding.uri.startswith("hf://")
         yield finding
     for claim in (*_told(heard), *_configured(heard)):
         heard.ear.budget.spend(_CLAIM)
         for finding in findings(claim, reading):
             named = named or finding.role is Role.MODEL
-            hub = hub or finding.uri.startswith("hf://")
             yield finding
     yield from baked(heard.room)
     if heard.in_play:
         assumed = None if named else default(heard.stack, heard.room, said)
         yield from () if assumed is None else findings(assumed, reading)
-        yield from other_endpoint(heard.ear.assigned, heard.ear.variables) if hub else ()
         yield from _unseen(heard, named)
 
 

@@ -78,17 +78,6 @@ def _set(name: str, room: Room, texts: set[str]) -> bool:
     return variable is not None and variable.text.casefold() in ("1", "true", "yes", "on")
 
 
-_HUB = ("https://huggingface.co", "https://hf.co")
-
-
-def other_endpoint(assigned: Mapping[str, Word], variables: Mapping[str, Word]) -> Iterator[Finding]:
-    """That the libraries of Hugging Face look names up at another server, as `HF_ENDPOINT` tells them."""
-    word = assigned.get("HF_ENDPOINT") or variables.get("HF_ENDPOINT")
-    if word is not None and (word.unknown or (word.text and word.text.rstrip("/") not in _HUB)):
-        why = word.unknown or "the names of the hub are looked up at this server"
-        yield Finding(word.place, word.text, Unresolvable(why), Role.ENDPOINT, "hub")
-
-
 _WITH_DEFAULT = re.compile(r"\$\((\w+):(\w*)\)")
 
 

@@ -14,7 +14,7 @@ class Command:
     """A simple command: its words, the variables that are set for it, and the text that it reads from its input.
 
     `piped`: it reads what another command writes, or a file. `writes`: the file that its output goes to. The last one
-    of a script has no words, and all variables that the script sets; `spare` are those whose value no word has.
+    of a script has no words, and each value that it gives a variable; `spare` are those whose value no word has.
     """
 
     words: tuple[Word, ...]

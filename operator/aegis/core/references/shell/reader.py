@@ -59,7 +59,7 @@ class _Reader:
     subshells: int = 0
     apart: bool = False
     """A shell of its own runs the command, and what it sets is gone with it."""
-    assigned: dict[str, Word] = field(default_factory=dict)
+    assigned: list[tuple[str, Word]] = field(default_factory=list)
     functions: dict[str, list[Token]] = field(default_factory=dict)
     called: set[str] = field(default_factory=set)
     within: tuple[str, ...] = ()
@@ -74,8 +74,8 @@ class _Reader:
         for name in [name for name in self.functions if name not in self.called]:
             yield from self._call(name, ())
         if self.assigned:
-            spare = frozenset(self.assigned) - self.parameters.used
-            yield Command((), tuple(self.assigned.items()), spare=spare)
+            spare = frozenset(name for name, _ in self.assigned) - self.parameters.used
+            yield Command((), tuple(self.assigned), spare=spare)
 
     def _commands(self, tokens: list[Token]) -> Iterator[Command]:
         written: Word | None = None
@@ -236,7 +236,7 @@ class _Reader:
             value = self.parameters.appended(name, value, members=token.members is not None)
         self.parameters.set(name, value, maybe=self._maybe())
         if value:
-            self.assigned[name] = value[0]
+            self.assigned.append((name, value[0]))
             self._hand_on(name, value[0])
         return [(name, value[0])] if value else []
 

@@ -210,6 +210,9 @@ FETCHES: tuple[Fetch, ...] = (
 )
 """A new program that fetches models is one row."""
 
+ENDPOINT_FLAGS = frozenset({"--endpoint-url", "--s3-endpoint", "--host"})
+"""Flags by which programs for S3 are told the server whose buckets they read."""
+
 COPYING = frozenset({"cp", "copy", "sync", "rsync", "copyto", "copyurl", "mv", "mirror", "get", "download", "cat"})
 """Subcommands that read a source, of the programs for object stores; others list or delete."""
 
