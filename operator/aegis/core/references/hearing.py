@@ -50,12 +50,12 @@ class Ear:
     written: dict[str, Word] = field(default_factory=dict)
     assigned: dict[str, Word] = field(default_factory=dict)
     """The variables that scripts set."""
+    assignments: list[tuple[str, Word]] = field(default_factory=list)
+    """The same with each value that they have at some time."""
     inherited: dict[str, Word] = field(default_factory=dict)
     """The same while they are read, for what they start."""
 
     def hear(self, words: Sequence[Word], depth: int = 0) -> None:
-    assignments: list[tuple[str, Word]] = field(default_factory=list)
-    """The same with each value that they have at some time."""
         """A command line that the runtime starts."""
         self._command(Command(tuple(words)), depth)
 
@@ -132,6 +132,15 @@ class Ear:
             handled = self.said.handled
             self.said.words += [pair for pair in _worth_reading(command.words) if pair[0].text not in handled]
 
+    def _assign(self, variables: Iterable[tuple[str, Word]]) -> None:
+        self.assigned.update(variables)
+        self.assignments += variables
+
+    def values(self, names: Collection[str]) -> Iterator[tuple[str, Word]]:
+        """Each value that the variables of those names have at some time, in the container or in its scripts."""
+        yield from ((name, self.variables[name]) for name in names if name in self.variables)
+        yield from ((name, value) for name, value in self.assignments if name in names)
+
     def _write(self, command: Command) -> None:
         target, text = command.writes, command.text
         if target is None and command.words[0].text == "tee":
@@ -143,15 +152,6 @@ class Ear:
 
     def _run(self, found: Program, command: Command, depth: int) -> None:
         if found.script is not None:
-    def _assign(self, variables: Iterable[tuple[str, Word]]) -> None:
-        self.assigned.update(variables)
-        self.assignments += variables
-
-    def values(self, names: Collection[str]) -> Iterator[tuple[str, Word]]:
-        """Each value that the variables of those names have at some time, in the container or in its scripts."""
-        yield from ((name, self.variables[name]) for name in names if name in self.variables)
-        yield from ((name, value) for name, value in self.assignments if name in names)
-
             self.script(found.script, found.words, depth, {**dict(command.variables), **settings(command.words)})
         elif " " in found.path and "$(" not in found.path:
             # What a program is asked to run in one word with blanks goes to a shell: `flock /lock -c 'vllm serve x'`.
