@@ -8,7 +8,9 @@ resolved stays unresolved. It answers for a workload that names no model in a wa
 
 import re
 from dataclasses import dataclass
+from string import whitespace
 
+from aegis.core.admission.decision import redacted
 from aegis.core.references.fields import Raw, mapping, string
 from aegis.core.references.paths import Member
 
@@ -39,12 +41,10 @@ def declaration(metadata: Raw) -> Declaration | None:
         return None
     text = string(annotations[MODEL_ANNOTATION], PATH)
     # One more is enough to see that there are too many: an annotation may have a quarter of a million characters.
-    names = [name.strip() for name in text.split(",", MAX_DECLARED)]
+    names = [name.strip(whitespace) for name in text.split(",", MAX_DECLARED)]
     if len(names) > MAX_DECLARED:
         return Declaration(text, problem=f"it has more than {MAX_DECLARED} names")
     wrong = next((name for name in names if len(name) > MAX_NAME or not _NAME.fullmatch(name)), None)
     if wrong is not None:
-        return Declaration(
-            text, problem=f"'{wrong[:MAX_NAME]}' is no name of an object" if wrong else "a name is empty"
-        )
+        return Declaration(text, problem=f"'{redacted(wrong)}' is no name of an object" if wrong else "a name is empty")
     return Declaration(text, tuple(dict.fromkeys(names)))

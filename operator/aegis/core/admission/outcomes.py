@@ -88,7 +88,7 @@ class Judge:
         models = [model for name in reference.among if (model := self.lookup.find(name)) is not None]
         if len(models) < len(reference.among) or reference.uri is None:
             return ()
-        return () if any(model.uri == reference.uri for model in models) else models
+        return () if any(_may_be(model, reference) for model in models) else models
 
     def _faulty(self, path: str, reference: Reference, problem: Reason) -> Outcome:
         """What is not named as a model that can be looked up."""
@@ -131,6 +131,12 @@ class Judge:
         holds = self.lookup.policy.pending is Pending.HOLD and finding.reason in _WAITS
         held = holds and self.comes_again(reference)
         return Outcome(self.lookup.policy, finding, mode=Mode.WARN if held else Mode.ENFORCE)
+
+
+def _may_be(model: Model, reference: Reference) -> bool:
+    """Whether it is that model, at the revision that it asks for; what asks for a branch may get any."""
+    asked = "" if reference.problem else reference.revision
+    return model.uri == reference.uri and asked in ("", model.revision)
 
 
 def _covered(policy: Policy, reference: Reference) -> bool:

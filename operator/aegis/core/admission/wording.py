@@ -84,7 +84,7 @@ def faulty(path: str, reference: Reference, problem: Reason) -> Finding:
 
 def mismatch(path: str, reference: Reference, declared: Sequence[Model]) -> Finding:
     """It is about another model than the workload declares."""
-    said = [f"{model.key.name} is {redacted(str(model.uri))}" for model in declared]
+    said = [f"{model.key.name} is {redacted(str(model.uri))}{_at(model)}" for model in declared]
     return Finding(path, reference.text, Reason.DECLARATION_MISMATCH, enumerated(said, MAX_NAMED))
 
 
@@ -180,6 +180,10 @@ def _versions(models: Sequence[Model]) -> str:
 def _version(model: Model) -> str:
     digest = str(model.uri).partition("@")[2]
     return digest or (f"revision {model.revision}" if model.revision else "no revision")
+
+
+def _at(model: Model) -> str:
+    return f" at revision {model.revision}" if model.revision else ""
 
 
 def _pinned(model: Model) -> bool:
