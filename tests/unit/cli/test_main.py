@@ -46,8 +46,25 @@ def test_a_call_without_what_it_takes_is_a_wrong_call(call: Caller, arguments: t
     assert "usage: aegis" in called.err
 
 
-def test_the_version_is_one_line(call: Caller) -> None:
-    assert call("version").out == f"aegis {aegis.__version__}\n"
+@pytest.mark.parametrize("argument", ["version", "--version"])
+def test_the_version_is_one_line(call: Caller, argument: str) -> None:
+    called = call(argument)
+    assert (called.code, called.out, called.err) == (0, f"aegis {aegis.__version__}\n", "")
+
+
+@pytest.mark.parametrize("command", ["verify", "inspect", "keys", "references", "check"])
+def test_what_has_forms_takes_them_by_either_spelling(call: Caller, command: str) -> None:
+    assert "-o {" in (said := call(command, "--help").out)
+    assert "--output {" in said
+
+
+def test_who_interrupts_it_hears_no_complaint(call: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("aegis.wiring.check.check", interrupt)
+    called = call("check", "-f", tmp_path)
+    assert (called.code, called.out, called.err) == (130, "", "")
 
 
 def test_a_variable_that_is_not_understood_is_one_sentence(

@@ -56,16 +56,35 @@ def test_a_table_is_for_people(call: Caller, tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     file.write_text(MANIFEST)
     called = call("references", file)
-    assert called.out.splitlines()[0].split() == ["FILE", "PLACE", "MODEL", "OUTCOME", "ROLE", "SEEN", "BY"]
+    assert called.out.splitlines()[0].split() == ["FILE", "PLACE", "MODEL", "OUTCOME", "ROLE", "SEEN", "BY", "WHY"]
     assert "spec.containers[other].command[2]" in called.out
     assert "Resolved, mutable" in called.out
 
 
-def test_no_model_is_no_line(call: Caller, tmp_path: Path) -> None:
+def test_columns_are_as_wide_as_what_is_shown(call: Caller, tmp_path: Path) -> None:
+    file = tmp_path / "a\x1b.yaml"
+    file.write_text(MANIFEST)
+    heading, *rows = call("references", file).out.splitlines()
+    assert len({line.index(word) for line, word in zip(rows, ("data", "spec", "spec"), strict=True)}) == 1
+    assert rows[0].index("data") == heading.index("PLACE")
+    assert rows[2][heading.index("WHY") :]
+    assert len(rows[0]) <= heading.index("WHY")
+
+
+@pytest.mark.parametrize("form", ["json", "table"])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("kind: Service\n", "no model is named in these files"),
+        ("", "there is no Kubernetes object in these files"),
+        ("---\n---\n", "there is no Kubernetes object in these files"),
+    ],
+)
+def test_no_model_is_no_line_and_said(call: Caller, tmp_path: Path, text: str, said: str, form: str) -> None:
     file = tmp_path / "a.yaml"
-    file.write_text("kind: Service\n")
-    called = call("references", "-f", file)
-    assert (called.code, called.out) == (0, "")
+    file.write_text(text)
+    called = call("references", "-f", file, "-o", form)
+    assert (called.code, called.out, called.err) == (0, "", f"aegis references: {said}\n")
 
 
 def test_what_cannot_be_read_is_a_wrong_call(call: Caller, tmp_path: Path) -> None:
@@ -74,6 +93,17 @@ def test_what_cannot_be_read_is_a_wrong_call(call: Caller, tmp_path: Path) -> No
     assert call("references", "-f", file).code == 2
     assert call("references", "-f", tmp_path / "missing").code == 2
     assert call("references").code == 2
+    assert "a variable not set" in call("references", "-f", "").err
+    assert "curl -fsSL URL | aegis" in call("references", "-f", "https://h.example/a.yaml").err
+
+
+def test_standard_input_is_read_once(call: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(MANIFEST.encode())))
+    called = call("references", "-f", "-", "-f", "-")
+    assert (called.code, called.out) == (2, "")
+    assert called.err == (
+        "aegis references: -: standard input can be read only once: write it to a file, and name that\n"
+    )
 
 
 def test_an_object_that_cannot_be_examined_is_said_so(call: Caller, tmp_path: Path) -> None:

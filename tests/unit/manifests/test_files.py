@@ -77,6 +77,19 @@ def test_every_file_that_cannot_be_read_has_its_line(tmp_path: Path) -> None:
     assert missing == f"{tmp_path / 'missing.yaml'}: No such file or directory"
 
 
+def test_a_folder_without_manifests_is_not_a_folder_without_models(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").touch()
+    with pytest.raises(NotReadable, match=r"holds no file that ends in \.json, \.yaml, \.yml$"):
+        read_documents([str(tmp_path)], nothing, print)
+
+
+def test_what_is_no_text_is_told_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes("kind: Pod".encode("utf-16-le"))
+    with pytest.raises(NotReadable, match="this is no text, or UTF-16 without its mark"):
+        bodies(path)
+
+
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "MAX_BYTES", 2 << 20)
     path = tmp_path / "large.yaml"

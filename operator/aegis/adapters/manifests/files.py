@@ -60,10 +60,22 @@ def read_documents(names: Sequence[str], standard_input: Callable[[int], bytes],
             except Broken as error:
                 problems.append(f"{path}:{error}")
             except (OSError, ValueError) as error:
-                problems.append(f"{path}: {error.strerror if isinstance(error, OSError) else error}")
+                problems.append(f"{path or repr(path)}: {error.strerror if isinstance(error, OSError) else error}")
     if problems:
         raise NotReadable("\n".join(problems))
     return found
+
+
+def read_once(read: Callable[[int], bytes]) -> Callable[[int], bytes]:
+    """`read` for standard input, which is empty when it is read again: that raises ValueError."""
+    unread = [read]
+
+    def reading(most: int) -> bytes:
+        if not unread:
+            raise ValueError("standard input can be read only once: write it to a file, and name that")
+        return unread.pop()(most)
+
+    return reading
 
 
 def _of_file(path: str, remark: Remark, said: str) -> None:
@@ -71,21 +83,33 @@ def _of_file(path: str, remark: Remark, said: str) -> None:
 
 
 def _files(name: str) -> Iterable[str]:
+    """The files of the folder of that name; the name itself, where there are none."""
     path = Path(name)
-    if name == STANDARD_INPUT or not path.is_dir():
+    if name in ("", STANDARD_INPUT) or not path.is_dir():
         return [name]
-    return sorted(str(each) for each in path.rglob("*") if each.suffix in SUFFIXES and each.is_file())
+    return sorted(str(each) for each in path.rglob("*") if each.suffix in SUFFIXES and each.is_file()) or [name]
 
 
 def _bytes(name: str, standard_input: Callable[[int], bytes]) -> bytes:
     if name == STANDARD_INPUT:
         content = standard_input(MAX_BYTES + 1)
+    elif wrong := _no_file(name):
+        raise ValueError(wrong)
     else:
         with Path(name).open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise ValueError(f"it has more than {MAX_BYTES >> 20} MiB: split it")
     return content
+
+
+def _no_file(name: str) -> str:
+    """Why there is nothing to open by that name, and what to do; '' when one may try."""
+    if not name:
+        return "the name of a file is empty: is a variable not set?"
+    if "://" in name:
+        return "it is a URL, and only files are read: fetch it first, as in curl -fsSL URL | aegis … -f -"
+    return f"the folder holds no file that ends in {', '.join(sorted(SUFFIXES))}" if Path(name).is_dir() else ""
 
 
 def text_of(content: bytes) -> str:

@@ -184,6 +184,8 @@ def _advice(text: str, line: int) -> str:
     near = "\n".join(text.splitlines()[max(0, line - 2) : line])
     if "{{" in near:
         return "; a Helm template has to be rendered first: helm template CHART | aegis … -f -"
+    if "\0" in near:
+        return ": this is no text, or UTF-16 without its mark; save the file as UTF-8"
     return "; indent with spaces in the place of tabs" if "\t" in near else ""
 
 

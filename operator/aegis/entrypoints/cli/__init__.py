@@ -9,6 +9,7 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 
+from aegis import __version__
 from aegis.adapters.telemetry.logs import configure
 from aegis.core.errors import AegisError
 from aegis.entrypoints.cli import (
@@ -64,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         log.error("aegis stops: %s", error)  # noqa: TRY400 (expected: a traceback would say less)
         return Exit.UNDECIDED
     except KeyboardInterrupt:
-        return Exit.UNDECIDED
+        return Exit.INTERRUPTED
     except Exception:
         log.exception("aegis failed, for a reason that it does not know: please report this.")
         return Exit.UNDECIDED
@@ -73,6 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def parser() -> ArgumentParser:
     """The parser of the whole command line."""
     whole = ArgumentParser(prog="aegis", description="Verified machine-learning models only.")
+    whole.add_argument("--version", action="version", version=f"aegis {__version__}", help="print the version and exit")
     commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for command in COMMANDS:
         own = commands.add_parser(

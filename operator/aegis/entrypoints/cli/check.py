@@ -4,6 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from aegis.entrypoints.cli.command import Command, Exit, importing
+from aegis.entrypoints.cli.options import add_manifests, add_output
 from aegis.entrypoints.cli.printable import printable
 from aegis.settings import Settings
 
@@ -17,7 +18,8 @@ each line after the file, the number of the document in it (from 0) and the obje
             3  Unknown    nobody could say here what the webhook would: trying again may help
 
 A file may be a folder, which is read with all below it (*.yaml, *.yml, *.json), or '-', standard input.
-Objects that run nothing are passed over.
+Objects that run nothing are passed over. A chart's values, a HelmRelease or an Application of Argo CD are
+not the workloads that they become: that is told, and what is checked is the output of helm or kustomize.
 
 With --context (or --kubeconfig) the cluster's own webhook answers: each object is created as a dry run.
 That takes the right to create such objects, and no other. Where an API server admits an object and
@@ -44,8 +46,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
     def add_files(option: str, name: str, says: str) -> None:
         parser.add_argument(option, dest=name, nargs="+", action="extend", default=[], metavar="FILE", help=says)
 
-    parser.add_argument("-f", "--filename", dest="files", nargs="+", action="extend", default=[], metavar="FILE",
-                        help="manifests to check: files, folders, or - for standard input")  # fmt: skip
+    add_manifests(parser)
     add_files("--policy", "policies", "manifests of ModelPolicies")
     add_files("--keyring", "keyrings", "manifests of ModelKeyrings, with their statuses")
     add_files("--models", "models", "manifests of SignedModels, with their statuses")
@@ -57,8 +58,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
     add("--kubeconfig", default="", metavar="FILE", help="kubeconfig file (default KUBECONFIG, or that of kubectl)")
     add("-n", "--namespace", default="", metavar="NAME",
         help="for objects that say none (default: the context's, or 'default')")  # fmt: skip
-    add("-o", dest="output", choices=("text", "json", "sarif", "junit"), default="text",
-        help="how the answer is written (default text)")  # fmt: skip
+    add_output(parser, ("text", "json", "sarif", "junit"))
 
 
 def _run(options: Namespace) -> int:
@@ -68,7 +68,7 @@ def _run(options: Namespace) -> int:
         from aegis.wiring.check import CheckInvalid, Request, check  # noqa: PLC0415
 
     request = Request(
-        files=tuple(options.files),
+        files=(*options.files, *options.more),
         policies=tuple(options.policies),
         keyrings=tuple(options.keyrings),
         models=tuple(options.models),

@@ -15,6 +15,8 @@ class Exit(IntEnum):
     REJECTED = 1
     USAGE = 2
     UNDECIDED = 3
+    INTERRUPTED = 130
+    """By Ctrl-C: 128 and the number of SIGINT, as a shell says it."""
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from aegis.entrypoints.cli.command import Command, Exit
+from aegis.entrypoints.cli.options import add_output
 from aegis.settings import Settings
 
 TEXT = """\
@@ -28,9 +29,7 @@ that of `aegis verify`.
 
 def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("signature", metavar="PATH|URI|-", help="the signature file")
-    parser.add_argument(
-        "-o", dest="output", choices=("text", "json"), default="text", help="how the answer is written (default text)"
-    )
+    add_output(parser, ("text", "json"))
 
 
 def _run(options: Namespace) -> int:

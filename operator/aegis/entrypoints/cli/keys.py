@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 
 from aegis.core.key_files import CertificateUse
 from aegis.entrypoints.cli.command import Command, Exit, importing
+from aegis.entrypoints.cli.options import add_output
 from aegis.settings import Settings
 
 TEXT = """\
@@ -36,9 +37,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
         help="PEM file, vault-kv:MOUNT/PATH[#FIELD], vault-transit:[MOUNT/]NAME or awskms:ID|alias/NAME|ARN",
     )
     add_certificates(parser)
-    parser.add_argument(
-        "-o", dest="output", choices=("text", "json"), default="text", help="how the list is written (default text)"
-    )
+    add_output(parser, ("text", "json"), "list")
 
 
 def add_certificates(parser: ArgumentParser) -> None:

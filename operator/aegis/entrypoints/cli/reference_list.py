@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aegis.adapters.manifests import Remark, read_documents
+from aegis.adapters.manifests import Remark, read_documents, read_once
 from aegis.core.admission.decision import redacted
 from aegis.core.admission.templates import join
 from aegis.core.references import Finding, Resolved, Role, TooComplex, WrongType
 from aegis.core.references.objects import look
 from aegis.core.references.paths import pointer
 from aegis.entrypoints.cli.printable import printable
+from aegis.services.manifest_remarks import remarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ class Line:
         uri = each["uri"] or _shown(self.finding.text)
         revision = f"@{each['revision']}" if each["revision"] else ""
         kind = "Resolved, mutable" if each["mutable"] else each["outcome"]
-        return f"{self.path}#{self.doc}", join(self.finding.path), f"{uri}{revision}", kind, each["role"], each["stack"]
+        place = join(self.finding.path)
+        row = (f"{self.path}#{self.doc}", place, f"{uri}{revision}", kind, each["role"], each["stack"], each["why"])
+        return tuple(printable(cell or "") for cell in row)
 
 
 def listing(files: Sequence[str], remark: Remark, repo: str = "") -> tuple[list[Line], list[str]]:
@@ -57,7 +60,9 @@ def listing(files: Sequence[str], remark: Remark, repo: str = "") -> tuple[list[
 
     Raises NotReadable.
     """
-    documents = read_documents(files, sys.stdin.buffer.read, remark)
+    documents = read_documents(files, read_once(sys.stdin.buffer.read), remark)
+    for said in remarks((each.source.name, each.number, each.body) for each in documents):
+        remark(said)
     objects = [document.body for document in documents if isinstance(document.body, Mapping)]
     maps = [body for body in objects if body.get("kind") == "ConfigMap"]
     found: list[Line] = []
@@ -73,6 +78,8 @@ def listing(files: Sequence[str], remark: Remark, repo: str = "") -> tuple[list[
         else:
             lines = (Line(repo, document.source.name, document.number, each) for each in seen)
             found += [line for line in lines if line.finding.role is not Role.URL]
+    if objects and not found and not problems:
+        remark("no model is named in these files")
     return found, problems
 
 
@@ -82,10 +89,10 @@ def printed(found: Sequence[Line], form: str) -> str:
         return "".join(f"{json.dumps(line.as_mapping())}\n" for line in found)
     if not found:
         return ""
-    rows = [("FILE", "PLACE", "MODEL", "OUTCOME", "ROLE", "SEEN BY"), *(line.as_row() for line in found)]
+    rows = [("FILE", "PLACE", "MODEL", "OUTCOME", "ROLE", "SEEN BY", "WHY"), *(line.as_row() for line in found)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
-    return "".join(f"{printable(line)}\n" for line in lines)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _shown(text: str) -> str:

@@ -4,15 +4,18 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from aegis.entrypoints.cli.command import Command, Exit, importing
+from aegis.entrypoints.cli.options import add_manifests, add_output
 from aegis.entrypoints.cli.printable import printable
 
 TEXT = """\
 Reads manifests as their runtime will and prints a line for every model that they name: the place, the
 model's URI, what it is for, and the serving stack or the place by which it was seen. ConfigMaps among
 the manifests count as known. Nothing is run, and nothing outside the files is read. A file may be a
-folder, which is read with all below it (*.yaml, *.yml, *.json), or '-', standard input.
+folder, which is read with all below it (*.yaml, *.yml, *.json), or '-', standard input. A chart's values,
+a HelmRelease or an Application of Argo CD are not the workloads that they become, which is told on
+standard error, as are objects that cannot be examined, and that no model is named.
 
-  exit code 0  the manifests were read
+  exit code 0  the manifests were read, whether or not they name a model
             2  the call is wrong: no such file, no YAML; line and column are told
             3  an object is too large or of a wrong type, so that nobody can say what it names
 
@@ -25,19 +28,11 @@ A model is Resolved (its URI is known), Ambiguous (two programs would read two m
 
 
 def _add_arguments(parser: ArgumentParser) -> None:
-    add = parser.add_argument
-    add(
-        "-f",
-        "--filename",
-        dest="files",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="manifests: files, folders, or - for standard input; may be repeated",
+    add_manifests(parser)
+    add_output(parser, ("table", "json"), "list")
+    parser.add_argument(
+        "--repo", default="", metavar="NAME", help="where the manifests are from, for `repo` in each line of JSON"
     )
-    add("more", nargs="*", metavar="FILE", help="more of them")
-    add("-o", dest="output", choices=("table", "json"), default="table", help="how it is written (default table)")
-    add("--repo", default="", metavar="NAME", help="where the manifests are from, for `repo` in each line of JSON")
 
 
 def _run(options: Namespace) -> int:

@@ -7,6 +7,7 @@ from aegis.core.formats.form import SignatureFormat
 from aegis.core.subjects import SubjectName
 from aegis.core.times import read_moment
 from aegis.entrypoints.cli.keys import add_certificates
+from aegis.entrypoints.cli.options import add_output
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -16,9 +17,7 @@ def add_options(parser: ArgumentParser) -> None:
     _add_authorities(parser)
     _add_requirements(parser)
     _add_statements(parser)
-    parser.add_argument(
-        "-o", dest="output", choices=("text", "json"), default="text", help="how the answer is written (default text)"
-    )
+    add_output(parser, ("text", "json"))
 
 
 def _add_artifact(parser: ArgumentParser) -> None:

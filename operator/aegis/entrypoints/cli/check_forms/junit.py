@@ -38,7 +38,8 @@ def _case(judged: Judged) -> str:
     if answer.warnings:
         told.append(f"<system-out>{_lines(answer.warnings)}</system-out>")
     inside = "".join(told)
-    return f'<testcase classname="{_text(subject.document)}" name="{_text(subject.title)}">{inside}</testcase>'
+    of_file = f'classname="{_text(subject.document)}" file="{_text(subject.file)}"'
+    return f'<testcase {of_file} name="{_text(subject.title)}">{inside}</testcase>'
 
 
 def _element(name: str, kind: str, lines: Sequence[str]) -> str:

@@ -53,7 +53,10 @@ def _results(found: Iterable[Finding], reasons: Sequence[Reason]) -> Iterable[Ma
             "ruleIndex": reasons.index(each.told.reason),
             "level": "error" if each.refuses else "warning",
             "message": {"text": each.told.text},
-            "locations": [_location(each.judged, each.line) | {"logicalLocations": [{"fullyQualifiedName": place}]}],
+            # GitHub shows nothing of a result without a line: where it is not known, that is the file's first.
+            "locations": [
+                _location(each.judged, each.line or 1) | {"logicalLocations": [{"fullyQualifiedName": place}]}
+            ],
         }
 
 
