@@ -22,7 +22,7 @@ _FALSE = frozenset({"", "0", "false", "no", "off", "none"})
 def claim_options(stack: Stack, words: Sequence[Word], variables: Variables, said: Said, *, whole: bool = True) -> None:
     """What the options name; with `whole` they are all of that stack, else a program around it may have its own."""
     options = read_options(words, stack)
-    said.claims += _flags(stack, options, variables)
+    said.claims += _flags(stack, options, variables, picky=stack.hub == GENERIC.hub)
     said.claims += _dotted(stack, options)
     said.claims += _presets(stack, options)
     said.claims += _positionals(stack, options, variables)
@@ -33,7 +33,8 @@ def claim_options(stack: Stack, words: Sequence[Word], variables: Variables, sai
     claimed = {claim.word.text for claim in said.claims}
     if stack.serves:
         # Whatever it is, it reaches the server as an option, and the last of two that name a model counts.
-        computed = (*options.plain, *(word for flag, word, _ in options.flags if "$" in flag))
+        # So does the word behind a flag that may have no value.
+        computed = (*options.plain, *options.swallowed, *(word for flag, word, _ in options.flags if "$" in flag))
         unknown = (word for word in computed if word.unknown and not word.unknown.endswith(NOT_SET))
         said.unread += [word for word in unknown if word.text not in claimed]
     if not whole:
@@ -206,7 +207,8 @@ def _positionals(stack: Stack, options: Options, variables: Variables) -> Iterat
         if len(plain) > row.index:
             yield _claim(row.names, plain[row.index], stack, options, variables)
             yield from _code(row.names, plain[row.index], stack, options)
-        elif not any(stack.flags[flag].role is row.names.role for flag, _, _ in options.flags if flag in stack.flags):
+        elif stack.hub != GENERIC.hub:
+            # It counts beside a flag that names a model as well: vLLM takes the positional one of the two.
             yield from _swallowed(row, stack, options, variables)
         return
 

@@ -8,11 +8,11 @@ from aegis.core.references.claiming import claim_generic, claim_options
 from aegis.core.references.claims import Claim, Download, Said
 from aegis.core.references.fetch import fetches, fetches_as_image, initialise
 from aegis.core.references.purposes import elsewhere
-from aegis.core.references.recognise import SHELLS, Program, by_program, only_talks, program
+from aegis.core.references.recognise import SHELLS, Program, by_program, only_talks, program, subcommand
 from aegis.core.references.refusals import Budget
 from aegis.core.references.shell import Command, read_script
 from aegis.core.references.shell.output import output_of
-from aegis.core.references.stacks import Stack
+from aegis.core.references.stacks import ANY_SERVER, Stack
 from aegis.core.references.stacks.fetching import INITIALIZERS
 from aegis.core.references.stacks.stack import Names
 from aegis.core.references.tokens import SEPARATOR
@@ -40,12 +40,16 @@ Files = Mapping[str, Word]
 
 @dataclass(slots=True)
 class Ear:
-    """Listens to one container: `image` is its image's stack, `files` what is mounted and known."""
+    """Listens to one container: `image` is its image's stack, `files` what is mounted and known.
+
+    `guesses`: a program that is not known is read as a server, because an accelerator is asked for.
+    """
 
     variables: Mapping[str, Word]
     files: Files
     image: Stack | None
     budget: Budget
+    guesses: bool = False
     said: Said = field(default_factory=Said)
     written: dict[str, Word] = field(default_factory=dict)
     assigned: dict[str, Word] = field(default_factory=dict)
@@ -62,7 +66,7 @@ class Ear:
     def arguments(self, words: Sequence[Word], image: str) -> None:
         """Arguments for the entrypoint of the image, which is not seen here."""
         first = program(words)
-        if first is not None and (by_program(first) or first.is_shell or first.python or only_talks(first.name)):
+        if first is not None and _stands_alone(first):
             self.hear(words)
             return
         self.budget.spend(_WORD * len(words))
@@ -74,11 +78,16 @@ class Ear:
             initialise(words, self.said)
             return
         self.said.words += _worth_reading(words)
-        if self.image is not None:
-            self.said.serves = self.said.serves or (self.image.name if self.image.serves else "")
-            claim_options(self.image, words, self.variables, self.said)
-        else:
-            claim_generic(words, self.variables, self.said)
+        self._told(words, self.variables)
+
+    def _told(self, words: Sequence[Word], variables: Mapping[str, Word]) -> None:
+        """What the program of the image is told, which is a server's or is not known."""
+        stack = self.image or (ANY_SERVER if self.guesses else None)
+        if stack is None:
+            claim_generic(words, variables, self.said)
+            return
+        self.said.serves = self.said.serves or (stack.name if stack.serves else "")
+        claim_options(stack, words, variables, self.said, whole=stack is self.image and bool(stack.flags))
 
     def script(
         self, script: Word, given: tuple[Word, ...] = (), depth: int = 0, own: Mapping[str, Word] = _NONE
@@ -214,13 +223,23 @@ class Ear:
             self.script(text, given, 1) if not found.path.endswith(".py") else self.code(text)
         elif stack is None and "/" in found.path and not found.is_shell and not found.python:
             self._unseen([word for word in command.words if word.text == found.path])
-        if stack is not None:
+        if subcommand(found):
+            self._told((command.words[0].cut(found.name), *found.words), variables)
+        elif stack is not None:
             self.said.serves = self.said.serves or (stack.name if stack.serves else "")
             claim_options(stack, found.words, variables, self.said, whole=bool(stack.flags))
         elif self.image is not None and (found.python or "/" in found.path):
             claim_options(self.image, found.words, variables, self.said, whole=False)
+        elif self.guesses and self.image is None and not found.python and not found.is_shell:
+            self._told(found.words, variables)
         elif found.name not in SHELLS:
             claim_generic(found.words, variables, self.said)
+
+
+def _stands_alone(first: Program) -> bool:
+    """True for arguments that begin with a program of their own, which most entrypoints then run."""
+    known = by_program(first) is not None or first.is_shell or first.python or only_talks(first.name)
+    return known and not subcommand(first)
 
 
 def _worth_reading(words: Sequence[Word]) -> list[tuple[Word, bool]]:

@@ -12,7 +12,7 @@ from aegis.core.references.recognise import by_program, program
 from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.rooms import Room
 from aegis.core.references.servers import server_image
-from aegis.core.references.stacks import STACKS, Stack
+from aegis.core.references.stacks import ANY_SERVER, STACKS, Stack
 from aegis.core.references.words import Word
 
 _KEPT = 30_000
@@ -31,12 +31,12 @@ class Heard:
     downloads: list[tuple[Download, Finding]] = field(default_factory=list)
 
 
-def listen(room: Room, budget: Budget) -> Heard:
-    """Everything that the container says of models. Raises TooComplex."""
+def listen(room: Room, budget: Budget, *, serves: bool = False) -> Heard:
+    """Everything that the container says of models; `serves`: its kind is a model server's. Raises TooComplex."""
     budget.spend(sum(len(mount.volume.files or ()) for mount in room.mounts))
     files = room.files()
     stack = server_image(room.image, (*room.command, *room.args))
-    ear = Ear(room.variables, files, stack, budget)
+    ear = Ear(room.variables, files, stack, budget, guesses=serves or room.accelerated)
     if room.command:
         ear.hear((*room.command, *room.args))
     elif room.args:
@@ -48,6 +48,7 @@ def listen(room: Room, budget: Budget) -> Heard:
     served = stack or _started(room) or next((each for each in STACKS if each.name == ear.said.serves), None)
     for word in _documents(room, ear, served):
         _read_document(word, ear)
+    served = served or (ANY_SERVER if ear.guesses else None)
     claim_variables(served, ear.variables, ear.assigned, ear.said, ear.budget)
     return Heard(room, ear, served)
 

@@ -18,8 +18,14 @@ _SHORTEST_NAME = 5
 _SHORTEST_BESIDE = 3
 """The same for other flags: `--rev`."""
 _VALUE_ENDS = word_set(
-    "name path dir file parser template config url host port size len format type dtype backend origins key id level"
+    "name names path dir file keyfile certfile certs parser template config url uri host port addr address size len"
+    " length format type dtype backend origins methods headers key keys id ids level utilization memory seqs tokens"
+    " parallel ratio policy impl seed count num rank interval timeout seconds limit prompt workers threads devices"
+    " device cls class spec json kwargs overrides processor mode method algorithm algo fraction scale factor window"
+    " strategy domains region token tp pp dp"
 )
+_VALUE_BEGINNINGS = ("max-", "min-", "num-", "n-", "tp-", "pp-", "dp-", "ep-")
+"""How the names of flags end and begin that take a value."""
 
 
 @dataclass(slots=True)
@@ -77,16 +83,19 @@ def _flag(word: Word, words: Sequence[Word], position: int, stack: Stack, found:
         return position
     while position < len(words) and not words[position].text.startswith("-"):
         found.flags.append((flag, word, words[position]))
-        found.swallowed += [words[position]] if row is None and not several and not _valued(flag) else []
+        found.swallowed += [words[position]] if row is None and not several and not _valued(flag, stack) else []
         position += 1
         if not several:
             break
     return position
 
 
-def _valued(flag: str) -> bool:
-    """True for a flag whose name says that it has a value."""
-    return flag.rpartition("-")[2] in _VALUE_ENDS
+def _valued(flag: str, stack: Stack) -> bool:
+    """True for a flag whose name says that it has a value; so has one of a few letters but for argparse's programs."""
+    name = flag.lstrip("-")
+    if not stack.abbreviates and not flag.startswith("--"):
+        return True
+    return name.rpartition("-")[2] in _VALUE_ENDS or name.startswith(_VALUE_BEGINNINGS)
 
 
 def _switch(flag: str) -> bool:

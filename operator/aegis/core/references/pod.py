@@ -58,7 +58,7 @@ def resolve(
     """
     budget = budget or Budget(MAX_WORK)
     around = Surroundings(metadata, Charged(config_maps, budget), budget)
-    heard = [listen(room, budget) for room in rooms(spec, around, every=serves)]
+    heard = [listen(room, budget, serves=serves) for room in rooms(spec, around, every=serves)]
     for each in heard:
         each.in_play = serves or each.room.accelerated or _loads(each)
     playing = {mount.volume.name for each in heard if each.in_play for mount in each.room.mounts}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from aegis.core.references.stacks import STACKS, Stack
+from aegis.core.references.stacks import STACKS, SUBCOMMANDS, Stack
 from aegis.core.references.stacks.fetching import FETCHES
 from aegis.core.references.words import Word
 from aegis.core.references.wordsets import word_set
@@ -88,6 +88,15 @@ def by_program(found: Program) -> Stack | None:
     if not found.module:
         return _BY_PROGRAM.get(found.name)
     return next((stack for name, stack in _BY_MODULE if found.name == name or found.name.startswith(f"{name}.")), None)
+
+
+_OF_RAY = word_set("run deploy build start status config shutdown")
+
+
+def subcommand(found: Program) -> bool:
+    """True for a word such as `serve` that an entrypoint is told, and that is a program of Ray's as well."""
+    told = found.words[0].text if found.words else ""
+    return found.name in SUBCOMMANDS and found.path == found.name and told not in _OF_RAY
 
 
 @lru_cache(maxsize=1024)

@@ -115,6 +115,8 @@ def _tree(text: str) -> Tree:
 def _outcome(text: str, word: Word, claim: Claim, reading: Reading) -> tuple[Outcome | None, bool]:
     if claim.names.form is Form.FILE:
         return _file(text, word, reading)
+    if claim.names.form is Form.OWNED and not _owned(text):
+        return None, False
     if word.unknown or placeholder(text):
         return _unknown(text, word, claim), False
     if "://" in text:
@@ -127,6 +129,15 @@ def _outcome(text: str, word: Word, claim: Claim, reading: Reading) -> tuple[Out
     if text.startswith(("./", "../")) or claim.names.form is Form.LOCATION:
         return (None if claim.picky and not looks_like_hub_name(text) else _relative(text, claim, reading)), False
     return _hub(text, claim, reading), False
+
+
+_LONGEST_ENDING = 5
+
+
+def _owned(text: str) -> bool:
+    """True for a hub's `owner/name` that does not end as files do."""
+    ending = text.rpartition("/")[2].partition(".")[2].rpartition(".")[2]
+    return looks_like_hub_name(text) and not (ending.isalpha() and len(ending) <= _LONGEST_ENDING)
 
 
 def _unknown(text: str, word: Word, claim: Claim) -> Outcome | None:

@@ -12,7 +12,7 @@ from aegis.core.references.stacks import (
     training,
     vllm,
 )
-from aegis.core.references.stacks.generic import GENERIC
+from aegis.core.references.stacks.generic import GENERIC, of_any_server
 from aegis.core.references.stacks.stack import Stack
 
 STACKS: tuple[Stack, ...] = (
@@ -21,4 +21,10 @@ STACKS: tuple[Stack, ...] = (
 )
 """In this order: the first whose program, module or image fits is the container's."""
 
-__all__ = ["GENERIC", "STACKS", "Stack"]
+ANY_SERVER = of_any_server(STACKS)
+"""Where an accelerator is asked for and no image or program is known."""
+
+SUBCOMMANDS = frozenset(ANY_SERVER.positionals[0].after)
+"""Words behind which servers name their model: `serve` is a program of Ray's as well."""
+
+__all__ = ["ANY_SERVER", "GENERIC", "STACKS", "SUBCOMMANDS", "Stack"]

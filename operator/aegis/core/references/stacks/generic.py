@@ -3,6 +3,8 @@
 Sources: the arguments of Transformers' examples, of model servers written with FastAPI or Flask, and of converters.
 """
 
+from collections.abc import Iterable
+
 from aegis.core.references.stacks.stack import (
     ADAPTER,
     ADAPTERS,
@@ -12,6 +14,7 @@ from aegis.core.references.stacks.stack import (
     TOKENIZER,
     Form,
     Names,
+    Positional,
     Stack,
     flags,
 )
@@ -48,3 +51,41 @@ GENERIC = Stack(
     abbreviates=False,
 )
 """Read where no other row fits: a value counts if it is a URI, a hub's owner/name, or, in play, a path."""
+
+_OF_OTHERS = frozenset({"whisper", "xinference", "localai"})
+"""Hubs whose names are any words."""
+_SHORTEST = 3
+"""How long a flag is that means much the same to all that have it: `-hf` does, `-s` does not."""
+_SAYS_MODEL = ("model", "lora")
+_OWN = ("INFINITY_", "KCPP_", "LLAMA_ARG_", "LOCALAI_", "MLSERVER_", "NIM_", "OPTION_", "TABBY_", "TS_")
+"""How variables begin that only one server has."""
+
+
+def of_any_server(stacks: Iterable[Stack]) -> Stack:
+    """What the arguments of a server may be whose image nobody knows: the options of all of them, by clear names."""
+    servers = [stack for stack in stacks if stack.serves]
+    rows = [each for stack in reversed(servers) for each in (*stack.flags.items(), *stack.variables.items())]
+    known = {name: row for name, row in rows if len(name) >= _SHORTEST and row.hub not in _OF_OTHERS}
+    commands = dict.fromkeys(word for stack in servers for each in stack.positionals for word in each.after)
+    later = (each for stack in servers for each in stack.loading)
+    loading = frozenset(each for each in later if any(word in each.casefold() for word in _SAYS_MODEL))
+    return Stack(
+        name="server",
+        source="all rows of serving stacks",
+        flags={**{name: row for name, row in known.items() if name.startswith("-")}, **GENERIC.flags},
+        variables={name: row for name, row in known.items() if name.startswith(_OWN)},
+        positionals=(
+            Positional(tuple(commands), 0, Names(revision=_REVISIONS)),
+            Positional((), 0, Names(form=Form.OWNED, revision=_REVISIONS)),
+        ),
+        switches=frozenset(each for stack in servers for each in stack.switches),
+        lists=frozenset(each for stack in servers for each in stack.lists),
+        loading=loading - _AT_START,
+        hub="named",
+        serves=False,
+        abbreviates=False,
+    )
+
+
+_AT_START = frozenset({"--enable-lora"})
+"""What vLLM wants for adapters that are named as well."""

@@ -18,6 +18,7 @@ class Form(Enum):
     MAP = "a JSON object whose values are models"
     KEYS = "key=value with commas between them, and one of the keys names the model"
     LOCATION = "a URI or a path, and never a hub's name"
+    OWNED = "a hub's owner/name, and nothing that may be a file"
     FILE = "a file beside the weights: one that the image or a ConfigMap holds comes with the pod, and is no model"
 
 
