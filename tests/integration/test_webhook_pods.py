@@ -58,9 +58,15 @@ def test_a_pod_s_annotations_are_judged_when_its_status_or_its_binding_sets_them
         *(bind(path, annotations={"model": uri("unknown")}) for path in ("pods/shown/binding", "bindings")),
     ):
         assert "[ModelUnknown] metadata.annotations[model]: " in refused.stderr
+    # Of a Binding nobody sees which variables show what it sets.
+    for metadata in ({"annotations": {"model": "org/other"}}, {"labels": {"revision": "0" * 40}}):
+        assert f"[UnresolvableReference] metadata.{next(iter(metadata))}[" in bind("bindings", **metadata).stderr
+    labelled = json.dumps({"metadata": {"labels": {"aegis.dev/verified": "true"}}})
+    options = ("-n", TENANT, "--subresource=status", "-p", labelled)
+    assert "[ProtectedField] " in rig.kubectl.run("patch", "pod", "shown", *options).stderr
     assert annotate("good").returncode == 0
     counted = rig.webhook.metric("aegis_admission_duration_seconds_count")
-    assert bind("pods/shown/binding").returncode == 0
+    assert bind("pods/shown/binding", labels={"topology.kubernetes.io/zone": "a"}).returncode == 0
     patch = json.dumps({"status": {"message": "seen"}})
     rig.kubectl("patch", "pod", "shown", "-n", TENANT, "--subresource=status", "-p", patch)
     assert rig.webhook.metric("aegis_admission_duration_seconds_count") == counted

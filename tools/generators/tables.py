@@ -16,9 +16,9 @@ WORKLOADS_HEAD = """\
 # Workloads
 
 The requests that the API server asks Aegis about: creations and updates of these kinds. Deletions and scaling are never
-asked about; a status or a binding only when it sets annotations of a Pod. Whatever else makes Pods is caught at its
-Pods. [Judge further kinds](../how-to/judge-further-kinds.md) tells how a kind is added, and what holds of kinds that
-lie in no namespace.
+asked about; a status or a binding only when it sets annotations or labels of a Pod. Whatever else makes Pods is caught
+at its Pods. [Judge further kinds](../how-to/judge-further-kinds.md) tells how a kind is added, and what holds of kinds
+that lie in no namespace.
 """
 FILLED = "filled in later: what cannot be resolved is not held against it"
 ANNOTATED = "its own annotations are read, as its Pods get them"

@@ -105,6 +105,34 @@ def test_the_annotations_that_a_binding_gives_its_pod_are_judged(name: str) -> N
     assert decision.message.startswith(f"[ModelUnknown] metadata.annotations[{name}]: '{BAD}'")
 
 
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+HELD: dict[str, tuple[str, str]] = {
+    "a repository": ("annotations", "org/other"),
+    "words with one": ("annotations", "serve org/other --port 80"),
+    "a path": ("annotations", "/models/other"),
+    "a commit": ("annotations", COMMIT),
+    "a commit as a label": ("labels", COMMIT),
+}
+
+
+@pytest.mark.parametrize(("field", "value"), HELD.values(), ids=list(HELD))
+def test_what_a_variable_of_a_bound_pod_may_show_is_unresolved(field: str, value: str) -> None:
+    binding = {"metadata": {"name": "p", field: {"m": value}}, "target": {"kind": "Node", "name": "n"}}
+
+    decision = decide(request(binding, subresource="binding"), SHELF, frozenset(), NOW)
+
+    assert decision.message.startswith(f"[UnresolvableReference] metadata.{field}[m]: '")
+    assert "may show it to a container); write it on the Pod itself" in decision.message
+    assert decide_without_catalogue(request(binding, subresource="binding"), frozenset()) is None
+
+
+@pytest.mark.parametrize("value", ["0,1", "GPU-4cf8db2d", "eu-central-1a", '{"gpu":1}', ""])
+def test_what_schedulers_say_of_devices_and_zones_is_not_in_the_way(value: str) -> None:
+    binding = {"metadata": {"name": "p", "annotations": {"m": value}, "labels": {"topology.kubernetes.io/zone": "a"}}}
+
+    assert decide(request(binding, subresource="binding"), SHELF, frozenset(), NOW).reason is Reason.NO_MODEL
+
+
 def test_an_ephemeral_container_is_judged_with_its_pod() -> None:
     old = pod()
     new = pod(ephemeralContainers=[container("debug", args=[BAD])])

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from aegis.core.admission.bindings import bound
 from aegis.core.admission.declared import PATH, Declaration, declaration
 from aegis.core.errors import NotCanonical, NotPinned
 from aegis.core.reasons import Reason
@@ -105,7 +106,8 @@ def read_all(material: Material, config_maps: ConfigMaps = NO_CONFIG_MAPS) -> Re
     sight = see(material, config_maps)
     # A URI in a declaration is no name of a SignedModel, and that is what is said of it.
     declaring = {part.path(PATH) for part in material.parts}
-    found = tuple(read(finding) for finding in sight.findings if not finding.derived and finding.path not in declaring)
+    findings = (*sight.findings, *bound(material))
+    found = tuple(read(finding) for finding in findings if not finding.derived and finding.path not in declaring)
     once = _once(material)
     if material.row.filled:
         return Readings(tuple(each for each in found if each.problem not in UNRESOLVED), once=once)

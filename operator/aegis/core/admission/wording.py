@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from aegis.core.admission.bindings import BINDING
 from aegis.core.admission.decision import Finding, redacted
 from aegis.core.admission.readings import PLACES, Reference
 from aegis.core.conditions import enumerated, timestamp
@@ -20,6 +21,7 @@ _FROM_A_PLACE = (
     "name the model by its URI, let an init container fetch it there by its URI, or mount it as an image volume"
 )
 """What to do where a path leads to a place whose contents nobody can know: to write it in full would mend nothing."""
+_ON_THE_POD = "write it on the Pod itself, which is judged whole, and bind it without"
 _BY_ROLE = {
     Role.ENDPOINT: "take this setting away, or have the platform team name that server as the endpoint of a source",
     Role.CODE: "build it into the image, or keep it in an immutable ConfigMap labelled "
@@ -79,6 +81,7 @@ def faulty(path: str, reference: Reference, problem: Reason) -> Finding:
     if problem is Reason.UNRESOLVABLE_REFERENCE:
         placed = reference.sought.startswith(PLACES)
         step = _FROM_A_PLACE if placed else _BY_ROLE.get(reference.finding.role, "")
+        step = _ON_THE_POD if reference.finding.by == BINDING else step
     return Finding(path, reference.text, problem, reference.detail, next_step=step)
 
 
