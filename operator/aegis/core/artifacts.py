@@ -42,6 +42,12 @@ class Identity:
         if len(self.value) > MAX_IDENTITY:
             raise Undecidable(Reason.SOURCE_UNAVAILABLE, f"the store names its state in {len(self.value)} characters")
 
+    @property
+    def shown(self) -> str:
+        """The name for people: of an entity tag what stands between its quotes, as the tools of stores show it."""
+        tag = self.value.partition('"')[2].partition('"')[0] if self.kind is IdentityKind.ETAG else ""
+        return tag or self.value
+
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:

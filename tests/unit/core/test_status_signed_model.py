@@ -18,6 +18,7 @@ from tests.unit.core.builders import (
     signature,
 )
 
+from aegis.core.artifacts import Identity, IdentityKind
 from aegis.core.claims import MODEL_SIGNING
 from aegis.core.errors import AegisError, Undecidable
 from aegis.core.judgement import judge
@@ -141,6 +142,22 @@ def test_what_was_found_is_shown() -> None:
         "verifiedTime": "2026-06-01T11:59:00Z",
         "expiryTime": "2026-06-07T12:00:00Z",
     }
+
+
+@pytest.mark.parametrize(
+    ("identity", "shown"),
+    [
+        (Identity(IdentityKind.ETAG, '"9a0364b9"'), "9a0364b9"),
+        (Identity(IdentityKind.ETAG, '"9a0364b9" Thu, 26 Nov 2026 19:00:00 GMT'), "9a0364b9"),
+        (Identity(IdentityKind.VERSION_ID, 'of"quotes"'), 'of"quotes"'),
+        (Identity(IdentityKind.NONE), ""),
+    ],
+)
+def test_the_revision_is_shown_as_tools_of_stores_show_it(identity: Identity, shown: str) -> None:
+    given = outlook(ROTATED)
+    assert given.evidence is not None
+    status = signed_model_status(replace(given, evidence=replace(given.evidence, identity=identity)), {})
+    assert status.get("resolvedRevision", "") == shown
 
 
 def test_a_key_that_no_keyring_lists_is_shown_by_itself() -> None:

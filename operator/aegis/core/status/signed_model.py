@@ -136,7 +136,7 @@ def _findings(evidence: Evidence, outlook: Outlook) -> dict[str, Any]:
         "digest": f"sha256:{evidence.digests['sha256']}",
         "sizeBytes": evidence.size,
         "fileCount": evidence.files,
-        "resolvedRevision": evidence.identity.value,
+        "resolvedRevision": evidence.identity.shown,
         "endpoint": clipped(evidence.endpoint, MAX_ENDPOINT),
         "signedBy": signed_by,
         "signedBySummary": enumerated(list(dict.fromkeys(map(_in_short, signed_by))), MAX_SUMMARY, ","),
