@@ -4,7 +4,7 @@ A string may be a URI, a flag with one, a line of shell, JSON, or prose. A token
 before `://` to the first character that ends a URI in all of these, unless a program would read on: names of objects
 may hold blanks, ';' or brackets, and who reads `s3://models/good;evil` as one name must not be shown `s3://models/good`.
 
-    the whole string is one argument, or begins with the URI      the token runs to its end
+    the whole string is one argument, or begins with the URI      the token runs to its end, blanks there included
     a quote stands before the word                                it runs to that quote
     a bracket, or a letter behind a quote, follows the word       it runs to the next blank
 
@@ -167,7 +167,7 @@ def _reach(text: str, start: int, end: int, floor: int, argument: bool) -> int:
     """How far a program may read the URI that begins at `start` and is plain up to `end`."""
     lead = _word_start(text, start, floor)
     if floor == 0 and not text[:lead].strip() and (lead == start or _one_word(text, argument)):
-        return len(text.rstrip())
+        return len(text)
     limit = max(start + _LONGEST, end)
     closing = end
     if lead > floor and text[lead - 1] in _QUOTES:
@@ -194,7 +194,7 @@ def _glued(text: str, end: int) -> bool:
 def _listed(word: str) -> Iterator[str]:
     """The members of a list of URIs, separated by blanks or commas; a comma inside one URI does not split it."""
     parts = word.split()
-    for part in parts if all(SEPARATOR in part for part in parts) else [word]:
+    for part in parts if len(parts) > 1 and all(SEPARATOR in part for part in parts) else [word]:
         start = searched = len(part) - len(part.lstrip(","))
         position = part.find(SEPARATOR)
         while position >= 0:

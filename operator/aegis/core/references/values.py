@@ -36,7 +36,7 @@ class Reading:
 def findings(claim: Claim, reading: Reading) -> Iterator[Finding]:
     """The models that the claim names; nothing for a value that names none."""
     for word, revision in _split(claim):
-        text = word.text.strip().strip("\"'")
+        text = _trimmed(word.text)
         if names_nothing(text) and not word.unknown and not placeholder(text):
             continue
         read = replace(claim, revision=revision) if revision else claim
@@ -44,6 +44,14 @@ def findings(claim: Claim, reading: Reading) -> Iterator[Finding]:
         if outcome is None or (isinstance(outcome, Unresolvable) and not reading.in_play):
             continue
         yield Finding(word.place, text, outcome, claim.names.role, claim.by, derived)
+
+
+def _trimmed(text: str) -> str:
+    """Without blanks and quotes round it; behind a URI both stay, because the name of an object may end in one."""
+    if "://" not in text:
+        return text.strip().strip("\"'")
+    bare = text.lstrip()
+    return bare[1:-1] if bare[:1] in ("'", '"') and bare[0] == bare[-1] else bare
 
 
 def _split(claim: Claim) -> Iterator[tuple[Word, str]]:

@@ -67,7 +67,7 @@ _OPERATORS = (
     *("\n", ";", "&", "|", "(", ")", "<", ">"),
 )
 _STARTS = {start: tuple(each for each in _OPERATORS if each[0] == start) for start in "<>&|;\n()"}
-_BLANK = frozenset(" \t\r")
+_BLANK = frozenset(" \t")
 _PATTERN = frozenset("*?[{}")
 _ENDS = _BLANK | _STARTS.keys()
 
@@ -81,7 +81,7 @@ def _class(characters: Iterable[str]) -> str:
 
 _PLAIN = f"[^{_class(_NOT_PLAIN)}]"
 _PLAIN_RUN = re.compile(f"{_PLAIN}+")
-_PLAIN_WORD = re.compile(f"[ \t\r]*([^#{_class(_NOT_PLAIN)}]{_PLAIN}*+)(?=[{_class(_ENDS - frozenset('<>'))}])")
+_PLAIN_WORD = re.compile(f"[ \t]*([^#{_class(_NOT_PLAIN)}]{_PLAIN}*+)(?=[{_class(_ENDS - frozenset('<>'))}])")
 """A word without quotes and expansions: most are. Behind a number, '<' and '>' belong to it."""
 _QUOTED_RUN = re.compile(r'[^"$`\\]+')
 _NAME_RUN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]")
