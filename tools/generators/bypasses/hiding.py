@@ -5,6 +5,7 @@ from generators.bypasses.row import Row, blocked, out_of_scope
 _STACKS = "unit/references/test_stacks.py::test_a_stack_names_its_models"
 _SETTLED = "unit/core/test_settled_config_maps.py"
 _FLOWS = "unit/references/test_flows.py"
+_FOREIGN = "unit/references/test_foreign.py"
 _OBJECTS = "unit/references/test_objects.py::test_an_object_names_its_models"
 
 ROWS: tuple[Row, ...] = (
@@ -108,6 +109,26 @@ ROWS: tuple[Row, ...] = (
         "Code that downloads a model by itself",
         "It is in no manifest. Deny egress by default and allow the store alone, set `HF_HUB_OFFLINE=1`, and mount "
         "models read-only.",
+    ),
+    blocked(
+        "T106",
+        "Code that is brought into a server: `PYTHONPATH`, `LD_PRELOAD`, `BASH_ENV`, plugins, programs and modules in a "
+        "volume",
+        f"{_FOREIGN}::test_a_variable_that_leads_programs_into_a_volume_is_told",
+        f"{_FOREIGN}::test_every_volume_that_others_fill_counts",
+        f"{_FOREIGN}::test_what_a_server_runs_from_a_volume_is_told",
+        f"{_FOREIGN}::test_code_that_cannot_change_is_read",
+        says="Such code may load any model. What an immutable and labelled ConfigMap holds is read; all else is "
+        "unresolvable in a model server. What one that is downloaded into an empty directory does is not seen: see T43.",
+    ),
+    blocked(
+        "T107",
+        "A volume over the server's own programs, libraries or packages",
+        f"{_FOREIGN}::test_a_volume_over_the_images_own_programs_is_told_where_it_is_mounted",
+        f"{_FOREIGN}::test_an_image_has_its_programs_where_its_stack_says",
+        f"{_FOREIGN}::test_caches_certificates_data_and_drivers_are_ordinary",
+        says="In the usual places of Linux and of Python, and in those that a stack's row names. Where another image "
+        "has its programs is not known: let an image policy allow the images of servers that are.",
     ),
     out_of_scope(
         "T44",

@@ -48,3 +48,9 @@ class Said:
     """Commands of which nothing can be known: the output of one program, run by another."""
     files: list[Word] = field(default_factory=list)
     """Paths of scripts and programs that are run, and whose contents are not known."""
+    imports: list[Word] = field(default_factory=list)
+    """The directories in which Python is started so that it takes modules from there; '' for the container's own."""
+
+    def runs(self, word: Word) -> None:
+        """A path of something that is run, and of which perhaps not even the path is known."""
+        (self.unread if word.unknown else self.files).append(word)

@@ -33,6 +33,7 @@ _LOADS_NOTHING = word_set(
 """Commands without which no script is, and which read no model."""
 
 _NONE: Mapping[str, Word] = {}
+_HERE = Word("", ())
 
 Files = Mapping[str, Word]
 """The texts of files whose contents are known, by path."""
@@ -56,6 +57,8 @@ class Ear:
     """The variables that scripts set."""
     assignments: list[tuple[str, Word]] = field(default_factory=list)
     """The same with each value that they have at some time."""
+    directory: Word = _HERE
+    """Where scripts have changed to."""
     inherited: dict[str, Word] = field(default_factory=dict)
     """The same while they are read, for what they start."""
 
@@ -136,10 +139,23 @@ class Ear:
         programs = [word for word in command.words if word.text == found.path]
         self.said.unread += [word for word in programs if word.unknown and not word.unknown.endswith(NOT_SET)]
         self._assign(settings(command.words).items())
+        self._notice(found, command.words)
         self._run(found, command, depth)
         if found.script is None:
             handled = self.said.handled
             self.said.words += [pair for pair in _worth_reading(command.words) if pair[0].text not in handled]
+
+    def _notice(self, found: Program, words: Sequence[Word]) -> None:
+        """Keeps the paths of what runs, the interpreters' own too, and the directories that Python takes modules of."""
+        own = "" if found.is_shell or found.python else found.path
+        paths = {text for text in (words[0].text, found.runner, own) if "/" in text}
+        if paths:
+            run = (word for word in words if word.text in paths and not word.unknown)
+            self.said.files += [word for word in run if self._file(word.text) is None]
+        if found.name in ("cd", "pushd") and found.words:
+            self.directory = found.words[-1]
+        elif found.python and (found.module or not found.path):
+            self.said.imports.append(self.directory)
 
     def _assign(self, variables: Iterable[tuple[str, Word]]) -> None:
         self.assigned.update(variables)
@@ -207,8 +223,8 @@ class Ear:
 
     def _unseen(self, paths: Sequence[Word]) -> None:
         """Scripts and programs whose contents are not known, and perhaps not even their paths."""
-        self.said.unread += [word for word in paths if word.unknown]
-        self.said.files += [word for word in paths if not word.unknown]
+        for word in paths:
+            self.said.runs(word)
 
     def _file(self, path: str) -> Word | None:
         return self.written.get(path.removeprefix("./")) or self.files.get(path)

@@ -8,11 +8,13 @@ from aegis.core.references.claims import Download
 from aegis.core.references.files import looks_like_document, read_file, read_text
 from aegis.core.references.finding import Finding
 from aegis.core.references.hearing import Ear
+from aegis.core.references.mounts import normal
 from aegis.core.references.recognise import by_program, program
 from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.rooms import Room
 from aegis.core.references.servers import server_image
 from aegis.core.references.stacks import ANY_SERVER, STACKS, Stack
+from aegis.core.references.stacks.stack import Form
 from aegis.core.references.words import Word
 
 _KEPT = 30_000
@@ -37,12 +39,16 @@ def listen(room: Room, budget: Budget, *, serves: bool = False) -> Heard:
     files = room.files()
     stack = server_image(room.image, (*room.command, *room.args))
     ear = Ear(room.variables, files, stack, budget, guesses=serves or room.accelerated)
+    _begin(ear)
     if room.command:
         ear.hear((*room.command, *room.args))
     elif room.args:
         ear.arguments(room.args, room.image)
     for hook in room.hooks:
         ear.hear(hook)
+    for claim in ear.said.claims:
+        if claim.names.form is Form.CODE and (text := files.get(normal(claim.word.text))) is not None:
+            ear.code(text)
     for name in _unmentioned(files, ear):
         _read_file(name, files[name], ear)
     served = stack or _started(room) or next((each for each in STACKS if each.name == ear.said.serves), None)
@@ -51,6 +57,21 @@ def listen(room: Room, budget: Budget, *, serves: bool = False) -> Heard:
     served = served or (ANY_SERVER if ear.guesses else None)
     claim_variables(served, ear.variables, ear.assigned, ear.said, ear.budget)
     return Heard(room, ear, served)
+
+
+def _begin(ear: Ear) -> None:
+    """What known files make interpreters run before anything else, and the modules that lie there for Python."""
+    if not ear.files:
+        return
+    for _, word in ear.values(("BASH_ENV",)):
+        text = ear.files.get(normal(word.text))
+        if text is not None:
+            ear.script(text)
+    for _, word in ear.values(("PYTHONPATH",)):
+        places = tuple(f"{normal(part)}/" for part in word.text.split(":") if part.startswith("/"))
+        for name, text in ear.files.items():
+            if name.endswith(".py") and name.startswith(places):
+                ear.code(text)
 
 
 def _documents(room: Room, ear: Ear, stack: Stack | None) -> list[Word]:

@@ -46,6 +46,8 @@ class Mount:
     at: str
     volume: Volume
     sub: str = ""
+    path: Path = ()
+    """Where `at` is written."""
 
     def within(self, path: str) -> str | None:
         """The part of `path` below the mount, None when it lies elsewhere."""
@@ -154,7 +156,7 @@ def mounts(container: Raw, path: Path, known: Mapping[str, Volume]) -> tuple[Mou
         where = string(raw.get("mountPath"), (*at, "mountPath"))
         sub = string(raw.get("subPath") or raw.get("subPathExpr"), (*at, "subPath"))
         volume = known.get(name) or Volume(name, at, "", f"the volume {name}, which this object does not define")
-        found.append(Mount(normal(where), volume, sub.strip("/")))
+        found.append(Mount(normal(where), volume, sub.strip("/"), (*at, "mountPath")))
     return tuple(sorted(found, key=lambda mount: -len(mount.at)))
 
 

@@ -11,14 +11,16 @@ from aegis.core.references.fields import Raw
 from aegis.core.references.files import options_in
 from aegis.core.references.finding import Finding, Key, Outcome, Role, Unresolvable
 from aegis.core.references.flows import Filled, filled, leads_to
+from aegis.core.references.foreign import foreign
 from aegis.core.references.listening import Heard, listen
-from aegis.core.references.mounts import EMPTY, mount_of, normal
+from aegis.core.references.mounts import mount_of, normal
 from aegis.core.references.names import HUBS
 from aegis.core.references.paths import Path
 from aegis.core.references.places import elsewhere_in_pod
 from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.rooms import Room, rooms
 from aegis.core.references.servers import asks_a_server, default, on_demand, only_for_others
+from aegis.core.references.stacks.stack import Form
 from aegis.core.references.surroundings import Surroundings
 from aegis.core.references.values import Reading, findings
 
@@ -148,6 +150,9 @@ def _of_container(heard: Heard, known: list[Filled]) -> Iterator[Finding]:
         yield finding
     for claim in (*_told(heard), *_configured(heard)):
         heard.ear.budget.spend(_CLAIM)
+        if claim.names.form is Form.CODE:
+            said.runs(claim.word)
+            continue
         for finding in findings(claim, reading):
             named = named or finding.role is Role.MODEL
             yield finding
@@ -186,19 +191,11 @@ def _unseen(heard: Heard, named: bool) -> Iterator[Finding]:
     for word in said.unread:
         why = word.unknown or "a shell runs what another program writes"
         yield Finding(word.place, word.text, Unresolvable(why), Role.CODE, "shell")
-    yield from _unseen_files(heard) if _serves(heard) else ()
+    if _serves(heard):
+        home = heard.stack.home if heard.stack is not None else ()
+        yield from foreign(heard.room, said, home, heard.ear.values)
     if hidden is not None and not named:
         yield Finding(hidden.path, "", Unresolvable(hidden.unknown), Role.MODEL, "environment")
-
-
-def _unseen_files(heard: Heard) -> Iterator[Finding]:
-    """The scripts that a model server runs from a volume: any model may be in them. Those of its image are its own."""
-    room = heard.room
-    for word in heard.ear.said.files:
-        path = word.text if word.text.startswith("/") else f"{room.working_dir}/{word.text}"
-        found = mount_of(normal(path), room.mounts)
-        if found is not None and found[0].volume.says != EMPTY:
-            yield Finding(word.place, word.text, Unresolvable(_unread(room, path)), Role.CODE, "script")
 
 
 def _unread(room: Room, path: str) -> str:

@@ -1,7 +1,7 @@
 """Which program a command line runs, and which serving stack that is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from aegis.core.references.stacks import STACKS, SUBCOMMANDS, Stack
@@ -37,6 +37,8 @@ class Program:
     code: Word | None = None
     script: Word | None = None
     is_shell: bool = False
+    runner: str = ""
+    """The interpreter's own path, where it is written with one."""
 
 
 def program(words: Sequence[Word]) -> Program | None:
@@ -54,14 +56,18 @@ def program(words: Sequence[Word]) -> Program | None:
                 return Program(name, tuple(words[position + 1 :]), words[position].text)
             position = found
         elif _is_python(name):
-            return _python(words, position + 1, name)
+            return _run_by(words[position].text, _python(words, position + 1, name))
         elif name in SHELLS:
-            return _shell(words, position + 1, name)
+            return _run_by(words[position].text, _shell(words, position + 1, name))
         elif name not in PROGRAMS and (handed := _handed_on(words, position + 1)) is not None:
             position = handed
         else:
             return Program(name, tuple(words[position + 1 :]), words[position].text)
     return None
+
+
+def _run_by(runner: str, found: Program) -> Program:
+    return replace(found, runner=runner) if "/" in runner else found
 
 
 _BEFORE_COMMANDS = frozenset({"--", "-exec", "-execdir", "--args"})

@@ -121,6 +121,8 @@ def _tree(text: str) -> Tree:
 
 
 def _outcome(text: str, word: Word, claim: Claim, reading: Reading) -> tuple[Outcome | None, bool]:
+    if claim.names.form is Form.CODE:
+        return None, False
     if claim.names.form is Form.FILE:
         return _file(text, word, reading)
     if claim.names.form is Form.OWNED and not _owned(text):

@@ -4,7 +4,7 @@ Sources: the settings or argument parser of each, named in its row.
 """
 
 from aegis.core.references.finding import Role
-from aegis.core.references.stacks.stack import DRAFT, LOCATION, MODEL, Form, Names, Positional, Stack, flags
+from aegis.core.references.stacks.stack import DRAFT, LOCATION, MODEL, PLUGIN, Form, Names, Positional, Stack, flags
 from aegis.core.references.stacks.vllm import VLLM
 
 _STORED = Names(form=Form.PAIRS, hub="stored", many=True)
@@ -19,6 +19,7 @@ TORCHSERVE = Stack(
         **flags(_STORED, "--models", "--load-models"),
         "--model-store": LOCATION,
         "--model-id": MODEL,
+        **flags(PLUGIN, "--plugins-path", "--ppath"),
     },
     variables={
         "TS_LOAD_MODELS": _STORED,

@@ -32,6 +32,7 @@ TGI = Stack(
     },
     positionals=(Positional(("serve", "download-weights"), 0, _LAUNCHER),),
     default="bigscience/bloom-560m",
+    home=frozenset({"/usr/src"}),
     abbreviates=False,
 )
 

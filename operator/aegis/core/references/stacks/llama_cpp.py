@@ -64,6 +64,7 @@ LLAMA_CPP = Stack(
         "--vision-gemma-4b-default": f"{_ORG}/gemma-3-4b-it-qat-GGUF",
         "--vision-gemma-12b-default": f"{_ORG}/gemma-3-12b-it-qat-GGUF",
     },
+    home=frozenset({"/app"}),
     loading=frozenset({"--models-dir", "--models-preset", "LLAMA_ARG_MODELS_DIR", "LLAMA_ARG_MODELS_PRESET"}),
     abbreviates=False,
 )

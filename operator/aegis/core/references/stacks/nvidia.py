@@ -24,7 +24,11 @@ TRITON = Stack(
     images=("tritonserver", "triton"),
     programs=("tritonserver", "trtserver", "launch_triton_server.py"),
     flags=flags(LOCATION, "--model-repository", "--model-store", "--model-repo")
+    | flags(PLUGIN, "--backend-directory", "--repoagent-directory", "--cache-directory")
     | {"--tokenizer": TOKENIZER, "--engine-dir": ENGINE},
+    home=frozenset(
+        f"/opt/tritonserver{below}" for below in ("", "/bin", "/lib", "/backends", "/repoagents", "/caches")
+    ),
     loading=frozenset({"--model-control-mode=explicit", "--model-control-mode=poll"}),
 )
 
@@ -87,6 +91,7 @@ NIM = Stack(
     },
     aliases=frozenset({"NIM_CUSTOM_MODEL_NAME", "NIM_SERVED_MODEL_NAME"}),
     loading=frozenset({"NIM_PEFT_REFRESH_INTERVAL"}),
+    home=frozenset({"/opt/nim"}),
     hub="ngc",
 )
 

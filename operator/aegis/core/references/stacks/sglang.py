@@ -32,6 +32,7 @@ SGLANG = Stack(
         }
     ),
     configs=frozenset({"--config"}),
+    home=frozenset({"/sgl-workspace", "/sgl-workspace/sglang", "/sgl-workspace/sglang/python"}),
     hubs={"SGLANG_USE_MODELSCOPE": "modelscope"},
 )
 

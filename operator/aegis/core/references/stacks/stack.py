@@ -19,6 +19,7 @@ class Form(Enum):
     KEYS = "key=value with commas between them, and one of the keys names the model"
     LOCATION = "a URI or a path, and never a hub's name"
     OWNED = "a hub's owner/name, and nothing that may be a file"
+    CODE = "a file or a directory of code that the server runs"
     FILE = "a file beside the weights: one that the image or a ConfigMap holds comes with the pod, and is no model"
 
 
@@ -98,6 +99,8 @@ class Stack:
     """Flags and variables that, when they are true, make its names those of another hub."""
     configs: frozenset[str] = frozenset()
     """Flags that name a file with the same options in it."""
+    home: frozenset[str] = frozenset()
+    """Where its images have their own programs, besides the usual places: a volume there hides them."""
     hub: str = "hf"
     serves: bool = True
     abbreviates: bool = True
@@ -112,7 +115,7 @@ LOCATION = Names(form=Form.LOCATION)
 ENGINE = Names(Role.ENGINE, Form.LOCATION)
 CONFIG = Names(Role.CONFIG, Form.LOCATION)
 TEMPLATE = Names(Role.CONFIG, Form.FILE)
-PLUGIN = Names(Role.CODE, Form.FILE)
+PLUGIN = Names(Role.CODE, Form.CODE)
 """Rows that many stacks have in common."""
 
 

@@ -1,0 +1,170 @@
+"""Code that a model server runs from elsewhere than its image: by its command, by variables, or mounted over its own.
+
+Any model may be in such code. What a ConfigMap holds that cannot change is read where it is run, and what lies in a
+directory that is empty at first was put there by the pod's own containers, which are read as well.
+
+Sources: "Bash Startup Files" and "Bash Variables" of the GNU Bash Reference Manual; "Command line and environment" and
+"site" of Python's documentation; ld.so(8), iconv(1) and ldconfig(8); ggml/src/ggml-backend-reg.cpp of llama.cpp; the
+file system hierarchy standard.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from aegis.core.references.claims import Said
+from aegis.core.references.finding import Finding, Role, Unresolvable
+from aegis.core.references.mounts import EMPTY, Mount, mount_of, normal
+from aegis.core.references.paths import Path
+from aegis.core.references.recognise import PROGRAMS
+from aegis.core.references.rooms import Room
+from aegis.core.references.words import NOT_SET, Word
+from aegis.core.references.wordsets import word_set
+
+Values = Callable[[Collection[str]], Iterator[tuple[str, Word]]]
+"""Each value that the variables of those names have at some time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a variable makes a program do with the paths in it, and what stands `between` several of them.
+
+    Not `strict`: it may be something else, or lead to the drivers that lie on a node; only a clear path counts.
+    """
+
+    does: str
+    between: str = ""
+    strict: bool = True
+    expands: bool = False
+    """A shell expands it, and runs what it says in `$( … )`."""
+
+
+_MODULES = "Python takes modules from there first"
+_LIBRARIES = "programs load libraries from there first"
+
+VARIABLES: Mapping[str, Search] = MappingProxyType(
+    {
+        "BASH_ENV": Search("bash runs it before every script", expands=True),
+        "ENV": Search("an interactive shell runs it first", strict=False),
+        "PYTHONSTARTUP": Search("an interactive Python runs it first", strict=False),
+        "PYTHONPATH": Search(_MODULES, ":"),
+        "PYTHONHOME": Search(_MODULES, ":"),
+        "PYTHONUSERBASE": Search(_MODULES),
+        "PYTHONPYCACHEPREFIX": Search("Python takes compiled modules from there"),
+        "LD_PRELOAD": Search("every program loads it first", ": "),
+        "LD_AUDIT": Search("every program loads it first", ":"),
+        "LD_LIBRARY_PATH": Search(_LIBRARIES, ":;", strict=False),
+        "GCONV_PATH": Search(_LIBRARIES, ":"),
+        "GGML_BACKEND_PATH": Search("llama.cpp loads it"),
+        "PATH": Search("programs are looked for there first", ":", strict=False),
+    }
+)
+"""By the variable. A new one is one row."""
+
+_FUNCTION = "BASH_FUNC_"
+"""How the names of variables begin that are functions to bash: one may stand in for any program of its scripts."""
+
+_DIRECTORIES = word_set(
+    "/bin /sbin /lib /lib64 /usr /usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/local /usr/local/bin /usr/local/sbin"
+    " /usr/local/lib /usr/local/lib64 /opt /opt/conda /opt/conda/bin /opt/conda/lib /root/.local /root/.local/bin"
+    " /root/.local/lib /etc/profile.d /etc/ld.so.conf.d"
+)
+"""Directories of programs and libraries: a volume there hides those of the image."""
+_STARTED = word_set(
+    "/etc/profile /etc/bash.bashrc /etc/ld.so.preload /etc/ld.so.conf /etc/ld.so.cache /root/.profile /root/.bashrc"
+    " /root/.bash_profile /root/.bash_login"
+)
+"""Files that shells run, and that say what programs load."""
+_EXPANDED = frozenset("$`")
+_PACKAGES = word_set("site-packages dist-packages")
+_DATA = (".json", ".yaml", ".yml", ".jinja", ".j2", ".pem", ".crt", ".csv", ".tiktoken")
+_DATA_DIRECTORIES = ("/fused_moe/configs", "/fused_moe_triton/configs", "/quantization/configs")
+"""What lies beside code and is none: files by their endings, and where vLLM and SGLang keep what they were tuned to."""
+
+
+def foreign(room: Room, said: Said, home: Collection[str], values: Values) -> Iterator[Finding]:
+    """The code that the server in a container runs from elsewhere; `home`: where its image's own programs lie."""
+    yield from _functions(room.variables)
+    for name, word in values(VARIABLES.keys()):
+        yield from _searched(room, VARIABLES[name], word)
+    if not room.mounts:
+        return
+    for word in said.files:
+        mount = _outside(room, word.text)
+        if mount is not None:
+            yield _finding(word.place, word.text, f"it names a file of {mount.volume.says}", "script")
+    for word in said.imports:
+        place = word if word.text else Word(room.working_dir, (*room.path, "workingDir"))
+        mount = _outside(room, place.text)
+        if mount is not None:
+            yield _finding(place.place, place.text, _lies(_MODULES, mount), "directory")
+    for mount in room.mounts:
+        if _is_outside(mount) and (mount.at in home or _holds_code(mount.at)):
+            why = f"{mount.volume.says} takes the place of the image's own programs"
+            yield _finding(mount.path, mount.at, why, "mount")
+
+
+def _functions(variables: Mapping[str, Word]) -> Iterator[Finding]:
+    for name, word in variables.items():
+        if name.startswith(_FUNCTION):
+            yield _finding(word.place, word.text, "bash may run this function in place of a program", "variable")
+
+
+def _searched(room: Room, search: Search, word: Word) -> Iterator[Finding]:
+    if search.strict and word.unknown and not word.unknown.endswith(NOT_SET):
+        yield _finding(word.place, word.text, word.unknown, "variable")
+        return
+    if search.expands and not _EXPANDED.isdisjoint(word.text):
+        yield _finding(word.place, word.text, "a shell expands it, and runs what it comes to", "variable")
+        return
+    for part in _parts(word.text, search.between):
+        mount = _outside(room, part)
+        if mount is not None and (search.strict or not mount.volume.root.startswith("hostpath://")):
+            yield _finding(word.place, word.text, _lies(search.does, mount), "variable")
+            return
+
+
+def _parts(text: str, between: str) -> list[str]:
+    for mark in between:
+        text = text.replace(mark, "\n")
+    return text.split("\n")
+
+
+def _lies(does: str, mount: Mount) -> str:
+    return f"{does}, and it lies in {mount.volume.says}"
+
+
+def _outside(room: Room, path: str) -> Mount | None:
+    """The mount by which a path leads out of the image, None for one that does not or that is not known."""
+    if not path.startswith("/"):
+        if not path or not room.working_dir:
+            return None
+        path = f"{room.working_dir}/{path}"
+    found = mount_of(normal(path), room.mounts)
+    return found[0] if found is not None and _is_outside(found[0]) else None
+
+
+def _is_outside(mount: Mount) -> bool:
+    """False for what the pod itself fills, for text that has been read, and for an image, which is judged itself."""
+    volume = mount.volume
+    return volume.says != EMPTY and volume.files is None and not volume.root.startswith("oci://")
+
+
+def _holds_code(path: str) -> bool:
+    """True for a path at which an image has programs, libraries or packages; what is only data beside them is none."""
+    if path in _DIRECTORIES or path in _STARTED:
+        return True
+    above, _, last = path.rpartition("/")
+    if last.endswith(_DATA) or path.endswith(_DATA_DIRECTORIES):
+        return False
+    if above in _DIRECTORIES and (last in PROGRAMS or last.startswith("python")):
+        return True
+    steps = path.split("/")
+    return any(
+        step in _PACKAGES or step.endswith("venv") or (step.startswith("python3") and steps[at - 1].startswith("lib"))
+        for at, step in enumerate(steps)
+    )
+
+
+def _finding(path: Path, text: str, why: str, by: str) -> Finding:
+    return Finding(path, text, Unresolvable(why), Role.CODE, by)
