@@ -228,9 +228,54 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "/inference/adapters/0/source/image": "oci://reg.example/a:1",
         },
     ),
+    "Kaito, several roles": (
+        kind("kaito.sh/v1alpha1", "MultiRoleInference", model={"name": "phi-4"}, roles=[{"type": "decode"}]),
+        {"/spec/model/name": "kaito://phi-4"},
+    ),
     "Kaito, embeddings": (
         kind("kaito.sh/v1beta1", "RAGEngine", embedding={"local": {"modelID": "org/net"}}),
         {"/spec/embedding/local/modelID": NET},
+    ),
+    "Dynamo, a claim beside the container": (
+        kind(
+            "nvidia.com/v1alpha1",
+            "DynamoGraphDeployment",
+            services={
+                "Worker": {
+                    "extraPodSpec": {
+                        "mainContainer": {
+                            "command": ["python3", "-m", "dynamo.vllm"],
+                            "args": ["--model", "/data/net"],
+                            "volumeMounts": [{"name": "v", "mountPath": "/data"}],
+                        },
+                        "volumes": [{"name": "v", "persistentVolumeClaim": {"claimName": "claim"}}],
+                    }
+                }
+            },
+        ),
+        {"/spec/services/Worker/extraPodSpec/mainContainer/args/1": "pvc://claim/net"},
+    ),
+    "Dynamo, an image that is mounted beside the container": (
+        kind(
+            "nvidia.com/v1alpha1",
+            "DynamoGraphDeployment",
+            services={
+                "Worker": {
+                    "mainContainer": {"args": ["--port", "1"], "volumeMounts": [{"name": "v", "mountPath": "/data"}]},
+                    "volumes": [{"name": "v", "image": {"reference": "reg.example/net:1"}}],
+                }
+            },
+        ),
+        {"/spec/services/Worker/volumes/0/image/reference": "oci://reg.example/net:1"},
+    ),
+    "what is called volumes, and is none": (
+        kind(
+            "any.example/v1",
+            "Any",
+            volumes=[{"name": "v", "hostPath": "/data"}, "a:/b"],
+            part={"args": ["--model", "org/net"], "volumeMounts": [{"name": "v", "mountPath": "/data"}]},
+        ),
+        {"/spec/part/args/1": NET},
     ),
     "Dynamo, an adapter": (
         kind("nvidia.com/v1alpha1", "DynamoModel", modelName="org/served", source={"uri": f"hf://org/a@{COMMIT}"}),

@@ -249,6 +249,16 @@ def test_a_relative_name_is_looked_for_in_the_working_directory_first() -> None:
     assert served(pod(server, volumes=EMPTY)) == "Ambiguous"
 
 
+@pytest.mark.parametrize("source", [{"configMap": {"name": "c"}}, {"secret": {"secretName": "c"}}])
+def test_a_volume_without_directories_has_none_of_a_hubs_name(source: dict[str, Any]) -> None:
+    server = container(image="vllm/vllm-openai", args=["--model", "org/net"], workingDir="/app")
+    server["volumeMounts"] = [{"name": "v", "mountPath": "/app"}]
+    assert served(pod(server, volumes=[{"name": "v", **source}])) == "hf://org/net"
+    (kind,) = source
+    source[kind]["items"] = [{"key": "k", "path": "org/net/config.json"}]
+    assert served(pod(server, volumes=[{"name": "v", **source}])) == "Ambiguous"
+
+
 def test_a_file_of_a_config_map_may_have_another_name() -> None:
     body = pod(CONFIGURED["spec"]["containers"][0])
     items = [{"key": "k", "path": "a.yaml"}]

@@ -110,6 +110,11 @@ def test_a_program_that_is_not_known_names_its_models(fields: dict[str, Any], ex
     assert seen(**fields) == expected
 
 
+@pytest.mark.parametrize("text", ["hf:org/net", "hf://org/net", "https://huggingface.co/org/net"])
+def test_a_hub_is_named_in_front_of_its_name(text: str) -> None:
+    assert seen(command=["server", "--model_path", text]) == NET
+
+
 NOT_SEEN: dict[str, dict[str, Any]] = {
     "the choice of the program": {"command": ["python", "app.py", "--model", "auto", "--tokenizer", "none"]},
     "no model": {"env": env(MODEL_ID="none", MODEL_NAME="default", MODEL_PATH="", LLM_MODEL="null")},

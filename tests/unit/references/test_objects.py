@@ -165,6 +165,17 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"apiVersion": "v1", "kind": "List", "items": [kind("kubeai.org/v1", "Model", url=NET)]},
         {"/items/0/spec/url": NET},
     ),
+    "a ConfigMap of adapters that a server is to load": (
+        {
+            "apiVersion": "v1",
+            "kind": "ConfigMap",
+            "data": {
+                "rollout.yaml": "vLLMLoRAConfig:\n  ensureExist:\n    models: [{id: a, source: org/a}]"
+                "\n  ensureNotExist:\n    models: [{id: c, source: org/c}]"
+            },
+        },
+        {"/data/rollout.yaml": "hf://org/a"},
+    ),
     "a ConfigMap": (
         {
             "apiVersion": "v1",

@@ -234,6 +234,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     ),
     "KoboldCpp: flags": (run("koboldcpp --model /m/n.gguf --lora /m/a.gguf"), FILE | {"Adapter": "local:///m/a.gguf"}),
     "Ollama: its server": (image("ollama/ollama", "serve"), {"Loading": "Unresolvable"}),
+    "Ollama: where it keeps models": (
+        image("ollama/ollama", OLLAMA_MODELS="/data/models"),
+        {"Loading": "Unresolvable"},
+    ),
     "Ollama: a pull before": (run("ollama pull llama3.2:1b"), {"Model": "ollama://llama3.2:1b"}),
     "Triton: several repositories": (
         run("tritonserver --model-repository=/m/a --model-store /m/b"),

@@ -42,6 +42,7 @@ PODS: dict[str, dict[str, Any]] = {
     "a load test": run("locust -f load.py --host http://vllm:8000", MODEL_ID="org/net"),
     "a backup": image("example/backup", BACKUP_TARGET="s3://backups/db", LOG_PATH="s3://logs/db"),
     "a job on data": run("python etl.py --dataset org/data --output s3://results/x"),
+    "a fetcher of a data set": image("example/trainer/dataset-initializer:v2", STORAGE_URI="hf://org/data"),
     "a job on tables": run("python etl.py s3://data/in/t.csv s3://data/out/t.parquet", INPUT="gs://data/in.jsonl"),
     "a program in a bucket": image("apache/spark", "spark-submit", "s3a://jobs/app.jar"),
     "settings of a model's shape": image("example/app", MODEL_TYPE="llama", MAX_MODEL_LEN="8", MODEL_CACHE="/cache"),

@@ -37,6 +37,8 @@ class Volume:
     root: str
     says: str
     files: Mapping[str, str] | None = None
+    flat: bool = False
+    """It holds files and no directories, as the keys of a ConfigMap or a Secret give no others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,14 @@ def _volume(name: str, raw: Raw, path: Path, config_maps: ConfigMaps) -> Volume:
     if "configMap" in raw:
         claimed = mapping(raw, "configMap", path)
         source = str(claimed.get("name", ""))
-        held = config_maps.get(source)
+        held, flat = config_maps.get(source), not claimed.get("items")
         if held is None:
-            return Volume(name, (*path, "configMap", "name"), "", unread(source))
-        return Volume(name, (*path, "configMap", "name"), "", f"the ConfigMap {source}", _files(claimed, held))
+            return Volume(name, (*path, "configMap", "name"), "", unread(source), flat=flat)
+        return Volume(name, (*path, "configMap", "name"), "", f"the ConfigMap {source}", _files(claimed, held), flat)
     if any(kind in raw for kind in _EMPTY) or set(raw) <= {"name"}:
         return Volume(name, path, "", EMPTY)
-    return Volume(name, path, "", f"a volume of the kind {next((key for key in raw if key != 'name'), '')}")
+    flat = "secret" in raw and not mapping(raw, "secret", path).get("items")
+    return Volume(name, path, "", f"a volume of the kind {next((key for key in raw if key != 'name'), '')}", flat=flat)
 
 
 def _files(source: Raw, held: Mapping[str, str]) -> dict[str, str]:
@@ -178,3 +181,9 @@ def mount_of(path: str, known: Iterable[Mount]) -> tuple[Mount, str] | None:
         if inside is not None:
             return mount, inside
     return None
+
+
+def may_hold(path: str, known: Iterable[Mount]) -> bool:
+    """True when `path` may be a directory of a volume."""
+    found = mount_of(path, known)
+    return found is not None and not (found[0].volume.flat and found[1])

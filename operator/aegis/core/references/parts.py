@@ -1,8 +1,9 @@
 """The pods in an object: where the type of a built-in kind has them, and by their shape in any other."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from aegis.core.references.downward import CONTAINER_LISTS
 from aegis.core.references.environment import Settings
@@ -31,11 +32,15 @@ class Part:
     at: Path
     metadata_at: Path
     alone: bool = False
+    volumes_at: Path = ()
+    """Where the volumes stand that a container which stands alone mounts."""
 
     def path(self, path: Path) -> Path:
         """A path inside the pod, such as `spec.containers[0].image`, from the root of the object."""
         if path[:1] == OWN:
             return (*self.metadata_at, *path[1:])
+        if path[:2] == ("spec", "volumes") and self.alone:
+            return (*self.volumes_at, *path[2:])
         if not self.alone:
             return (*self.at, *path[1:])
         # A variable of a map has its text at its name.
@@ -66,7 +71,7 @@ def _template(body: Raw, at: Path) -> Part:
 
 def by_shape(body: Raw) -> Iterator[Part]:
     """Every pod spec at any depth, known by its lists of containers, and every container that stands alone."""
-    yield from _parts(body, (), _NONE, Nodes())
+    yield from _parts(body, (), Around(), Nodes())
 
 
 class Nodes:
@@ -86,28 +91,57 @@ Trail = tuple[Any, ...]
 """`(trail of what is above, step)`, or nothing for the root: most of them lead nowhere, and are never written out."""
 
 
-def _parts(value: Any, trail: Trail, beside: tuple[Raw, Trail], nodes: Nodes, depth: int = 0) -> Iterator[Part]:
+class Around(NamedTuple):
+    """What belongs to a pod and stands outside it: the metadata beside its spec, and volumes above a lone container."""
+
+    metadata: Raw = MappingProxyType({})
+    metadata_at: Trail = ()
+    volumes: Sequence[Any] = ()
+    volumes_at: Trail = ()
+
+
+def _parts(value: Any, trail: Trail, around: Around, nodes: Nodes, depth: int = 0) -> Iterator[Part]:
     nodes.spend(depth)
+    below = around if not around.metadata_at else Around(volumes=around.volumes, volumes_at=around.volumes_at)
     if isinstance(value, list):
         for position, member in enumerate(value):
             if isinstance(member, _NESTED):
-                yield from _parts(member, (trail, (member, position)), _NONE, nodes, depth + 1)
+                yield from _parts(member, (trail, (member, position)), below, nodes, depth + 1)
         return
+    if "volumes" in value and _volumes(value["volumes"]):
+        around = around._replace(volumes=value["volumes"], volumes_at=(trail, "volumes"))
+        below = below._replace(volumes=around.volumes, volumes_at=around.volumes_at)
     skipped: frozenset[str] = _ABOUT if trail else _ABOUT | {"status"}
     if not _LISTS.isdisjoint(value) and any(_containers(value.get(kind)) for kind in CONTAINER_LISTS):
-        metadata, above = _told(value, trail) or beside
+        metadata, above = _told(value, trail) or (around.metadata, around.metadata_at)
         yield Part(value, metadata, path_of(trail), path_of(above))
         skipped |= _READ
     elif not _WORDS.isdisjoint(value) and _alone(value):
-        metadata, above = _told(value, trail) or _NONE
-        yield Part({"containers": [_container(value)]}, metadata, path_of(trail), path_of(above), alone=True)
+        yield _lone(value, trail, around)
     for key, member in value.items():
         if isinstance(member, _NESTED) and key not in skipped:
-            below = (value["metadata"], (trail, "metadata")) if key == "spec" and _has_metadata(value) else _NONE
-            yield from _parts(member, (trail, key), below, nodes, depth + 1)
+            told = key == "spec" and _has_metadata(value)
+            described = below._replace(metadata=value["metadata"], metadata_at=(trail, "metadata")) if told else below
+            yield from _parts(member, (trail, key), described, nodes, depth + 1)
 
 
-_NONE: tuple[Raw, Trail] = ({}, ())
+def _lone(value: Raw, trail: Trail, around: Around) -> Part:
+    """A container that stands alone, with the volumes of the nearest object above it that has any."""
+    metadata, above = _told(value, trail) or ({}, ())
+    spec: dict[str, Any] = {"containers": [_container(value)]}
+    if around.volumes and value.get("volumeMounts"):
+        spec["volumes"] = around.volumes
+    return Part(spec, metadata, path_of(trail), path_of(above), alone=True, volumes_at=path_of(around.volumes_at))
+
+
+def _volumes(value: Any) -> bool:
+    """A list of volumes as a pod has them; what others call so belongs to something else."""
+    return isinstance(value, list) and all(
+        isinstance(each, Mapping) and all(key == "name" or isinstance(source, Mapping) for key, source in each.items())
+        for each in value
+    )
+
+
 _NESTED = (dict, list)
 _ABOUT = frozenset({"metadata"})
 _LISTS = frozenset(CONTAINER_LISTS)

@@ -37,8 +37,17 @@ def environment(_spec: Raw, _metadata: Raw, heard: Heard) -> Iterator[Text]:
     """The values of variables, but for those that are only a part of a word of the command line."""
     for room, _ in heard:
         for name, variable in room.variables.items():
-            if SEPARATOR in variable.text and name not in room.used and not elsewhere(name):
+            skipped = name in room.used or elsewhere(name) or name == _data_of(room.image)
+            if SEPARATOR in variable.text and not skipped:
                 yield variable, False, "variable"
+
+
+_DATA = {"dataset-initializer": "STORAGE_URI"}
+"""The last part of an image's name → the variable that names the data set which it fetches (Kubeflow Trainer)."""
+
+
+def _data_of(image: str) -> str:
+    return _DATA.get(image.partition("@")[0].rpartition("/")[2].partition(":")[0], "")
 
 
 def hooks(_spec: Raw, _metadata: Raw, heard: Heard) -> Iterator[Text]:

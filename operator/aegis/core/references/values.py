@@ -129,6 +129,8 @@ def _outcome(text: str, word: Word, claim: Claim, reading: Reading) -> tuple[Out
         return None, False
     if word.unknown or placeholder(text):
         return _unknown(text, word, claim), False
+    if text.startswith("hf:") and looks_like_hub_name(text.removeprefix("hf:")):
+        return uri(f"hf://{text.removeprefix('hf:')}", claim.revision), False
     if "://" in text:
         page = claim.picky and claim.hub == "named" and _page(text)
         return (None if page else uri(text, claim.revision, tagged=claim.by in TAGGED)), False

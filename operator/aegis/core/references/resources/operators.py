@@ -129,6 +129,14 @@ RESOURCES = (
         serves=True,
     ),
     Resource(
+        "MultiRoleInference",
+        "multiroleinferences",
+        _KAITO,
+        _V1ALPHA1,
+        fields=(Field(("spec", "model"), composed=composed.preset),),
+        serves=True,
+    ),
+    Resource(
         "RAGEngine",
         "ragengines",
         _KAITO,

@@ -21,6 +21,8 @@ OLLAMA = Stack(
         "MODEL": _FIRST,
     },
     positionals=(Positional(("pull", "run", "create"), 0, _FIRST),),
+    # Where it keeps what it has pulled: whatever lies there it serves on demand.
+    aliases=frozenset({"OLLAMA_MODELS"}),
     on_demand=frozenset({"serve", "start"}),
     hub="ollama",
     abbreviates=False,
