@@ -12,7 +12,12 @@ ENDS_SOON = timedelta(days=3)
 
 
 def excepting(policy: Policy, namespace: str, reference: str, now: datetime) -> PolicyException | None:
-    """The exception of `policy` that admits `reference`, as it is written, in `namespace` now; None without one."""
+    """The exception of `policy` that admits `reference`, as it is written, in `namespace` now; None without one.
+
+    What names nothing, and what lies in no namespace, has none.
+    """
+    if not reference or not namespace:
+        return None
     return next(
         (
             exception

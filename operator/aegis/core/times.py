@@ -23,7 +23,8 @@ def lived(own: datetime, server: datetime | None, highest: datetime | None) -> d
 def read_moment(text: str) -> datetime:
     """An RFC 3339 date-time as aware UTC. Raises ValueError, whose text says what it must be."""
     try:
-        parsed = datetime.fromisoformat(text)
+        # Its letters may be small (RFC 3339, 5.6), as the API server knows.
+        parsed = datetime.fromisoformat(text.upper())
     except ValueError:
         raise ValueError("must be an RFC 3339 date-time") from None
     if parsed.tzinfo is None:
