@@ -16,7 +16,7 @@ import msgspec
 from aegis.adapters.cluster.catalogue import ClusterCatalogue
 from aegis.adapters.cluster.connection import Connection, ConnectionInvalid, from_kubeconfig
 from aegis.adapters.cluster.dry_run import DryRun, Said
-from aegis.adapters.cluster.errors import ApiError
+from aegis.adapters.cluster.errors import ApiError, Unauthorized, Unavailable
 from aegis.core.admission.templates import DOMAIN
 from aegis.core.admission.told import said_by_admission
 from aegis.core.precedence import governing
@@ -36,6 +36,10 @@ NOT_ASKED = (
     "the API server admits it, and nothing shows that Aegis was asked: its webhook is not installed, or namespace"
     " '{namespace}' is exempt, or its policies are in mode Audit or Disabled (let the person who asks list"
     " modelpolicies.aegis.dev, and that is told apart), or it is not asked about {kind}s"
+)
+NOT_KNOWN = (
+    "the API server does not know who asks: log in again, and see by `kubectl auth whoami` whether the kubeconfig's"
+    " credentials are accepted"
 )
 
 
@@ -75,6 +79,13 @@ class Cluster:
             if answer.outcome is not Outcome.ADMITTED or answer.warnings or await self._is_asked(subject):
                 return answer
             return await self._silent(subject)
+        except Unauthorized:
+            # The error's own words are for a process with a ServiceAccount.
+            return Answer(Outcome.UNKNOWN, why=NOT_KNOWN)
+        except Unavailable as error:
+            return Answer(
+                Outcome.UNKNOWN, why=f"the API server gives no answer ({error}); see whether kubectl gets one"
+            )
         except ApiError as error:
             return Answer(Outcome.UNKNOWN, why=str(error))
 

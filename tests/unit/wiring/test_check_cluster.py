@@ -8,7 +8,7 @@ import pytest
 from tests.unit.cli.trust import deployment, policy
 
 from aegis.adapters.cluster.dry_run import Said
-from aegis.adapters.cluster.errors import ApiError, Forbidden
+from aegis.adapters.cluster.errors import ApiError, Forbidden, Unauthorized, Unavailable
 from aegis.adapters.cluster.objects import ModelPolicyObject, ObjectMeta
 from aegis.core.admission.manifest import Manifest, requested
 from aegis.services.check_manifests import Answer, Outcome, Subject
@@ -83,6 +83,17 @@ def test_whatever_else_refuses_leaves_it_unknown(message: str) -> None:
 
 def test_no_answer_leaves_it_unknown() -> None:
     assert answers(Api(ApiError("no answer in time"))) == [Answer(Outcome.UNKNOWN, why="no answer in time")]
+
+
+def test_who_is_not_known_or_not_answered_hears_what_a_person_can_do() -> None:
+    (unknown,) = answers(Api(Unauthorized("GET /api/v1: 401: check that the ServiceAccount exists", 401)))
+    (silent,) = answers(Api(Unavailable("GET /api/v1: connection refused")))
+    assert (unknown.outcome, silent.outcome) == (Outcome.UNKNOWN, Outcome.UNKNOWN)
+    assert "kubectl auth whoami" in unknown.why
+    assert "ServiceAccount" not in unknown.why
+    assert silent.why == (
+        "the API server gives no answer (GET /api/v1: connection refused); see whether kubectl gets one"
+    )
 
 
 def test_warnings_show_that_aegis_was_asked() -> None:

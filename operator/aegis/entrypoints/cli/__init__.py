@@ -42,6 +42,11 @@ COMMANDS: tuple[Command, ...] = (
     version.COMMAND,
 )
 
+EXITS = (
+    "Exit codes: 0 yes, or done; 1 no; 2 the call is wrong; 3 nobody could say, and trying again may help; 130 for"
+    " Ctrl-C. `aegis COMMAND --help` says what that means of each."
+)
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and answers its exit code; what is wrong with the call is one sentence on standard error."""
@@ -73,7 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> ArgumentParser:
     """The parser of the whole command line."""
-    whole = ArgumentParser(prog="aegis", description="Verified machine-learning models only.")
+    whole = ArgumentParser(prog="aegis", description="Verified machine-learning models only.", epilog=EXITS)
     whole.add_argument("--version", action="version", version=f"aegis {__version__}", help="print the version and exit")
     commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for command in COMMANDS:
