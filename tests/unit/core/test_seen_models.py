@@ -65,6 +65,15 @@ def test_a_path_on_a_claim_is_refused_with_the_place_that_it_leads_to() -> None:
     assert "(it leads to pvc://c/net); name the model by its URI, let an init container fetch it" in decision.message
 
 
+def test_a_name_of_the_hub_that_is_not_asked_is_refused_with_the_place_of_its_cache() -> None:
+    offline = [{"name": "HF_HUB_OFFLINE", "value": "1"}, {"name": "HF_HOME", "value": "/models"}]
+    decision = answer(
+        request(pod(server("--model", "org/net", volumeMounts=MOUNT, env=offline), volumes=CLAIM)), Shelf()
+    )
+    assert "[UnresolvableReference] spec.containers[server].args[1]: 'org/net'" in decision.message
+    assert "(while the hub is not asked, it leads to pvc://c/hub/models--org--net); name the" in decision.message
+
+
 def test_a_path_that_a_verified_download_fills_is_admitted() -> None:
     body = pod(server("--model", "/models/net", volumeMounts=MOUNT), volumes=EMPTY, initContainers=[FETCH])
     decision = answer(request(body), Shelf())

@@ -20,7 +20,8 @@ ROWS: tuple[Row, ...] = (
         "integration/admission_cases/test_settings.py::test_one_that_is_made_again_is_read_again",
         f"{_SETTLED}::test_another_namespaces_config_map_is_never_read",
         says="Only ConfigMaps that are immutable and labelled are read; Secrets never. One that is deleted and made "
-        "anew is read anew by a container that restarts in place: see T16.",
+        "anew is read anew by a container of a Pod that was admitted before: the next scan counts that Pod. Let "
+        "pipelines alone delete ConfigMaps in production.",
     ),
     blocked(
         "T26",
@@ -112,14 +113,13 @@ ROWS: tuple[Row, ...] = (
     ),
     blocked(
         "T106",
-        "Code that is brought into a server: `PYTHONPATH`, `LD_PRELOAD`, `BASH_ENV`, plugins, programs and modules in a "
-        "volume",
+        "Code that is brought into a server: `PYTHONPATH`, `LD_PRELOAD`, `BASH_ENV`, plugins and programs in a volume",
         f"{_FOREIGN}::test_a_variable_that_leads_programs_into_a_volume_is_told",
         f"{_FOREIGN}::test_every_volume_that_others_fill_counts",
         f"{_FOREIGN}::test_what_a_server_runs_from_a_volume_is_told",
         f"{_FOREIGN}::test_code_that_cannot_change_is_read",
         says="Such code may load any model. What an immutable and labelled ConfigMap holds is read; all else is "
-        "unresolvable in a model server. What one that is downloaded into an empty directory does is not seen: see T43.",
+        "unresolvable in a model server. What is downloaded into an empty directory and run is not seen: see T43.",
     ),
     blocked(
         "T107",
@@ -129,6 +129,31 @@ ROWS: tuple[Row, ...] = (
         f"{_FOREIGN}::test_caches_certificates_data_and_drivers_are_ordinary",
         says="In the usual places of Linux and of Python, and in those that a stack's row names. Where another image "
         "has its programs is not known: let an image policy allow the images of servers that are.",
+    ),
+    blocked(
+        "T108",
+        "A cache of the hub in a volume, and a server that may not ask the hub (`HF_HUB_OFFLINE`)",
+        "unit/references/test_caches.py::test_a_server_that_may_not_ask_the_hub_loads_what_lies_in_the_cache",
+        "unit/references/test_caches.py::test_the_cache_is_where_the_variables_say",
+        "unit/references/test_caches.py::test_another_model_another_place_or_no_hub_is_no_such_download",
+        "unit/core/test_seen_models.py::test_a_name_of_the_hub_that_is_not_asked_is_refused_with_the_place_of_its_cache",
+        says="The name leads into the volume, as a path would. What an init container of the pod fetches into it is "
+        "judged there; files that were on a claim before are taken as they are: see T109.",
+    ),
+    out_of_scope(
+        "T109",
+        "A cache of the hub in a volume that others fill, beside a name of the hub",
+        "Many workloads keep one, so it is no finding. The hub is asked for the state that the name has, and what lies "
+        "in the cache for that state is loaded unread, with a commit of 40 digits too. Give each Pod a cache of its own "
+        "(`emptyDir`), let nobody else write to the claim, or verify it in an init container.",
+        "unit/references/test_caches.py::test_a_cache_beside_a_name_of_the_hub_is_ordinary",
+    ),
+    out_of_scope(
+        "T110",
+        "Variables that a whole Secret gives (`envFrom`) beside a model that is named",
+        "Secrets are not read, and most that are taken like this hold tokens. What names no model itself is refused "
+        "with them. Take single keys of a Secret (`secretKeyRef`), whose names are seen and judged; let a policy for "
+        "admission refuse `envFrom` of Secrets in model servers.",
     ),
     out_of_scope(
         "T44",

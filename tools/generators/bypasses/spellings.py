@@ -14,6 +14,12 @@ ROWS: tuple[Row, ...] = (
     blocked("T51", "User names and ports", "A30-port", "A30-user", *_TABLE),
     blocked("T52", "Letters that look like others", "A30-fullwidth", "A30-cyrillic", *_TABLE),
     blocked(
+        "T121",
+        "A name that goes on behind the verified one: a blank, a quote, a carriage return",
+        "unit/core/test_edges_of_uris.py::test_a_name_that_goes_on_is_another_one",
+        "unit/core/test_edges_of_uris.py::test_a_script_s_words_end_as_the_shell_ends_them",
+    ),
+    blocked(
         "T54",
         "The same bucket by another name, and presigned URLs",
         "A31",
@@ -36,15 +42,14 @@ ROWS: tuple[Row, ...] = (
         "unit/core/test_hub_endpoints.py::test_an_endpoint_that_is_none_of_the_policies_is_refused",
         "unit/core/test_hub_endpoints.py::test_every_endpoint_of_amazon_serves_the_same_buckets",
         says="Unless a source of the policies has that host as its endpoint. What a file of settings "
-        "(`AWS_CONFIG_FILE`) or a whole Secret (`envFrom`) says beside a model that is named is not seen: let egress "
-        "reach the stores of the policies alone.",
+        "(`AWS_CONFIG_FILE`) says is not seen: let egress reach the stores of the policies alone.",
     ),
     out_of_scope(
         "T105",
         "A proxy between the workload and the store (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`)",
         "Many networks have one, so it is no finding. Of what is fetched over https it sees only where it goes, as the "
-        "store's certificate is checked; what is fetched over http it may change. A NetworkPolicy that allows egress to "
-        "the network's own proxy alone keeps others away.",
+        "store's certificate is checked; what is fetched over http it may change. A NetworkPolicy that allows egress "
+        "to the network's own proxy alone keeps others away.",
         "unit/references/test_endpoints.py::test_what_changes_no_lookup_is_none",
     ),
     blocked(

@@ -8,6 +8,7 @@ from aegis.core.admission.declared import PATH, Declaration, declaration
 from aegis.core.errors import NotCanonical, NotPinned
 from aegis.core.reasons import Reason
 from aegis.core.references import Ambiguous, Finding, Resolved, Role, Sight, Unresolvable, WrongType
+from aegis.core.references.caches import CACHE
 from aegis.core.references.config_maps import NO_CONFIG_MAPS, ConfigMaps
 from aegis.core.references.fields import mapping
 from aegis.core.references.objects import Material, see
@@ -178,7 +179,8 @@ def read(finding: Finding) -> Reference:
 
 def _uncanonical(finding: Finding, uri: str, error: NotCanonical) -> Reference:
     if uri.startswith(PLACES) and not finding.text.startswith(PLACES):
-        return Reference(finding, problem=Reason.UNRESOLVABLE_REFERENCE, detail=f"it leads to {uri}")
+        leads = "it leads to" if finding.by != CACHE else "while the hub is not asked, it leads to"
+        return Reference(finding, problem=Reason.UNRESOLVABLE_REFERENCE, detail=f"{leads} {uri}")
     if uri.partition(":")[0] in ELSEWHERE:
         return Reference(finding, problem=Reason.SOURCE_NOT_ALLOWED)
     # A link with a key in it: where no source has it without the key, that is what is wrong with it.

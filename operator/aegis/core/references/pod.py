@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from aegis.core.references.baked import baked
-from aegis.core.references.claims import Claim
+from aegis.core.references.caches import Hub, cached, folder, hub_of
+from aegis.core.references.claims import Claim, Download
 from aegis.core.references.config_maps import NO_CONFIG_MAPS, Charged, ConfigMaps
 from aegis.core.references.endpoints import other_endpoints
 from aegis.core.references.fields import Raw
@@ -13,7 +14,7 @@ from aegis.core.references.finding import Finding, Key, Outcome, Role, Unresolva
 from aegis.core.references.flows import Filled, filled, leads_to
 from aegis.core.references.foreign import foreign
 from aegis.core.references.listening import Heard, listen
-from aegis.core.references.mounts import may_hold, mount_of, normal
+from aegis.core.references.mounts import mount_of, normal
 from aegis.core.references.names import HUBS
 from aegis.core.references.paths import Path
 from aegis.core.references.places import elsewhere_in_pod
@@ -33,6 +34,7 @@ MAX_WORK = 60_000
 _CLAIM = 6
 """What it costs to see which model a word names."""
 
+_HUB = "hf://"
 _IN_CONTAINER = 3
 """How many steps lead to a container: what is below them is the container's own."""
 
@@ -92,16 +94,36 @@ def _feeds(heard: Heard, playing: set[str]) -> bool:
 
 
 def _fetched(heard: Heard) -> Iterator[Filled]:
-    """What the container fetches, and where it puts it."""
+    """What the container fetches, and where it puts it: in its cache of the hub, if nothing else is said."""
     reading = _reading(heard, ())
     for download in heard.ear.said.downloads:
         for finding in findings(download.claim, reading):
             if finding.uri.startswith("local://"):
                 continue
             heard.downloads.append((download, finding))
-            place = filled(heard.room, download.to, finding)
-            if place is not None:
-                yield place
+            yield from filter(None, (filled(heard.room, to, finding) for to in _targets(heard, download, finding)))
+
+
+def _targets(heard: Heard, download: Download, finding: Finding) -> list[str]:
+    if download.to or not finding.uri.startswith(_HUB):
+        return [download.to]
+    hub = _hub(heard)
+    return [] if hub.offline else [f"{place}/{folder(finding.uri)}" for place in hub.caches]
+
+
+def _hub(heard: Heard) -> Hub:
+    if heard.hub is None:
+        room, image = heard.room, heard.stack.cache if heard.stack is not None else ""
+        words = (*room.command, *room.args, *(word for word, _ in heard.ear.said.words))
+        heard.hub = hub_of(room, words, image, heard.ear.values)
+    heard.ear.budget.spend(len(heard.hub.caches))
+    return heard.hub
+
+
+def _instead(heard: Heard, finding: Finding, known: list[Filled]) -> Iterator[Finding]:
+    """What a container that may not ask the hub loads for a name of it."""
+    if heard.in_play and not finding.derived and _hub(heard).offline:
+        yield from cached(finding, heard.room, _hub(heard), _reading(heard, known).paths)
 
 
 def _reading(heard: Heard, known: Sequence[Filled]) -> Reading:
@@ -118,7 +140,7 @@ def _reading(heard: Heard, known: Sequence[Filled]) -> Reading:
 def _beside(room: Room, name: str) -> bool:
     """True when a mounted directory may have a hub's name: libraries look for a directory of that name first."""
     if room.working_dir:
-        return may_hold(normal(f"{room.working_dir}/{name}"), room.mounts)
+        return mount_of(normal(f"{room.working_dir}/{name}"), room.mounts) is not None
     owner = name.partition("/")[0]
     return any(mount.at.endswith((f"/{name}", f"/{owner}")) for mount in room.mounts)
 
@@ -131,6 +153,7 @@ def _all(heard: list[Heard], known: list[Filled], spec: Raw, metadata: Raw) -> I
             seen.setdefault(finding.path, []).append(finding.text)
             schemes[each.room.path].add(finding.uri.partition("://")[0])
             yield finding
+            yield from _instead(each, finding, known) if finding.uri.startswith(_HUB) else ()
     for finding in elsewhere_in_pod(spec, metadata, [(each.room, each.ear.said) for each in heard], MAX_FINDINGS):
         # A longer one is another model: `s3://models/good` says nothing of `s3://models/good-not`.
         if not any(finding.text in text for text in seen.get(finding.path, ())):

@@ -33,6 +33,7 @@ TGI = Stack(
     positionals=(Positional(("serve", "download-weights"), 0, _LAUNCHER),),
     default="bigscience/bloom-560m",
     home=frozenset({"/usr/src"}),
+    cache="/data/hub",
     abbreviates=False,
 )
 
@@ -67,6 +68,7 @@ LORAX = Stack(
         "WEIGHTS_CACHE_OVERRIDE": LOCATION,
     },
     on_demand=frozenset(),
+    cache="/data",
     abbreviates=False,
 )
 
@@ -77,6 +79,7 @@ TEI = Stack(
     programs=("text-embeddings-router",),
     flags={"--model-id": _LAUNCHER},
     variables={"MODEL_ID": _MODEL_ID},
+    cache="/data",
     abbreviates=False,
 )
 

@@ -101,6 +101,8 @@ class Stack:
     """Flags that name a file with the same options in it."""
     home: frozenset[str] = frozenset()
     """Where its images have their own programs, besides the usual places: a volume there hides them."""
+    cache: str = ""
+    """Where a variable of its images puts the cache of the hub, '' for the library's own place."""
     hub: str = "hf"
     serves: bool = True
     abbreviates: bool = True

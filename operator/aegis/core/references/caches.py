@@ -1,0 +1,99 @@
+"""The cache of a hub: what a server that may not ask the hub loads for a name of it.
+
+Without a switch that keeps a server from the hub, its library asks for the state that the name has there, and a cache
+only saves it the download.
+
+Sources: "Environment variables" and "Manage huggingface_hub cache-system" of huggingface_hub's documentation; "Cache"
+of Transformers' installation guide; vllm/engine/arg_utils.py; the Dockerfiles of servers with a place of their own.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from aegis.core.references.finding import Finding, Resolved, Unresolvable
+from aegis.core.references.mounts import EMPTY, mount_of, normal
+from aegis.core.references.rooms import Room
+from aegis.core.references.values import Paths
+from aegis.core.references.words import Word
+
+Values = Callable[[Collection[str]], Iterator[tuple[str, Word]]]
+"""Each value that the variables of those names have at some time."""
+
+CACHE = "cache of the hub"
+"""By what a finding of it was seen."""
+
+_SWITCHES = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
+_ON = frozenset({"1", "on", "yes", "true"})
+
+_PLACES = (
+    ("HF_HUB_CACHE", ""),
+    ("HUGGINGFACE_HUB_CACHE", ""),
+    ("HF_HOME", "/hub"),
+    ("XDG_CACHE_HOME", "/huggingface/hub"),
+    ("HOME", "/.cache/huggingface/hub"),
+)
+"""The variables that say where the cache is, the first that is set counting, and what stands below their value."""
+_OF_A_LIBRARY = ("TRANSFORMERS_CACHE", "PYTORCH_TRANSFORMERS_CACHE")
+_FLAGS = frozenset({"--download-dir", "--huggingface-hub-cache", "--cache-dir"})
+"""What one library, or the server, has instead."""
+_USUAL = "/.cache/huggingface/hub"
+_ROOT = f"/root{_USUAL}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """How a container has what the hub holds: `offline` from the `caches` alone, which are directories."""
+
+    offline: bool
+    caches: tuple[str, ...]
+
+
+def hub_of(room: Room, words: Iterable[Word], image: str, values: Values) -> Hub:
+    """By the `words` and variables of a container; `image`: where its image has its cache, '' for the usual place."""
+    offline = any(word.text.casefold() in _ON for _, word in values(_SWITCHES))
+    return Hub(offline, tuple(dict.fromkeys(map(normal, _caches(room, words, image, values)))))
+
+
+def _caches(room: Room, words: Iterable[Word], image: str, values: Values) -> Iterator[str]:
+    yield from _of_flags(words)
+    yield from (word.text for _, word in values(_OF_A_LIBRARY) if word.text.startswith("/"))
+    for name, below in _PLACES:
+        found = [f"{word.text.rstrip('/')}{below}" for _, word in values((name,)) if word.text.startswith("/")]
+        if found:
+            yield from found
+            return
+    yield image or next((place for place in _usual(room)), _ROOT)
+
+
+def _of_flags(words: Iterable[Word]) -> Iterator[str]:
+    behind = ""
+    for word in words:
+        flag, equals, value = word.text.partition("=")
+        given = value if equals else word.text
+        if (flag if equals else behind).replace("_", "-") in _FLAGS and given.startswith("/"):
+            yield given
+        behind = word.text
+
+
+def _usual(room: Room) -> Iterator[str]:
+    """The usual place of whoever's home has a cache that is mounted: the image's user is not known."""
+    for mount in room.mounts:
+        home, found, _ = mount.at.partition("/.cache")
+        if found:
+            yield f"{home}{_USUAL}"
+
+
+def folder(uri: str) -> str:
+    """The directory of a cache in which a repository lies: `models--owner--name`."""
+    return f"models--{'--'.join(uri.removeprefix('hf://').split('/')[:2])}"
+
+
+def cached(finding: Finding, room: Room, hub: Hub, paths: Paths) -> Iterator[Finding]:
+    """What a server loads from a cache in a volume for the name of the hub that `finding` is about."""
+    for place in hub.caches:
+        mounted = mount_of(place, room.mounts)
+        if mounted is None or mounted[0].volume.says == EMPTY:
+            continue
+        outcome, derived = paths(f"{place}/{folder(finding.uri)}")
+        if not derived and isinstance(outcome, Resolved | Unresolvable):
+            yield replace(finding, outcome=outcome, by=CACHE)
