@@ -4,6 +4,7 @@ manifests.py  how the objects of the rows are written
 case.py       what a row says
 rig.py        the cluster in which they are tried: real signatures, real stores, real verdicts
 oracle.py     how each is tried
+replicas.py   what each webhook says by itself
 places.py     where a reference stands, and in which kind of object
 values.py     how its value comes about
 names.py      what it is called: hubs, images, spellings

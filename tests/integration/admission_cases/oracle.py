@@ -1,4 +1,4 @@
-"""How a case is tried: created and changed, for real and dry, and what is left of it afterwards."""
+"""How a case is tried: created and changed, for real and dry, by each replica, and what is left of it afterwards."""
 
 import json
 import subprocess
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from tests.integration.admission_cases.case import Case, Object
 from tests.integration.admission_cases.manifests import as_deployment, idle, template
+from tests.integration.admission_cases.replicas import Answer, message
 from tests.integration.admission_cases.rig import World
 from tests.testbed.processes import wait_until
 
@@ -28,8 +29,7 @@ class Trial:
         for body in self._case.before:
             self._send("create", body)
         try:
-            if self._case.before:
-                wait_until(self._answered_as_expected, f"what {self._case.id} rests on, known to the webhook")
+            wait_until(self._known, f"what {self._case.id} rests on, known to every webhook")
             yield
         finally:
             for body in self._case.before:
@@ -41,6 +41,7 @@ class Trial:
         dry = self._run("create", case.manifest, "--dry-run=server")
         self.expect(dry)
         assert not self._stored(case.manifest), "a dry run stored it"
+        self._expect_of_each(dry, self._answers(case.manifest))
         with self._counting(case.kind):
             done = self._run("create", case.manifest)
         self.expect(done)
@@ -55,7 +56,9 @@ class Trial:
         self._send("create", before)
         try:
             old = self._version(target)
-            self.expect(self._run("replace", target, "--dry-run=server"), below="spec.template")
+            dry = self._run("replace", target, "--dry-run=server")
+            self.expect(dry, below="spec.template")
+            self._expect_of_each(dry, self._answers(target, before))
             assert self._version(target) == old, "a dry run changed it"
             with self._counting(target["kind"]):
                 done = self._run("replace", target)
@@ -77,13 +80,24 @@ class Trial:
             assert text in said or (below and (moved in said or last_step(text) in said)), (text, said)
         assert "secret" not in said.casefold(), said
 
-    def _answered_as_expected(self) -> bool:
-        done = self._run("create", self._case.manifest, "--dry-run=server")
-        return (done.returncode == 0) == self._case.allowed and self._case.reason in done.stderr
+    def _expect_of_each(self, done: subprocess.CompletedProcess[str], answers: list[Answer]) -> None:
+        """Each replica, asked by itself, gives the verdict that the API server told, in the same words."""
+        for answer in answers:
+            assert answer["allowed"] == self._case.allowed, answer
+            lines = [*message(answer).splitlines(), *answer.get("warnings", ())]
+            assert bool(lines) == bool(self._case.reason), answer
+            assert [line for line in lines if line not in done.stderr] == []
+
+    def _answers(self, body: Object, old: Object | None = None) -> list[Answer]:
+        return self._world.replicas.answers(body, self._case.namespace, old)
+
+    def _known(self) -> bool:
+        answers = self._answers(self._case.manifest)
+        return all(answer["allowed"] == self._case.allowed for answer in answers)
 
     @contextmanager
     def _counting(self, kind: str) -> Iterator[None]:
-        """Inside, the webhook answers exactly one request about an object of the kind with the case's verdict."""
+        """Inside, the webhooks answer exactly one request about an object of the kind with the case's verdict."""
         labels = {"decision": "allowed" if self._case.allowed else "denied", "kind": kind}
         labels |= {"reason": self._case.reason} if self._case.reason else {}
         before = self._world.counted(**labels)

@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
-from tests.integration.admission_cases.case import FREE, OTHER, REFERENCE, STRICT, Object
+from tests.integration.admission_cases.case import FREE, OTHER, REFERENCE, REVOKED, STRICT, Object
+from tests.integration.admission_cases.manifests import container, deployment, env
+from tests.integration.admission_cases.replicas import Replicas
 from tests.integration.controllerrig import CREDENTIALS, Rig, secret
 from tests.integration.definitions import definition
 from tests.testbed.aegis_processes import Aegis, AegisProcess
@@ -30,7 +32,7 @@ class World:
     def __init__(self, environment: Environment, hub: Hub, registry: Registry, folder: Path) -> None:
         self.rig = Rig(environment, folder)
         self.rig.aegis = Aegis(
-            environment, webhooks=1, settings={"AEGIS_WORKERS": "1", "AEGIS_SCAN_PERIOD_SECONDS": "5"}
+            environment, webhooks=2, settings={"AEGIS_WORKERS": "1", "AEGIS_SCAN_PERIOD_SECONDS": "5"}
         )
         self.kubectl = self.rig.kubectl
         self.hub, self.registry = hub, registry
@@ -38,23 +40,27 @@ class World:
         self._definitions: list[str] = []
 
     @property
-    def webhook(self) -> AegisProcess:
-        """The only replica."""
-        return self.rig.aegis.webhooks[0]
+    def webhooks(self) -> list[AegisProcess]:
+        """Both replicas; the API server asks now one and now the other."""
+        return self.rig.aegis.webhooks
 
     def start(self) -> None:
-        """Returns when every model has the verdict that the cases tell of."""
+        """Returns when every model has the verdict that the cases tell of, and both webhooks know it."""
         self.rig.start()
+        self.replicas = Replicas(self.rig.aegis, self.kubectl)
         spaces = [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}} for name in NAMESPACES]
         self.kubectl.apply(*spaces, secret("hub-reader", token=self.hub.token))
         self._define()
         self._trust()
         self._models()
+        revoked = deployment(container(**env(REVOKED)))
+        self.replicas.wait_for(revoked, STRICT, lambda said: "[ModelRevoked]" in said, "the revocation")
 
     def close(self) -> None:
         """Nothing is left of it but the definitions."""
         self.kubectl("delete", "smodel", "--all", "-A")
         self.kubectl("delete", "modelpolicies,modelkeyrings", "--all")
+        self.replicas.close()
         self.rig.aegis.close()
         self.rig.aegis.uninstall_chart()
         self.kubectl("delete", *self._definitions)
@@ -176,8 +182,8 @@ class World:
         return int(version["minor"]) >= IMAGE_VOLUMES
 
     def counted(self, **labels: str) -> float:
-        """How many requests the webhook has answered so."""
-        return self.webhook.metric("aegis_admission_requests_total", **labels)
+        """How many requests the webhooks have answered so."""
+        return sum(each.metric("aegis_admission_requests_total", **labels) for each in self.webhooks)
 
 
 def forged(bundle: bytes) -> bytes:

@@ -13,20 +13,28 @@ from tests.testbed.processes import wait_until
 pytestmark = pytest.mark.e2e
 
 
+TAKING = deployment(container(**BY_KEY, **GPU))
+"""A Deployment that takes its model from the ConfigMap."""
+
+
 def said(world: World) -> str:
-    """What the API server says of a Deployment that takes its model from the ConfigMap; '' when it takes it."""
-    text = json.dumps(deployment(container(**BY_KEY, **GPU)))
-    return world.kubectl.run("create", "-n", STRICT, "--dry-run=server", "-f", "-", stdin=text).stderr
+    """What the API server says of it; '' when it takes it."""
+    return world.kubectl.run("create", "-n", STRICT, "--dry-run=server", "-f", "-", stdin=json.dumps(TAKING)).stderr
+
+
+def wait_for(world: World, reason: str, what: str) -> None:
+    """Until every webhook refuses it for that reason; '' for one that takes it."""
+    world.replicas.wait_for(TAKING, STRICT, lambda text: f"[{reason}]" in text if reason else not text, what)
 
 
 @pytest.fixture
 def settled(world: World) -> Iterator[None]:
     """The ConfigMap, with the good model."""
     put(world, GOOD)
-    wait_until(lambda: said(world) == "", "the good model of the ConfigMap")
+    wait_for(world, "", "the good model of the ConfigMap")
     yield
     world.kubectl("delete", "configmap", "settings", "-n", STRICT)
-    wait_until(lambda: "[UnresolvableReference]" in said(world), "the end of the ConfigMap")
+    wait_for(world, "UnresolvableReference", "the end of the ConfigMap")
 
 
 def put(world: World, uri: str) -> None:
@@ -36,23 +44,31 @@ def put(world: World, uri: str) -> None:
 def test_one_that_is_made_again_is_read_again(world: World, settled: None) -> None:
     world.kubectl("delete", "configmap", "settings", "-n", STRICT)
     put(world, BAD)
-    wait_until(lambda: "[ModelNotVerified]" in said(world), "the bad model of the ConfigMap")
+    wait_for(world, "ModelNotVerified", "the bad model of the ConfigMap")
     assert "spec.template.spec.containers[server].env[MODEL_URI]" in said(world)
     assert f"'{BAD}'" in said(world)
 
 
 def test_the_label_alone_is_enough_to_be_forgotten(world: World, settled: None) -> None:
     world.kubectl("label", "configmap", "settings", "aegis.dev/resolve-", "-n", STRICT)
-    wait_until(lambda: "[UnresolvableReference]" in said(world), "the ConfigMap without its label")
+    wait_for(world, "UnresolvableReference", "the ConfigMap without its label")
     world.kubectl("label", "configmap", "settings", "aegis.dev/resolve=true", "-n", STRICT)
-    wait_until(lambda: said(world) == "", "the ConfigMap with its label")
+    wait_for(world, "", "the ConfigMap with its label")
+    assert said(world) == ""
 
 
 def test_what_is_kept_is_counted(world: World, settled: None) -> None:
-    assert world.webhook.metric("aegis_config_maps", use="Read") == 1
-    assert world.webhook.metric("aegis_config_map_bytes") == len(json.dumps({"MODEL_URI": GOOD}, separators=(",", ":")))
+    size = len(json.dumps({"MODEL_URI": GOOD}, separators=(",", ":")))
+    for webhook in world.webhooks:
+        assert webhook.metric("aegis_config_maps", use="Read") == 1
+        assert webhook.metric("aegis_config_map_bytes") == size
     large = config_map("large", NOTE="x" * (256 << 10))
     world.kubectl("create", "-n", STRICT, "-f", "-", stdin=json.dumps(large))
-    wait_until(lambda: world.webhook.metric("aegis_config_maps", use="LeftOut") == 1, "one that is too large")
+    wait_until(lambda: left_out(world) == {1}, "one that is too large")
     world.kubectl("delete", "configmap", "large", "-n", STRICT)
-    wait_until(lambda: world.webhook.metric("aegis_config_maps", use="LeftOut") == 0, "the end of it")
+    wait_until(lambda: left_out(world) == {0}, "the end of it")
+
+
+def left_out(world: World) -> set[float]:
+    """How many ConfigMaps each webhook has left out: one number if they agree."""
+    return {webhook.metric("aegis_config_maps", use="LeftOut") for webhook in world.webhooks}

@@ -1,15 +1,13 @@
 """A38 and A39: large objects, and every way to reach the webhook."""
 
-import base64
 import json
-import ssl
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import urllib3
 from tests.integration.admission_cases.case import BAD, GOOD, STRICT, Object
 from tests.integration.admission_cases.manifests import container, deployment
+from tests.integration.admission_cases.replicas import review
 from tests.integration.admission_cases.rig import World
 
 pytestmark = pytest.mark.e2e
@@ -42,30 +40,21 @@ def test_a38_a_large_object_is_judged_like_a_small_one(world: World) -> None:
     assert path in send("create", COLLECTION, padded(BAD))
 
 
-@pytest.fixture(scope="module")
-def server(world: World) -> Iterator[urllib3.HTTPSConnectionPool]:
-    """Connections to the webhook, past the API server."""
-    (webhook,) = world.kubectl.get("validatingwebhookconfiguration", "aegis")["webhooks"]
-    bundle = base64.b64decode(webhook["clientConfig"]["caBundle"]).decode()
-    url = urllib3.util.parse_url(world.rig.aegis.url)
-    with urllib3.HTTPSConnectionPool(
-        url.host or "", url.port, ssl_context=ssl.create_default_context(cadata=bundle), timeout=5, retries=False
-    ) as pool:
-        yield pool
+@pytest.fixture(params=[0, 1])
+def server(request: pytest.FixtureRequest, world: World) -> urllib3.HTTPSConnectionPool:
+    """Connections to each webhook, past the API server."""
+    return world.replicas.pools[request.param]
 
 
-def review(resource: str = "deployments", group: str = "apps", **changed: Any) -> Object:
+def bad_review(**changed: Any) -> Object:
     """A review of a Deployment of a bad model."""
-    named = {"group": group, "version": "v1", "resource": resource}
-    body = deployment(container(env=[{"name": "MODEL_URI", "value": BAD}]))
-    request = {"uid": "u", "resource": named, "operation": "CREATE", "namespace": STRICT, "object": body, **changed}
-    return {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": request}
+    return review(deployment(container(env=[{"name": "MODEL_URI", "value": BAD}])), STRICT, **changed)
 
 
 @pytest.mark.parametrize("path", ["/", "/validate/", "/Validate", "/validate/pods", "//validate"])
 def test_a39_another_path_admits_nothing(server: urllib3.HTTPSConnectionPool, path: str) -> None:
     # As it is: the client would mend it otherwise.
-    answer = server.urlopen("POST", path, body=json.dumps(review()))
+    answer = server.urlopen("POST", path, body=json.dumps(bad_review()))
     assert answer.status == 404
     assert b"true" not in answer.data
 
@@ -73,8 +62,8 @@ def test_a39_another_path_admits_nothing(server: urllib3.HTTPSConnectionPool, pa
 @pytest.mark.parametrize(
     "asked",
     [
-        review("nobodies", "example.com"),
-        review(object={"spec": {"template": "none"}}),
+        bad_review(resource={"group": "example.com", "version": "v1", "resource": "nobodies"}),
+        bad_review(object={"spec": {"template": "none"}}),
         {},
     ],
     ids=["unknown-kind", "malformed", "empty"],
@@ -89,7 +78,7 @@ def test_a39_what_cannot_be_judged_is_never_admitted(server: urllib3.HTTPSConnec
 def test_a39_the_namespace_of_the_request_counts_and_not_the_objects(
     server: urllib3.HTTPSConnectionPool, dry: bool
 ) -> None:
-    body = review(dryRun=dry)
+    body = bad_review(dryRun=dry)
     body["request"]["object"]["metadata"]["namespace"] = "kube-system"
     response = json.loads(server.urlopen("POST", "/validate", body=json.dumps(body)).data)["response"]
     assert "[ModelNotVerified]" in response["status"]["message"]
