@@ -79,10 +79,10 @@ class Aegis:
         self._settings = dict(settings or {})
         self._folder = environment.folder / "aegis"
         self._folder.mkdir(exist_ok=True)
-        self._webhook_ports = [environment.ports.take() for _ in range(webhooks)]
+        self.webhook_ports = [environment.ports.take() for _ in range(webhooks)]
         self._controllers = controllers
         self._gateway: Server | None = None
-        self._port = self._webhook_ports[0] if webhooks == 1 else environment.ports.take()
+        self._port = self.webhook_ports[0] if webhooks == 1 else environment.ports.take()
         self.url = f"https://127.0.0.1:{self._port}/validate"
         self.webhooks: list[AegisProcess] = []
         self.controllers: list[AegisProcess] = []
@@ -124,7 +124,7 @@ class Aegis:
     def start(self) -> None:
         """Starts all replicas as the chart's Deployments describe them now, and waits until admission works."""
         self.wait_for_rights()
-        self.webhooks = [self._process("webhook", index) for index in range(len(self._webhook_ports))]
+        self.webhooks = [self._process("webhook", index) for index in range(len(self.webhook_ports))]
         self.controllers = [self._process("controller", index) for index in range(self._controllers)]
         for process in self.processes:
             process.server.start()
@@ -156,15 +156,15 @@ class Aegis:
             "KUBERNETES_SERVICE_PORT": str(self._plane.port),
         }
         if component == "webhook":
-            overlay["AEGIS_WEBHOOK_LISTEN"] = f"127.0.0.1:{self._webhook_ports[index]}"
+            overlay["AEGIS_WEBHOOK_LISTEN"] = f"127.0.0.1:{self.webhook_ports[index]}"
         variables = container_environment(deployment, name) | overlay | self._settings
         command = [str(PROGRAM), *container_arguments(deployment)]
         return AegisProcess(Server(name, command, self._folder, self._environment.reaper, variables), status_port)
 
     def _start_gateway(self) -> None:
-        if len(self._webhook_ports) < 2:
+        if len(self.webhook_ports) < 2:
             return
-        endpoints = ",".join(f"127.0.0.1:{port}" for port in self._webhook_ports)
+        endpoints = ",".join(f"127.0.0.1:{port}" for port in self.webhook_ports)
         flags = [f"--endpoints={endpoints}", f"--listen-addr=127.0.0.1:{self._port}", "--retry-delay=1s"]
         command = [self._environment.binaries["etcd"], "gateway", "start", *flags]
         self._gateway = Server("webhook-gateway", command, self._folder, self._environment.reaper)
