@@ -35,6 +35,7 @@ ROWS: tuple[Row, ...] = (
         f"{_CHANGES}::test_the_pods_of_a_workload_that_is_older_than_its_policy_are_refused",
         "integration/test_webhook_kinds.py::test_a_resize_has_its_pod_judged",
         "integration/test_webhook_pods.py::test_a_pod_s_annotations_are_judged_when_its_status_or_its_binding_sets_them",
+        "unit/core/test_updates.py::test_what_a_variable_of_a_bound_pod_may_show_is_unresolved",
     ),
     blocked(
         "T08",

@@ -3,6 +3,7 @@
 from generators.bypasses.row import Row, blocked, detected, out_of_scope
 
 _TENANTS = "integration/admission_cases/test_tenants.py"
+_EXCEPTIONS = "unit/core/test_exceptions_of_policies.py"
 _INSTALL = "integration/test_chart_install.py"
 
 ROWS: tuple[Row, ...] = (
@@ -24,6 +25,10 @@ ROWS: tuple[Row, ...] = (
         "Exceptions that tenants make, or that widen each other",
         "unit/core/test_policy_modes.py::test_nothing_is_excepted_by_an_exception",
         "unit/core/test_policy_modes.py::test_an_exception_of_one_tied_policy_is_none_of_the_other",
+        f"{_EXCEPTIONS}::test_it_counts_until_the_second_before_its_end_and_not_earlier_than_thirty_days_before",
+        f"{_EXCEPTIONS}::test_another_spelling_is_another_reference",
+        f"{_EXCEPTIONS}::test_silence_and_a_claim_of_the_operator_s_are_never_excepted",
+        says="An exception is by the words alone: one for a hub's repository holds at every revision.",
     ),
     blocked("T76", "A label that takes the namespace out", f"{_TENANTS}::test_a37_no_label_of_a_namespace_exempts_it"),
     detected(
@@ -43,6 +48,19 @@ ROWS: tuple[Row, ...] = (
         "A label or annotation that approves the workload",
         f"{_TENANTS}::test_a37_no_word_on_a_workload_approves_it",
         "unit/core/test_protected_fields.py::test_a_workload_may_not_claim_what_the_operator_says",
+        "unit/core/test_protected_fields.py::"
+        "test_a_claim_that_an_update_adds_is_refused_and_one_that_was_there_is_not_in_the_way",
+    ),
+    blocked(
+        "T122",
+        "A SignedModel that nobody signed, and its repository named without the commit where the policy only warns",
+        "unit/core/test_versions.py::"
+        "test_a_repository_is_not_admitted_by_leaving_out_the_revision_of_a_model_that",
+    ),
+    blocked(
+        "T123",
+        "`pending: Hold`, and an object of which no Pod comes: an adapter or a model for servers that run",
+        "unit/core/test_policy_modes.py::test_hold_holds_what_no_pod_will_be_asked_about_again",
     ),
     out_of_scope(
         "T80",
