@@ -144,8 +144,8 @@ ROWS: tuple[Row, ...] = (
         "T109",
         "A cache of the hub in a volume that others fill, beside a name of the hub",
         "Many workloads keep one, so it is no finding. The hub is asked for the state that the name has, and what lies "
-        "in the cache for that state is loaded unread, with a commit of 40 digits too. Give each Pod a cache of its own "
-        "(`emptyDir`), let nobody else write to the claim, or verify it in an init container.",
+        "in the cache for that state is loaded unread, with a commit of 40 digits too. Give each Pod a cache of its "
+        "own (`emptyDir`), let nobody else write to the claim, or verify it in an init container.",
         "unit/references/test_caches.py::test_a_cache_beside_a_name_of_the_hub_is_ordinary",
     ),
     out_of_scope(

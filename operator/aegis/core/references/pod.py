@@ -14,7 +14,7 @@ from aegis.core.references.finding import Finding, Key, Outcome, Role, Unresolva
 from aegis.core.references.flows import Filled, filled, leads_to
 from aegis.core.references.foreign import foreign
 from aegis.core.references.listening import Heard, listen
-from aegis.core.references.mounts import mount_of, normal
+from aegis.core.references.mounts import may_hold, mount_of, normal
 from aegis.core.references.names import HUBS
 from aegis.core.references.paths import Path
 from aegis.core.references.places import elsewhere_in_pod
@@ -140,7 +140,7 @@ def _reading(heard: Heard, known: Sequence[Filled]) -> Reading:
 def _beside(room: Room, name: str) -> bool:
     """True when a mounted directory may have a hub's name: libraries look for a directory of that name first."""
     if room.working_dir:
-        return mount_of(normal(f"{room.working_dir}/{name}"), room.mounts) is not None
+        return may_hold(normal(f"{room.working_dir}/{name}"), room.mounts)
     owner = name.partition("/")[0]
     return any(mount.at.endswith((f"/{name}", f"/{owner}")) for mount in room.mounts)
 
