@@ -53,6 +53,7 @@ class Known:
     known: list[Policy] = field(default_factory=lambda: [POLICY])
     model_list: list[Model] = field(default_factory=lambda: [model(GOOD)])
     overrides: dict[str, KeyOverride] = field(default_factory=dict)
+    settled: ConfigMaps = field(default_factory=lambda: NO_CONFIG_MAPS)
 
     def policies(self) -> Iterable[Policy]:
         return self.known
@@ -65,7 +66,7 @@ class Known:
         return NO_ROOT
 
     def config_maps(self, namespace: str) -> ConfigMaps:
-        return NO_CONFIG_MAPS
+        return self.settled
 
     def models(self, namespace: str) -> ModelIndex:
         return ModelIndex(each for each in self.model_list if each.key.namespace == namespace)
@@ -96,6 +97,17 @@ class Rig:
     def scan(self) -> dict[str, int]:
         asyncio.run(self.scan_of.run())
         return self.told
+
+
+def test_a_pod_is_counted_whose_config_map_was_made_again_for_another_model() -> None:
+    taking = pod("taking")
+    taking.object["spec"]["containers"][0]["envFrom"] = [{"configMapRef": {"name": "settings"}}]
+    rig = Rig(taking)
+    counts = []
+    for uri in (GOOD, BAD, GOOD):
+        rig.catalogue.settled = {"settings": {"MODEL_URI": uri}}
+        counts.append(dict(rig.scan()))
+    assert counts == [{}, {"team-a": 1}, {"team-a": 0}]
 
 
 def test_pods_are_counted_by_namespace() -> None:
