@@ -236,6 +236,22 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         kind("kaito.sh/v1beta1", "RAGEngine", embedding={"local": {"modelID": "org/net"}}),
         {"/spec/embedding/local/modelID": NET},
     ),
+    "OPEA, a server and what asks it": (
+        kind(
+            "gmc.opea.io/v1alpha3",
+            "GMConnector",
+            nodes={
+                "root": {
+                    "steps": [
+                        {"internalService": {"config": {"MODEL_ID": "org/net"}, "isDownstreamService": True}},
+                        {"internalService": {"config": {"endpoint": "/v1", "PORT": 1}, "isDownstreamService": True}},
+                        {"internalService": {"config": {"LLM_MODEL_ID": "org/a"}}},
+                    ]
+                }
+            },
+        ),
+        {"/spec/nodes/root/steps/0/internalService/config/MODEL_ID": NET},
+    ),
     "Dynamo, a claim beside the container": (
         kind(
             "nvidia.com/v1alpha1",

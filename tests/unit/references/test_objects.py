@@ -165,6 +165,17 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"apiVersion": "v1", "kind": "List", "items": [kind("kubeai.org/v1", "Model", url=NET)]},
         {"/items/0/spec/url": NET},
     ),
+    "a ConfigMap that says in parts where a model comes from": (
+        {
+            "apiVersion": "v1",
+            "kind": "ConfigMap",
+            "data": {
+                "a.yaml": "- spec:\n    model_source: {type: huggingface, uri: org/net, revision: abc}",
+                "b.yaml": "model: {name: org/a, path: /models/a, format: org/b}\nimage: {repo: org/c}",
+            },
+        },
+        {"/data/a.yaml": "hf://org/net@abc"},
+    ),
     "a ConfigMap of adapters that a server is to load": (
         {
             "apiVersion": "v1",

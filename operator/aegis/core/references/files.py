@@ -9,7 +9,7 @@ from aegis.core.references.hearing import Ear
 from aegis.core.references.purposes import named
 from aegis.core.references.refusals import Budget
 from aegis.core.references.stacks import STACKS
-from aegis.core.references.stacks.stack import ADAPTER, Form, Names
+from aegis.core.references.stacks.stack import Form, Names
 from aegis.core.references.words import Word
 
 _SOURCES = frozenset({"model_source", "hf_model_id", "model_path", "model_name_or_path", "modelSource"})
@@ -17,6 +17,8 @@ _CLIENT = frozenset({"api_base", "api_key", "base_url", "baseURL", "apiKey", "ap
 """Keys beside which a model is one that another server has loaded."""
 _SERVED = frozenset({"model_id", "model_name", "name", "model"})
 """Beside a key of the first set, one of the second is only the name that clients use."""
+_PARTS = frozenset({"uri", "url", "path", "source", "repo", "repo_id", "hf_repo", "storageUri"})
+"""What says where a model comes from, below a key that says what it is of."""
 _ROLLOUT = ("ensureExist", "models")
 """Where the LoRA syncer of the Gateway API Inference Extension lists the adapters that a server is to load."""
 
@@ -41,11 +43,12 @@ def claims_in(tree: Tree, text: Word, budget: Budget | None = None) -> Iterator[
     for path, each in keyed(tree, budget=budget):
         if _CLIENT & each.keys():
             continue
-        if path[-2:] == _ROLLOUT and isinstance(each.get("source"), str):
-            yield Claim(text.cut(each["source"]), ADAPTER, "configuration", picky=True)
+        below = named(path[-1]) if path else None
         sourced = _SOURCES & each.keys()
         for key, value in each.items():
-            role = Role.MODEL if key in _ENTRIES else named(key)
+            role = below if below and key in _PARTS else Role.MODEL if key in _ENTRIES else named(key)
+            if path[-2:] == _ROLLOUT and key == "source":
+                role = Role.ADAPTER
             if isinstance(value, str) and role is not None and not (sourced and key in _SERVED):
                 revision = each.get("revision", "")
                 yield Claim(

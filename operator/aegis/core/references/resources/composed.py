@@ -6,7 +6,7 @@ from typing import Any
 from aegis.core.references.baked import nim_model
 from aegis.core.references.fields import Raw
 from aegis.core.references.finding import Finding, Resolved, Role, Unresolvable
-from aegis.core.references.names import HUBS, names_nothing, placeholder
+from aegis.core.references.names import HUBS, looks_like_hub_name, names_nothing, placeholder
 from aegis.core.references.paths import Path
 from aegis.core.references.purposes import named
 from aegis.core.references.tokens import MODEL_SCHEMES
@@ -146,6 +146,17 @@ def hub_model(raw: Raw, path: Path) -> Iterator[Finding]:
     name, version = _text(raw, "modelId"), _text(raw, "modelVersion")
     if name:
         yield _finding((*path, "modelId"), name, f"jumpstart://{name}", "JumpStart model", version)
+
+
+def downstream(raw: Raw, path: Path) -> Iterator[Finding]:
+    """A server behind OPEA's connector, whose `config` becomes variables; what is not downstream asks such a server."""
+    config = raw.get("config")
+    if raw.get("isDownstreamService") is not True or not isinstance(config, Mapping):
+        return
+    for name, value in config.items():
+        role = named(str(name))
+        if role is not None and isinstance(value, str) and looks_like_hub_name(value):
+            yield _finding((*path, "config", str(name)), value, f"hf://{value}", "OPEA service", role=role)
 
 
 def mount_point(raw: Raw, path: Path) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Groups of pods that train or serve together: Ray, Kubeflow, Volcano, JobSet, LeaderWorkerSet."""
+"""Groups of pods that train or serve together: Ray, Kubeflow, Volcano, JobSet, LeaderWorkerSet, RoleBasedGroup."""
 
 from aegis.core.references.finding import Role
 from aegis.core.references.resources import arguments, texts
@@ -127,5 +127,22 @@ RESOURCES = (
         ("leaderworkerset.x-k8s.io",),
         _V1,
         ("spec.leaderWorkerTemplate.leaderTemplate.spec", "spec.leaderWorkerTemplate.workerTemplate.spec"),
+    ),
+    Resource(
+        "DisaggregatedSet",
+        "disaggregatedsets",
+        ("disaggregatedset.x-k8s.io",),
+        _V1,
+        (
+            "spec.roles[].spec.leaderWorkerTemplate.leaderTemplate.spec",
+            "spec.roles[].spec.leaderWorkerTemplate.workerTemplate.spec",
+        ),
+    ),
+    Resource(
+        "RoleBasedGroup",
+        "rolebasedgroups",
+        ("workloads.x-k8s.io",),
+        ("v1alpha2", "v1alpha1"),
+        ("spec.roles[].standalonePattern.template.spec", "spec.roles[].template.spec"),
     ),
 )

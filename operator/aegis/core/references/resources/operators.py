@@ -210,6 +210,7 @@ RESOURCES = (
         fields=(Field(("spec", "artifactURL"), hub="hf"),),
         serves=True,
     ),
+    Resource("ModelWarmup", "modelwarmups", _ADAPTERS, _V1ALPHA1, ("spec.custom",)),
     Resource("StormService", "stormservices", _AIBRIX, _V1ALPHA1, ("spec.template.spec.roles[].template.spec",)),
     Resource("RoleSet", "rolesets", _AIBRIX, _V1ALPHA1, ("spec.roles[].template.spec",)),
     Resource("PodSet", "podsets", _AIBRIX, _V1ALPHA1, ("spec.template.spec",)),

@@ -1,4 +1,4 @@
-"""Platforms of vendors for model servers: Dynamo, OME, Arks, HyperPod; by the API types of each project."""
+"""Platforms of vendors for model servers: OPEA, Dynamo, OME, Arks, HyperPod; by the API types of each project."""
 
 from aegis.core.references.finding import Role
 from aegis.core.references.resources import composed
@@ -11,6 +11,14 @@ _OME = ("ome.io",)
 _HYPERPOD = ("inference.sagemaker.aws.amazon.com",)
 
 RESOURCES = (
+    Resource(
+        "GMConnector",
+        "gmconnectors",
+        ("gmc.opea.io",),
+        ("v1alpha3",),
+        fields=(Field(("spec", "nodes", "*", "steps", "*", "internalService"), composed=composed.downstream),),
+        serves=True,
+    ),
     Resource(
         "DynamoGraphDeployment",
         "dynamographdeployments",
