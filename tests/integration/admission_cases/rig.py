@@ -1,6 +1,8 @@
 """The cluster of the admission cases: the chart, its processes, real stores, and models that were really signed."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.integration.admission_cases.case import FREE, OTHER, REFERENCE, REVOKED, STRICT, Object
@@ -180,6 +182,13 @@ class World:
         """False for an API server that drops such volumes before anybody sees them."""
         version = json.loads(self.kubectl("version", "-o", "json"))["serverVersion"]
         return int(version["minor"]) >= IMAGE_VOLUMES
+
+    @contextmanager
+    def counting(self, **labels: str) -> Iterator[None]:
+        """Inside, the webhooks answer exactly one request so."""
+        before = self.counted(**labels)
+        yield
+        assert self.counted(**labels) == before + 1, labels
 
     def counted(self, **labels: str) -> float:
         """How many requests the webhooks have answered so."""

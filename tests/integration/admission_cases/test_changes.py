@@ -57,11 +57,16 @@ def test_a32_no_way_of_changing_it_leads_to_a_bad_model(
     def spec() -> Object:
         return dict(world.kubectl.get("deployment", running, "-n", STRICT)["spec"])
 
+    def change(*flags: str) -> None:
+        done = world.kubectl.run(*arguments, *flags, "-n", STRICT, stdin=json.dumps(body) if body else "")
+        assert f"[ModelNotVerified] {PATH}'{BAD}'" in done.stderr
+        assert done.returncode != 0
+        assert spec() == before
+
     before = spec()
-    done = world.kubectl.run(*arguments, "-n", STRICT, stdin=json.dumps(body) if body else "")
-    assert f"[ModelNotVerified] {PATH}'{BAD}'" in done.stderr
-    assert done.returncode != 0
-    assert spec() == before
+    change("--dry-run=server")
+    with world.counting(decision="denied", reason="ModelNotVerified", kind="Deployment"):
+        change()
 
 
 def test_a11_an_ephemeral_container_is_judged_like_any_other(world: World) -> None:
@@ -69,9 +74,15 @@ def test_a11_an_ephemeral_container_is_judged_like_any_other(world: World) -> No
     assert created.returncode == 0, created.stderr
     added = {"spec": {"ephemeralContainers": [container("debug", **env(BAD))]}}
     options = ("-n", STRICT, "--subresource=ephemeralcontainers", "-p", json.dumps(added))
-    done = world.kubectl.run("patch", "pod", "debugged", *options)
-    assert "[ModelNotVerified] spec.ephemeralContainers[debug].env[MODEL_URI]: " in done.stderr
-    assert "ephemeralContainers" not in world.kubectl.get("pod", "debugged", "-n", STRICT)["spec"]
+
+    def debug(*flags: str) -> None:
+        done = world.kubectl.run("patch", "pod", "debugged", *options, *flags)
+        assert "[ModelNotVerified] spec.ephemeralContainers[debug].env[MODEL_URI]: " in done.stderr
+        assert "ephemeralContainers" not in world.kubectl.get("pod", "debugged", "-n", STRICT)["spec"]
+
+    debug("--dry-run=server")
+    with world.counting(decision="denied", reason="ModelNotVerified", kind="Pod"):
+        debug()
     world.kubectl("delete", "pod", "debugged", "-n", STRICT, "--grace-period=0", "--force")
 
 
@@ -134,13 +145,27 @@ def test_the_pods_of_a_workload_that_is_older_than_its_policy_are_refused(world:
 
 
 def test_a34_a_restart_is_judged_whole(world: World, enrolled: str) -> None:
-    done = world.kubectl.run("rollout", "restart", "deployment/old", "-n", enrolled)
+    before = template_of(world, "old")
+    with world.counting(decision="denied", reason="ModelNotVerified", kind="Deployment"):
+        done = world.kubectl.run("rollout", "restart", "deployment/old", "-n", enrolled)
     assert f"[ModelNotVerified] {PATH}" in done.stderr
+    assert template_of(world, "old") == before
 
 
 def test_a35_an_undo_is_judged_by_the_trust_of_today(world: World, enrolled: str) -> None:
-    done = world.kubectl.run("rollout", "undo", "deployment/moved", "-n", enrolled)
-    assert f"[ModelRevoked] {PATH}" in done.stderr
+    def undo(*flags: str) -> None:
+        done = world.kubectl.run("rollout", "undo", "deployment/moved", "-n", enrolled, *flags)
+        assert f"[ModelRevoked] {PATH}" in done.stderr
+        assert template_of(world, "moved") == before
+
+    before = template_of(world, "moved")
+    undo("--dry-run=server")
+    with world.counting(decision="denied", reason="ModelRevoked", kind="Deployment"):
+        undo()
+
+
+def template_of(world: World, name: str) -> Object:
+    return dict(world.kubectl.get("deployment", name, "-n", BEFORE)["spec"]["template"])
 
 
 @pytest.mark.parametrize("arguments", HARMLESS.values(), ids=HARMLESS)

@@ -59,7 +59,8 @@ FORGED = {
 def test_a36_a_verdict_of_ones_own_is_refused_and_would_not_count(world: World, tenant: Kubectl) -> None:
     arguments = ("signedmodel", "bad", "-n", STRICT, "--subresource=status", "--type=merge", "-p", json.dumps(FORGED))
     assert "[ProtectedField] status: " in tenant.run("patch", *arguments).stderr
-    done = tenant.run("create", "-n", STRICT, "-f", "-", stdin=json.dumps(pod(container(**env(BAD)))))
+    with world.counting(decision="denied", reason="ModelNotVerified", kind="Pod"):
+        done = tenant.run("create", "-n", STRICT, "-f", "-", stdin=json.dumps(pod(container(**env(BAD)))))
     assert "[ModelNotVerified] spec.containers[server].env[MODEL_URI]: " in done.stderr
 
 
@@ -74,11 +75,22 @@ def approving(key: str) -> Object:
     "key", ["aegis.dev/verified", "aegis.dev/skip", "Aegis.dev/verified", "policy.aegis.dev/skip", "aegis.dev/exempt"]
 )
 def test_a37_no_word_on_a_workload_approves_it(world: World, tenant: Kubectl, key: str) -> None:
-    done = tenant.run("create", "-n", STRICT, "--dry-run=server", "-f", "-", stdin=json.dumps(approving(key)))
     said = f"[ProtectedField] spec.template.metadata.annotations[{key}]: "
-    # The API server itself refuses what is no name of an annotation.
-    assert said in done.stderr or f'Invalid value: "{key.lower()}"' in done.stderr
-    assert done.returncode != 0
+    for flags in (("--dry-run=server",), ()):
+        done = tenant.run("create", "-n", STRICT, *flags, "-f", "-", stdin=json.dumps(approving(key)))
+        # The API server itself refuses what is no name of an annotation.
+        assert said in done.stderr or f'Invalid value: "{key.lower()}"' in done.stderr
+        assert done.returncode != 0
+
+
+def test_a37_no_word_is_added_later(world: World, tenant: Kubectl) -> None:
+    text = json.dumps(deployment(container(**env(GOOD))))
+    assert tenant.run("create", "-n", STRICT, "-f", "-", stdin=text).returncode == 0
+    for verb, field in (("annotate", "annotations"), ("label", "labels")):
+        with world.counting(decision="denied", reason="ProtectedField", kind="Deployment"):
+            done = tenant.run(verb, "deployment", "case", "aegis.dev/verified=true", "-n", STRICT)
+        assert f"[ProtectedField] metadata.{field}[aegis.dev/verified]: " in done.stderr
+    world.kubectl("delete", "deployment", "case", "-n", STRICT)
 
 
 @pytest.mark.parametrize("label", ["aegis.dev/exempt=true", "kubernetes.io/metadata.name=kube-system"])

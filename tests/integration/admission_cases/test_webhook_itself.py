@@ -37,7 +37,9 @@ def test_a38_a_large_object_is_judged_like_a_small_one(world: World) -> None:
     path = "[ModelNotVerified] spec.template.spec.containers[server].env[MODEL_URI]: "
     assert path in send("replace", place, padded(BAD))
     world.kubectl("delete", "deployment", "case", "-n", STRICT)
-    assert path in send("create", COLLECTION, padded(BAD))
+    with world.counting(decision="denied", reason="ModelNotVerified", kind="Deployment"):
+        assert path in send("create", COLLECTION, padded(BAD))
+    assert world.kubectl("get", "deployments", "-n", STRICT, "-o", "name") == ""
 
 
 @pytest.fixture(params=[0, 1])

@@ -31,8 +31,9 @@ ROWS: tuple[Row, ...] = (
     out_of_scope(
         "T57",
         "`hostAliases` and `dnsConfig` that lead the store's name elsewhere",
-        "Which host a name leads to is decided in the Pod. The store's certificate protects who checks it; a "
-        "NetworkPolicy that allows the store's addresses alone protects the others.",
+        "Which host a name leads to is decided in the Pod. The store's certificate protects who checks it. Whoever is "
+        "told not to, or to go over http (`S3_VERIFY_SSL`, `S3_USE_HTTPS`), is protected by a NetworkPolicy that "
+        "allows the store's addresses alone.",
     ),
     blocked(
         "T104",
