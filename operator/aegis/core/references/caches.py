@@ -8,10 +8,10 @@ of Transformers' installation guide; vllm/engine/arg_utils.py; the Dockerfiles o
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aegis.core.references.finding import Finding, Resolved, Unresolvable
-from aegis.core.references.mounts import EMPTY, mount_of, normal
+from aegis.core.references.mounts import EMPTY, mount_of
 from aegis.core.references.rooms import Room
 from aegis.core.references.values import Paths
 from aegis.core.references.words import Word
@@ -40,21 +40,13 @@ _USUAL = "/.cache/huggingface/hub"
 _ROOT = f"/root{_USUAL}"
 
 
-@dataclass(frozen=True, slots=True)
-class Hub:
-    """How a container has what the hub holds: `offline` from the `caches` alone, which are directories."""
-
-    offline: bool
-    caches: tuple[str, ...]
+def offline(values: Values) -> bool:
+    """True when a variable keeps the libraries of Hugging Face from asking the hub."""
+    return any(word.text.casefold() in _ON for _, word in values(_SWITCHES))
 
 
-def hub_of(room: Room, words: Iterable[Word], image: str, values: Values) -> Hub:
-    """By the `words` and variables of a container; `image`: where its image has its cache, '' for the usual place."""
-    offline = any(word.text.casefold() in _ON for _, word in values(_SWITCHES))
-    return Hub(offline, tuple(dict.fromkeys(map(normal, _caches(room, words, image, values)))))
-
-
-def _caches(room: Room, words: Iterable[Word], image: str, values: Values) -> Iterator[str]:
+def caches(room: Room, words: Iterable[Word], image: str, values: Values) -> Iterator[str]:
+    """Where a container has its caches of the hub; `image`: where its image has it, '' for the usual place."""
     yield from _of_flags(words)
     yield from (word.text for _, word in values(_OF_A_LIBRARY) if word.text.startswith("/"))
     for name, below in _PLACES:
@@ -88,9 +80,9 @@ def folder(uri: str) -> str:
     return f"models--{'--'.join(uri.removeprefix('hf://').split('/')[:2])}"
 
 
-def cached(finding: Finding, room: Room, hub: Hub, paths: Paths) -> Iterator[Finding]:
+def cached(finding: Finding, room: Room, places: Iterable[str], paths: Paths) -> Iterator[Finding]:
     """What a server loads from a cache in a volume for the name of the hub that `finding` is about."""
-    for place in hub.caches:
+    for place in places:
         mounted = mount_of(place, room.mounts)
         if mounted is None or mounted[0].volume.says == EMPTY:
             continue

@@ -8,6 +8,7 @@ Sources: "Bash Startup Files" and "Bash Variables" of the GNU Bash Reference Man
 file system hierarchy standard.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -77,6 +78,8 @@ _STARTED = word_set(
 """Files that shells run, and that say what programs load."""
 _EXPANDED = frozenset("$`")
 _PACKAGES = word_set("site-packages dist-packages")
+_MARK = re.compile("-packages|venv|/python3")
+"""Without one of these there is no need to look at each step of a path."""
 _DATA = (".json", ".yaml", ".yml", ".jinja", ".j2", ".pem", ".crt", ".csv", ".tiktoken")
 _DATA_DIRECTORIES = ("/fused_moe/configs", "/fused_moe_triton/configs", "/quantization/configs")
 """What lies beside code and is none: files by their endings, and where vLLM and SGLang keep what they were tuned to."""
@@ -155,10 +158,10 @@ def _holds_code(path: str) -> bool:
     if path in _DIRECTORIES or path in _STARTED:
         return True
     above, _, last = path.rpartition("/")
-    if last.endswith(_DATA) or path.endswith(_DATA_DIRECTORIES):
-        return False
     if above in _DIRECTORIES and (last in PROGRAMS or last.startswith("python")):
         return True
+    if not _MARK.search(path) or last.endswith(_DATA) or path.endswith(_DATA_DIRECTORIES):
+        return False
     steps = path.split("/")
     return any(
         step in _PACKAGES or step.endswith("venv") or (step.startswith("python3") and steps[at - 1].startswith("lib"))

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from aegis.core.references.caches import Hub
 from aegis.core.references.claiming import claim_variables
 from aegis.core.references.claims import Download
 from aegis.core.references.files import looks_like_document, read_file, read_text
@@ -31,8 +30,9 @@ class Heard:
     ear: Ear
     stack: Stack | None
     in_play: bool = False
-    hub: Hub | None = None
-    """How it has what a hub holds, once that was asked for."""
+    offline: bool | None = None
+    caches: tuple[str, ...] | None = None
+    """Whether it may not ask the hub, and where its caches of it are, once that was asked for."""
     downloads: list[tuple[Download, Finding]] = field(default_factory=list)
 
 

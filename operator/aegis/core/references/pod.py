@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from aegis.core.references.baked import baked
-from aegis.core.references.caches import Hub, cached, folder, hub_of
+from aegis.core.references.caches import cached, caches, folder, offline
 from aegis.core.references.claims import Claim, Download
 from aegis.core.references.config_maps import NO_CONFIG_MAPS, Charged, ConfigMaps
 from aegis.core.references.endpoints import other_endpoints
@@ -107,23 +107,28 @@ def _fetched(heard: Heard) -> Iterator[Filled]:
 def _targets(heard: Heard, download: Download, finding: Finding) -> list[str]:
     if download.to or not finding.uri.startswith(_HUB):
         return [download.to]
-    hub = _hub(heard)
-    return [] if hub.offline else [f"{place}/{folder(finding.uri)}" for place in hub.caches]
-
-
-def _hub(heard: Heard) -> Hub:
-    if heard.hub is None:
-        room, image = heard.room, heard.stack.cache if heard.stack is not None else ""
-        words = (*room.command, *room.args, *(word for word, _ in heard.ear.said.words))
-        heard.hub = hub_of(room, words, image, heard.ear.values)
-    heard.ear.budget.spend(len(heard.hub.caches))
-    return heard.hub
+    return [] if _offline(heard) else [f"{place}/{folder(finding.uri)}" for place in _caches(heard)]
 
 
 def _instead(heard: Heard, finding: Finding, known: list[Filled]) -> Iterator[Finding]:
     """What a container that may not ask the hub loads for a name of it."""
-    if heard.in_play and not finding.derived and _hub(heard).offline:
-        yield from cached(finding, heard.room, _hub(heard), _reading(heard, known).paths)
+    if heard.in_play and not finding.derived and _offline(heard):
+        yield from cached(finding, heard.room, _caches(heard), _reading(heard, known).paths)
+
+
+def _offline(heard: Heard) -> bool:
+    if heard.offline is None:
+        heard.offline = offline(heard.ear.values)
+    return heard.offline
+
+
+def _caches(heard: Heard) -> tuple[str, ...]:
+    if heard.caches is None:
+        room, image = heard.room, heard.stack.cache if heard.stack is not None else ""
+        words = (*room.command, *room.args, *(word for word, _ in heard.ear.said.words))
+        heard.caches = tuple(dict.fromkeys(map(normal, caches(room, words, image, heard.ear.values))))
+    heard.ear.budget.spend(len(heard.caches))
+    return heard.caches
 
 
 def _reading(heard: Heard, known: Sequence[Filled]) -> Reading:
