@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.integration.chartrig import everything
 from tests.integration.webhookrig import TENANT, Rig, pod, pod_spec, uri
 
 pytestmark = pytest.mark.e2e
@@ -15,6 +16,20 @@ def rig(running_webhook: Callable[[], Rig]) -> Rig:
     made = running_webhook()
     made.verified("good")
     return made
+
+
+def test_the_mirror_of_a_static_pod_is_stored_for_the_scan_to_find(rig: Rig) -> None:
+    node = "system:node:worker-1"
+    rig.kubectl.apply(everything(TENANT, node))
+    body = pod(f"--model={uri('unknown')}", name="mirror")
+    body["metadata"]["annotations"] = {"kubernetes.io/config.mirror": "5f1d"}
+    body["spec"]["nodeName"] = "worker-1"
+    create = ("create", "-n", TENANT, "-f", "-")
+    assert "[ModelUnknown] " in rig.kubectl.run(*create, stdin=json.dumps(body)).stderr
+    done = rig.plane.kubectl_with(rig.plane.kubeconfig_for_user(node)).run(*create, stdin=json.dumps(body))
+    assert done.returncode == 0, done.stderr
+    assert "Warning: [ModelUnknown] spec.containers[" in done.stderr
+    rig.kubectl("delete", "pod", "mirror", "-n", TENANT, "--grace-period=0", "--force")
 
 
 def test_an_ephemeral_container_is_judged_with_its_pod(rig: Rig) -> None:

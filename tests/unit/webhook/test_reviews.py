@@ -26,6 +26,11 @@ def test_the_requests_namespace_counts_and_the_objects_does_not() -> None:
     assert read(encoded(review(deployment(namespace="kube-system")))).namespace == "team"
 
 
+def test_who_asks_is_known_by_name() -> None:
+    node = {"username": "system:node:a", "groups": ["system:nodes"]}
+    assert [read(encoded(review({}, userInfo=each))).user for each in (node, {})] == ["system:node:a", ""]
+
+
 def test_a_converted_object_is_read_as_what_it_is_now() -> None:
     asked = {"group": "extensions", "version": "v1beta1", "resource": "deployments"}
     request = read(encoded(review(deployment(), requestResource=asked)))

@@ -63,8 +63,10 @@ ROWS: tuple[Row, ...] = (
         "T13",
         "Static Pods, the kubelet's own API, a write to etcd, the container runtime",
         "None of these passes admission: they take rights on a node or on the control plane. The mirror of a static "
-        "Pod is a Pod of the API, so the scan counts it; keep `nodes/proxy` and access to nodes to admins.",
-        "unit/chores/test_scan.py::test_pods_are_counted_by_namespace",
+        "Pod is a Pod of the API: it is never refused, which would only hide what runs, and the scan counts it. Keep "
+        "`nodes/proxy` and access to nodes to admins.",
+        "unit/core/test_mirror_pods.py::test_it_is_admitted_with_a_warning_and_the_scan_finds_it",
+        "integration/test_webhook_pods.py::test_the_mirror_of_a_static_pod_is_stored_for_the_scan_to_find",
     ),
     detected(
         "T14",

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from aegis.core.admission.decision import Decision, Finding, refuse
 from aegis.core.admission.judging import judged
+from aegis.core.admission.mirrors import is_mirror, shown
 from aegis.core.admission.readings import Readings, read_all
 from aegis.core.admission.request import AdmissionRequest, Catalogue
 from aegis.core.admission.templates import join, protected_fields, same
@@ -35,9 +36,10 @@ def decide(request: AdmissionRequest, catalogue: Catalogue, exempt: frozenset[st
     """The answer to `request`. Total: whatever the object holds, it is a decision and never an exception."""
     try:
         case = Case(request, _governing(request, catalogue), exempt)
-        return _checked(case) or _judged(case, catalogue, now)
+        decision = _checked(case) or _judged(case, catalogue, now)
     except (TooComplex, WrongType, RecursionError) as error:
-        return _unreadable(error)
+        decision = _unreadable(error)
+    return shown(decision) if is_mirror(request) else decision
 
 
 def decide_without_catalogue(request: AdmissionRequest, exempt: frozenset[str]) -> Decision | None:

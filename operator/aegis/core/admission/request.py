@@ -36,7 +36,7 @@ class Catalogue(Protocol):
 class AdmissionRequest:
     """The part of an AdmissionReview (admission.k8s.io/v1) that a decision rests on.
 
-    `namespace` is the request's own: the object's may say anything.
+    `namespace` is the request's own: the object's may say anything. `user` is the name of who asks; no user is trusted.
     """
 
     uid: str
@@ -49,3 +49,4 @@ class AdmissionRequest:
     object: Raw = field(default_factory=dict)
     old_object: Raw = field(default_factory=dict)
     dry_run: bool = False
+    user: str = ""

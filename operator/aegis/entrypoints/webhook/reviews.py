@@ -42,6 +42,12 @@ class _Resource(_Part, frozen=True):
     group: str = ""
 
 
+class _User(_Part, frozen=True):
+    """authentication.k8s.io/v1 UserInfo, of which the name is enough."""
+
+    username: str = ""
+
+
 class _Request(_Part, frozen=True):
     """AdmissionRequest as the API server sends it."""
 
@@ -54,6 +60,7 @@ class _Request(_Part, frozen=True):
     object: Fields | None = None
     old_object: Fields | None = None
     dry_run: bool = False
+    user_info: _User = _User()
 
 
 class _Review(_Part, frozen=True):
@@ -106,6 +113,7 @@ def read(body: bytes) -> AdmissionRequest:
         object=new,
         old_object=old,
         dry_run=request.dry_run,
+        user=request.user_info.username,
     )
 
 
