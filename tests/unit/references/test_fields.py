@@ -106,6 +106,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         ),
         {"/spec/predictors/0/graph/parameters/1/value": NET},
     ),
+    "Seldon, what clients call the model": (
+        kind("mlops.seldon.io/v1alpha1", "Model", parameters=[{"name": "model_name", "value": "net"}]),
+        {},
+    ),
     "Seldon, a parameter that is to be filled in": (
         kind("mlops.seldon.io/v1alpha1", "Model", parameters=[{"name": "pretrained_model", "value": "<name>"}]),
         {},
@@ -227,6 +231,38 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "/inference/preset/name": NET,
             "/inference/adapters/0/source/image": "oci://reg.example/a:1",
         },
+    ),
+    "KServe, what drafts for a language model": (
+        kind(
+            "serving.kserve.io/v1alpha2",
+            "LLMInferenceService",
+            model={"uri": NET},
+            speculator={"model": {"uri": "hf://org/draft"}, "config": {"method": "eagle3"}},
+        ),
+        {"/spec/model/uri": NET, "/spec/speculator/model/uri": "hf://org/draft"},
+    ),
+    "production-stack, prefill and decode": (
+        kind(
+            "production-stack.vllm.ai/v1alpha1",
+            "VLLMRuntime",
+            topology={
+                "prefill": {"model": {"modelURL": "org/net"}},
+                "decode": {"vllmConfig": {"extraArgs": ["--lora-modules", "a=org/a"]}},
+            },
+        ),
+        {
+            "/spec/topology/prefill/model/modelURL": NET,
+            "/spec/topology/decode/vllmConfig/extraArgs/1": "hf://org/a",
+        },
+    ),
+    "NIM, an image that loads any model": (
+        kind(
+            "apps.nvidia.com/v1alpha1",
+            "NIMService",
+            image={"repository": "nvcr.io/nim/nvidia/model-free-nim", "tag": "3.0.0"},
+            env=[{"name": "NIM_MODEL_PATH", "value": NET}],
+        ),
+        {"/spec/env/0/value": NET},
     ),
     "Kaito, several roles": (
         kind("kaito.sh/v1alpha1", "MultiRoleInference", model={"name": "phi-4"}, roles=[{"type": "decode"}]),

@@ -7,7 +7,7 @@ from aegis.core.references.names import image as image_name
 from aegis.core.references.rooms import Room
 
 _LISTING = frozenset({"list-model-profiles"})
-_ANY_MODEL = frozenset({"llm-nim", "vllm-nim", "sglang-nim", "trtllm-nim"})
+_ANY_MODEL = frozenset({"llm-nim", "vllm-nim", "sglang-nim", "trtllm-nim", "model-free-nim"})
 
 
 def baked(room: Room) -> Iterator[Finding]:

@@ -122,9 +122,13 @@ def ollama_image(raw: Raw, path: Path) -> Iterator[Finding]:
 
 
 def parameter(raw: Raw, path: Path) -> Iterator[Finding]:
-    """A parameter of a Seldon model whose name says that its value is a model, as `pretrained_model` does."""
-    role, value = named(_text(raw, "name")), _text(raw, "value")
-    if role is None or not value or names_nothing(value):
+    """A parameter of a Seldon model whose name says that its value is a model, as `pretrained_model` does.
+
+    `model_name` is what clients call it, unless it is a hub's.
+    """
+    name, value = _text(raw, "name"), _text(raw, "value")
+    role = named(name)
+    if role is None or not value or names_nothing(value) or (name == "model_name" and "/" not in value):
         return
     outcome = uri(value) if "://" in value else HUBS["hf"](value, "")
     if isinstance(outcome, Resolved) and not placeholder(value):

@@ -19,6 +19,7 @@ _SERVICE = (
 _LLM = (
     Field(("spec", "model", "uri")),
     Field(("spec", "model", "lora", "**", "uri"), Role.ADAPTER),
+    Field(("spec", "speculator", "model", "uri"), Role.DRAFT),
 )
 _LLM_PODS = (
     "spec.template",

@@ -159,6 +159,8 @@ RESOURCES = (
         fields=(
             Field(("spec", "model", "modelURL"), hub="hf"),
             Field(("spec", "vllmConfig"), composed=arguments.extra_arguments),
+            Field(("spec", "topology", "*", "model", "modelURL"), hub="hf"),
+            Field(("spec", "topology", "*", "vllmConfig"), composed=arguments.extra_arguments),
         ),
         serves=True,
     ),
