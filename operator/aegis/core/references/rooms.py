@@ -19,7 +19,7 @@ _GLANCE, _CONTAINER, _WORD, _MOUNT, _VOLUME = 6, 50, 3, 4, 12
 
 _ACCELERATORS = (
     *("gpu", "tpu", "gaudi", "neuron", "npu", "dcu", "mlu", "xpu", "habana", "ipu", "vgpu", "ascend", "rbln"),
-    *("mig-", "gcu", "qaic", "furiosa", "tenstorrent"),
+    *("mig-", "gcu", "qaic", "furiosa", "tenstorrent", "rebellions", "sambanova", "spyre", "hailo", "vcuda"),
 )
 """What the name of an extended resource says of an accelerator, of any vendor: `nvidia.com/gpu`, `google.com/tpu`."""
 
