@@ -13,9 +13,9 @@ from aegis.entrypoints.cli import COMMANDS
 FOREIGN_HOSTS = [".".join(parts) for parts in (("docker", "io"), ("ghcr", "io"), ("gcr", "io"), ("quay", "io"))]
 FOREIGN_HOSTS += [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("dl", "k8s", "io"))]
 FOREIGN_HOSTS += [".".join(parts) for parts in (("registry", "k8s", "io"), ("proxy", "golang", "org"))]
-FORBIDDEN = re.compile(
-    "|".join([*map(re.escape, FOREIGN_HOSTS), "/releases/" + "download/", "/wor" + "k/", "/roo" + "t/"])
-)
+# A container's own folders are none of a machine's: `.cache` and the like, in the home of its user.
+HOMES = r"(?<!\w)/roo" + r"t/(?!\.)"
+FORBIDDEN = re.compile("|".join([*map(re.escape, FOREIGN_HOSTS), "/releases/" + "download/", "/wor" + "k/", HOMES]))
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 CODE = re.compile(r"```\w*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
 MAKE = re.compile(r"\bmake ([a-z]+)\b")
