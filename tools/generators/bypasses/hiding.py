@@ -6,6 +6,7 @@ _STACKS = "unit/references/test_stacks.py::test_a_stack_names_its_models"
 _SETTLED = "unit/core/test_settled_config_maps.py"
 _FLOWS = "unit/references/test_flows.py"
 _FOREIGN = "unit/references/test_foreign.py"
+_OF_THE_POD = "unit/references/test_code_of_the_pod.py"
 _OBJECTS = "unit/references/test_objects.py::test_an_object_names_its_models"
 
 ROWS: tuple[Row, ...] = (
@@ -119,8 +120,12 @@ ROWS: tuple[Row, ...] = (
         f"{_FOREIGN}::test_every_volume_that_others_fill_counts",
         f"{_FOREIGN}::test_what_a_server_runs_from_a_volume_is_told",
         f"{_FOREIGN}::test_code_that_cannot_change_is_read",
-        says="Such code may load any model. What an immutable and labelled ConfigMap holds is read; all else is "
-        "unresolvable in a model server. What is downloaded into an empty directory and run is not seen: see T43.",
+        f"{_OF_THE_POD}::test_what_another_container_writes_is_read_where_a_server_runs_it",
+        f"{_OF_THE_POD}::test_what_another_container_fetches_and_a_server_runs_is_told",
+        f"{_OF_THE_POD}::test_what_a_server_itself_fetches_and_runs_is_told",
+        says="Such code may load any model. What an immutable and labelled ConfigMap holds, or a script writes, is "
+        "read; all else is unresolvable in a model server, but for a tool by the name of one that fetches models. What "
+        "a package manager installs is not seen: see T43.",
     ),
     blocked(
         "T107",

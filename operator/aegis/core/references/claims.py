@@ -46,11 +46,16 @@ class Said:
     """Servers that a program which copies from buckets is told to ask."""
     unread: list[Word] = field(default_factory=list)
     """Commands of which nothing can be known: the output of one program, run by another."""
-    files: list[Word] = field(default_factory=list)
-    """Paths of scripts and programs that are run, and whose contents are not known."""
+    files: list[tuple[Word, str]] = field(default_factory=list)
+    """Scripts and programs that are run, and whose contents are not known, each with its path."""
+    fetched: list[str] = field(default_factory=list)
+    """Paths at which a program puts what it fetches and nobody judges."""
     imports: list[Word] = field(default_factory=list)
     """The directories in which Python is started so that it takes modules from there; '' for the container's own."""
 
-    def runs(self, word: Word) -> None:
-        """A path of something that is run, and of which perhaps not even the path is known."""
-        (self.unread if word.unknown else self.files).append(word)
+    def runs(self, word: Word, path: str = "") -> None:
+        """Something is run, of which perhaps not even the path is known; `path` where it is not the word itself."""
+        if word.unknown:
+            self.unread.append(word)
+        else:
+            self.files.append((word, path or word.text))

@@ -69,7 +69,15 @@ def _fetch(row: Fetch, words: Sequence[Word], said: Said) -> None:
         if claim is not None:
             said.handled.add(source.text)
             said.downloads.append(Download(claim, to))
+        elif row.hub in ("git", "file"):
+            said.fetched.append(to or _last(source.text))
     said.handled |= {word.text for word in plain} if row.several else set()
+
+
+def _last(url: str) -> str:
+    """How a file or a directory is called that is fetched without a word on that."""
+    path = url.partition("?")[0].partition("#")[0].rstrip("/")
+    return path.rpartition("/")[2].removesuffix(".git")
 
 
 def _sources(row: Fetch, flags: Flags, plain: list[Word], to: str) -> tuple[list[Word], str]:
@@ -142,7 +150,7 @@ def _split(row: Fetch, words: Sequence[Word]) -> tuple[Flags, list[Word]]:
         else:
             short, rest = _together(word.text, known)
             waiting = short if short and not rest else ""
-            flags.append((short or flag, word.cut(rest)))
+            flags += [] if waiting else [(short or flag, word.cut(rest))]
     return flags, plain
 
 

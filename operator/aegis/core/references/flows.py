@@ -57,14 +57,15 @@ def _source(place: str, inside: str, known: Iterable[Filled]) -> Filled | None:
     best: tuple[int, bool] = (-1, False)
     chosen = None
     for each in known:
-        if each.place != place or not (_below(inside, each.inside) or _below(each.inside, inside)):
+        if each.place != place or not (is_below(inside, each.inside) or is_below(each.inside, inside)):
             continue
         name = each.finding.text.rstrip("/").rpartition("/")[2].casefold()
-        rank = len(each.inside) if _below(inside, each.inside) else 0, bool(name) and name in inside.casefold()
+        rank = len(each.inside) if is_below(inside, each.inside) else 0, bool(name) and name in inside.casefold()
         if rank > best:
             best, chosen = rank, each
     return chosen
 
 
-def _below(path: str, directory: str) -> bool:
+def is_below(path: str, directory: str) -> bool:
+    """True for a path in a directory, and for the directory itself."""
     return not directory or path == directory or path.startswith(f"{directory}/")

@@ -15,15 +15,21 @@ from types import MappingProxyType
 
 from aegis.core.references.claims import Said
 from aegis.core.references.finding import Finding, Role, Unresolvable
+from aegis.core.references.flows import is_below, place_of
 from aegis.core.references.mounts import EMPTY, Mount, mount_of, normal
 from aegis.core.references.paths import Path
 from aegis.core.references.recognise import PROGRAMS
+from aegis.core.references.refusals import Budget
 from aegis.core.references.rooms import Room
+from aegis.core.references.stacks.fetching import FETCHES
 from aegis.core.references.words import NOT_SET, Word
 from aegis.core.references.wordsets import word_set
 
 Values = Callable[[Collection[str]], Iterator[tuple[str, Word]]]
 """Each value that the variables of those names have at some time."""
+
+Place = tuple[str, str]
+"""A volume, or a container's own files, and the path in it: see `place_of`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +91,60 @@ _DATA_DIRECTORIES = ("/fused_moe/configs", "/fused_moe_triton/configs", "/quanti
 """What lies beside code and is none: files by their endings, and where vLLM and SGLang keep what they were tuned to."""
 
 
-def foreign(room: Room, said: Said, home: Collection[str], values: Values) -> Iterator[Finding]:
-    """The code that the server in a container runs from elsewhere; `home`: where its image's own programs lie."""
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """What paths of a container lead to besides its image.
+
+    `fetched`: where containers of the pod put what they fetch, and which nobody judges.
+    """
+
+    room: Room
+    fetched: Collection[Place]
+    budget: Budget
+
+    def of(self, path: str, *, above: bool = False, drivers: bool = False) -> str:
+        """What people call it, '' for the image and for what the pod itself has put there.
+
+        `above`: what is fetched into the directory counts too. `drivers`: what lies on the node does not.
+        """
+        self.budget.spend(1 + len(self.room.mounts) // 4 + len(self.fetched) // 8 + len(path) // 16)
+        path = normal(path if path.startswith("/") else f"{self.room.working_dir}/{path}")
+        found = mount_of(path, self.room.mounts)
+        if found is not None and _is_outside(found[0]):
+            volume = found[0].volume
+            return "" if drivers and volume.root.startswith("hostpath://") else volume.says
+        if not self.fetched:
+            return ""
+        place, inside = place_of(self.room, path)
+        for known, target in self.fetched:
+            if known == place and (is_below(inside, target) or (above and is_below(target, inside))):
+                return _FETCHED
+        return ""
+
+
+_FETCHED = "what is fetched while the pod starts"
+_TOOLS = frozenset(row.program for row in FETCHES)
+"""Programs that are often fetched themselves, to fetch a model with that is then judged."""
+
+
+def foreign(where: Whereabouts, said: Said, home: Collection[str], values: Values) -> Iterator[Finding]:
+    """The code that the server in a container runs from elsewhere; `home`: where its image's own programs lie.
+
+    Raises TooComplex.
+    """
+    room = where.room
     yield from _functions(room.variables)
     for name, word in values(VARIABLES.keys()):
-        yield from _searched(room, VARIABLES[name], word)
-    if not room.mounts:
-        return
-    for word in said.files:
-        mount = _outside(room, word.text)
-        if mount is not None:
-            yield _finding(word.place, word.text, f"it names a file of {mount.volume.says}", "script")
-    for word in said.imports:
+        yield from _searched(where, VARIABLES[name], word)
+    for word, path in dict.fromkeys(said.files):
+        lies = where.of(path)
+        if lies and not (lies == _FETCHED and path.rpartition("/")[2] in _TOOLS):
+            yield _finding(word.place, word.text, f"it names a file of {lies}", "script")
+    for word in dict.fromkeys(said.imports):
         place = word if word.text else Word(room.working_dir, (*room.path, "workingDir"))
-        mount = _outside(room, place.text)
-        if mount is not None:
-            yield _finding(place.place, place.text, _lies(_MODULES, mount), "directory")
+        lies = where.of(place.text, above=True) if place.text else ""
+        if lies:
+            yield _finding(place.place, place.text, f"{_MODULES}, and it lies in {lies}", "directory")
     for mount in room.mounts:
         if _is_outside(mount) and (mount.at in home or _holds_code(mount.at)):
             why = f"{mount.volume.says} takes the place of the image's own programs"
@@ -113,7 +157,7 @@ def _functions(variables: Mapping[str, Word]) -> Iterator[Finding]:
             yield _finding(word.place, word.text, "bash may run this function in place of a program", "variable")
 
 
-def _searched(room: Room, search: Search, word: Word) -> Iterator[Finding]:
+def _searched(where: Whereabouts, search: Search, word: Word) -> Iterator[Finding]:
     if search.strict and word.unknown and not word.unknown.endswith(NOT_SET):
         yield _finding(word.place, word.text, word.unknown, "variable")
         return
@@ -121,9 +165,10 @@ def _searched(room: Room, search: Search, word: Word) -> Iterator[Finding]:
         yield _finding(word.place, word.text, "a shell expands it, and runs what it comes to", "variable")
         return
     for part in _parts(word.text, search.between):
-        mount = _outside(room, part)
-        if mount is not None and (search.strict or not mount.volume.root.startswith("hostpath://")):
-            yield _finding(word.place, word.text, _lies(search.does, mount), "variable")
+        known = part.startswith("/") or (part and where.room.working_dir)
+        lies = where.of(part, above=search.strict, drivers=not search.strict) if known else ""
+        if lies:
+            yield _finding(word.place, word.text, f"{search.does}, and it lies in {lies}", "variable")
             return
 
 
@@ -131,20 +176,6 @@ def _parts(text: str, between: str) -> list[str]:
     for mark in between:
         text = text.replace(mark, "\n")
     return text.split("\n")
-
-
-def _lies(does: str, mount: Mount) -> str:
-    return f"{does}, and it lies in {mount.volume.says}"
-
-
-def _outside(room: Room, path: str) -> Mount | None:
-    """The mount by which a path leads out of the image, None for one that does not or that is not known."""
-    if not path.startswith("/"):
-        if not path or not room.working_dir:
-            return None
-        path = f"{room.working_dir}/{path}"
-    found = mount_of(normal(path), room.mounts)
-    return found[0] if found is not None and _is_outside(found[0]) else None
 
 
 def _is_outside(mount: Mount) -> bool:

@@ -34,6 +34,8 @@ _LOADS_NOTHING = word_set(
 
 _NONE: Mapping[str, Word] = {}
 _HERE = Word("", ())
+_LONGEST_PATH = 4096
+"""PATH_MAX of Linux."""
 
 Files = Mapping[str, Word]
 """The texts of files whose contents are known, by path."""
@@ -151,9 +153,12 @@ class Ear:
         paths = {text for text in (words[0].text, found.runner, own) if "/" in text}
         if paths:
             run = (word for word in words if word.text in paths and not word.unknown)
-            self.said.files += [word for word in run if self._file(word.text) is None]
+            self._unseen([word for word in run if self._file(word.text) is None])
         if found.name in ("cd", "pushd") and found.words:
-            self.directory = found.words[-1]
+            target = found.words[-1]
+            path = self._where(target.text)
+            known = target.text[:1] not in ("-", "~", "$") and len(path) <= _LONGEST_PATH
+            self.directory = target.cut(path) if known else _HERE
         elif found.python and (found.module or not found.path):
             self.said.imports.append(self.directory)
 
@@ -194,7 +199,7 @@ class Ear:
             self._sourced(found.words, depth)
         elif found.is_shell or found.python:
             self._interpreted(found, command, depth)
-        if found.script is None and found.name not in _LOADS_NOTHING and not fetches(found, self.said):
+        if found.script is None and found.name not in _LOADS_NOTHING and not self._fetches(found):
             self._served(found, command)
 
     def _evaluated(self, words: tuple[Word, ...], depth: int) -> None:
@@ -224,7 +229,18 @@ class Ear:
     def _unseen(self, paths: Sequence[Word]) -> None:
         """Scripts and programs whose contents are not known, and perhaps not even their paths."""
         for word in paths:
-            self.said.runs(word)
+            self.said.runs(word, self._where(word.text))
+
+    def _where(self, path: str) -> str:
+        """A path as it is where scripts have changed to."""
+        here = self.directory.text
+        return f"{here}/{path}" if here and path[:1] not in ("/", "~", "$") else path
+
+    def _fetches(self, found: Program) -> bool:
+        before = len(self.said.fetched)
+        done = fetches(found, self.said)
+        self.said.fetched[before:] = map(self._where, self.said.fetched[before:])
+        return done
 
     def _file(self, path: str) -> Word | None:
         return self.written.get(path.removeprefix("./")) or self.files.get(path)

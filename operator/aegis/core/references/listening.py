@@ -7,8 +7,9 @@ from aegis.core.references.claiming import claim_variables
 from aegis.core.references.claims import Download
 from aegis.core.references.files import looks_like_document, read_file, read_text
 from aegis.core.references.finding import Finding
+from aegis.core.references.flows import is_below
 from aegis.core.references.hearing import Ear
-from aegis.core.references.mounts import normal
+from aegis.core.references.mounts import EMPTY, mount_of, normal
 from aegis.core.references.recognise import by_program, program
 from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.rooms import Room
@@ -20,6 +21,10 @@ from aegis.core.references.words import Word
 _KEPT = 30_000
 """What documents leave of the budget: without them a pod can be judged, without its commands it cannot."""
 _TOO_LONG = "it is too long to be read as configuration"
+
+
+Left = dict[tuple[str, str], Word]
+"""Texts that scripts write into volumes: by the volume and the path in it."""
 
 
 @dataclass(slots=True)
@@ -36,12 +41,15 @@ class Heard:
     downloads: list[tuple[Download, Finding]] = field(default_factory=list)
 
 
-def listen(room: Room, budget: Budget, *, serves: bool = False) -> Heard:
-    """Everything that the container says of models; `serves`: its kind is a model server's. Raises TooComplex."""
-    budget.spend(sum(len(mount.volume.files or ()) for mount in room.mounts))
+def listen(room: Room, budget: Budget, left: Left, *, serves: bool = False) -> Heard:
+    """Everything that the container says of models; `serves`: its kind is a model server's. Raises TooComplex.
+
+    `left` is what the containers before it have written, and gets what it writes itself.
+    """
+    budget.spend(sum(len(mount.volume.files or ()) for mount in room.mounts) + len(left) * len(room.mounts))
     files = room.files()
     stack = server_image(room.image, (*room.command, *room.args))
-    ear = Ear(room.variables, files, stack, budget, guesses=serves or room.accelerated)
+    ear = Ear(room.variables, files | _found(room, left), stack, budget, guesses=serves or room.accelerated)
     _begin(ear)
     if room.command:
         ear.hear((*room.command, *room.args))
@@ -49,8 +57,9 @@ def listen(room: Room, budget: Budget, *, serves: bool = False) -> Heard:
         ear.arguments(room.args, room.image)
     for hook in room.hooks:
         ear.hear(hook)
+    _leave(room, ear.written, left, budget)
     for claim in ear.said.claims:
-        if claim.names.form is Form.CODE and (text := files.get(normal(claim.word.text))) is not None:
+        if claim.names.form is Form.CODE and (text := ear.files.get(normal(claim.word.text))) is not None:
             ear.code(text)
     for name in _unmentioned(files, ear):
         _read_file(name, files[name], ear)
@@ -60,6 +69,25 @@ def listen(room: Room, budget: Budget, *, serves: bool = False) -> Heard:
     served = served or (ANY_SERVER if ear.guesses else None)
     claim_variables(served, ear.variables, ear.assigned, ear.said, ear.budget)
     return Heard(room, ear, served)
+
+
+def _found(room: Room, left: Left) -> dict[str, Word]:
+    """What others have left in the container's volumes, by its path."""
+    found = {}
+    for mount in room.mounts:
+        for (volume, inside), text in left.items():
+            if volume == mount.volume.name and is_below(inside, mount.sub):
+                found[normal(f"{mount.at}/{inside.removeprefix(mount.sub)}")] = text
+    return found
+
+
+def _leave(room: Room, written: Mapping[str, Word], left: Left, budget: Budget) -> None:
+    """Only what is empty at first holds nothing but that. Raises TooComplex."""
+    budget.spend(len(written) * (1 + len(room.mounts) // 4))
+    for path, text in written.items():
+        found = mount_of(normal(path if path.startswith("/") else f"{room.working_dir}/{path}"), room.mounts)
+        if found is not None and found[0].volume.says == EMPTY:
+            left[found[0].volume.name, found[1]] = text
 
 
 def _begin(ear: Ear) -> None:

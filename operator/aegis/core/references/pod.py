@@ -11,9 +11,9 @@ from aegis.core.references.endpoints import other_endpoints
 from aegis.core.references.fields import Raw
 from aegis.core.references.files import options_in
 from aegis.core.references.finding import Finding, Key, Outcome, Role, Unresolvable
-from aegis.core.references.flows import Filled, filled, leads_to
-from aegis.core.references.foreign import foreign
-from aegis.core.references.listening import Heard, listen
+from aegis.core.references.flows import Filled, filled, leads_to, place_of
+from aegis.core.references.foreign import Place, Whereabouts, foreign
+from aegis.core.references.listening import Heard, Left, listen
 from aegis.core.references.mounts import may_hold, mount_of, normal
 from aegis.core.references.names import HUBS
 from aegis.core.references.paths import Path
@@ -62,7 +62,8 @@ def resolve(
     """
     budget = budget or Budget(MAX_WORK)
     around = Surroundings(metadata, Charged(config_maps, budget), budget)
-    heard = [listen(room, budget, serves=serves) for room in rooms(spec, around, every=serves)]
+    left: Left = {}
+    heard = [listen(room, budget, left, serves=serves) for room in rooms(spec, around, every=serves)]
     for each in heard:
         each.in_play = serves or each.room.accelerated or _loads(each)
     playing = {mount.volume.name for each in heard if each.in_play for mount in each.room.mounts}
@@ -153,8 +154,9 @@ def _beside(room: Room, name: str) -> bool:
 def _all(heard: list[Heard], known: list[Filled], spec: Raw, metadata: Raw) -> Iterator[Finding]:
     seen: dict[Path, list[str]] = {}
     schemes: dict[Path, set[str]] = {each.room.path: set() for each in heard}
+    fetched = _unjudged(heard)
     for each in heard:
-        for finding in _of_container(each, known):
+        for finding in _of_container(each, known, fetched):
             seen.setdefault(finding.path, []).append(finding.text)
             schemes[each.room.path].add(finding.uri.partition("://")[0])
             yield finding
@@ -170,7 +172,14 @@ def _all(heard: list[Heard], known: list[Filled], spec: Raw, metadata: Raw) -> I
             yield from other_endpoints(sorted(schemes[each.room.path]), stack, each.ear.said, each.ear.values)
 
 
-def _of_container(heard: Heard, known: list[Filled]) -> Iterator[Finding]:
+def _unjudged(heard: list[Heard]) -> tuple[Place, ...]:
+    """Where the containers put what they fetch, and which is no model."""
+    found = ((each.room, path) for each in heard for path in each.ear.said.fetched)
+    rooted = ((room, path if path.startswith("/") else f"{room.working_dir}/{path}") for room, path in found)
+    return tuple(dict.fromkeys(place_of(room, path) for room, path in rooted))
+
+
+def _of_container(heard: Heard, known: list[Filled], fetched: tuple[Place, ...]) -> Iterator[Finding]:
     said, reading = heard.ear.said, _reading(heard, known)
     named = False
     for _, finding in heard.downloads:
@@ -189,6 +198,7 @@ def _of_container(heard: Heard, known: list[Filled]) -> Iterator[Finding]:
         assumed = None if named else default(heard.stack, heard.room, said)
         yield from () if assumed is None else findings(assumed, reading)
         yield from _unseen(heard, named)
+        yield from _foreign(heard, fetched) if _serves(heard) else ()
 
 
 def _told(heard: Heard) -> Iterator[Claim]:
@@ -219,11 +229,14 @@ def _unseen(heard: Heard, named: bool) -> Iterator[Finding]:
     for word in said.unread:
         why = word.unknown or "a shell runs what another program writes"
         yield Finding(word.place, word.text, Unresolvable(why), Role.CODE, "shell")
-    if _serves(heard):
-        home = heard.stack.home if heard.stack is not None else ()
-        yield from foreign(heard.room, said, home, heard.ear.values)
     if hidden is not None and not named:
         yield Finding(hidden.path, "", Unresolvable(hidden.unknown), Role.MODEL, "environment")
+
+
+def _foreign(heard: Heard, fetched: tuple[Place, ...]) -> Iterator[Finding]:
+    home = heard.stack.home if heard.stack is not None else ()
+    where = Whereabouts(heard.room, fetched, heard.ear.budget)
+    yield from foreign(where, heard.ear.said, home, heard.ear.values)
 
 
 def _unread(room: Room, path: str) -> str:
