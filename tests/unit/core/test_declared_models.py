@@ -19,13 +19,11 @@ from tests.unit.core.builders import (
     pod,
     policy,
     request,
-    rule,
     serving,
 )
 
-from aegis.core.admission import AdmissionRequest, Decision
+from aegis.core.admission import AdmissionRequest
 from aegis.core.admission.declared import MAX_DECLARED, declaration
-from aegis.core.judgement import Model
 from aegis.core.reasons import Reason
 from aegis.core.spec.policy import Mode, Pending, Policy, PolicyException, Source, Unresolved
 
@@ -241,28 +239,6 @@ def test_a_repository_without_a_commit_is_compared_as_well() -> None:
     body = declaring("llama", container(image="vllm/vllm-openai", args=["--model", "org/net"]))
 
     assert answer(request(body), Shelf(held=(hub,), known=known)).reason is Reason.DECLARATION_MISMATCH
-
-
-def test_a_repository_at_another_commit_than_the_declared_one_contradicts_it() -> None:
-    declared, other = "0" * 40, "1" * 40
-    places = (*policy().sources, Source("hub", "hf://org/", ENDPOINT))
-    hub = policy(sources=places, signers=(rule(), rule(prefix="hf://org/", name="hub")), unresolved=Unresolved.ALLOW)
-    known = tuple(at_commit(name, commit) for name, commit in (("net", declared), ("next", other)))
-
-    def said(*words: str) -> Decision:
-        server = container(image="vllm/vllm-openai", args=["--model", "org/net", *words])
-        return answer(request(declaring("net", server)), Shelf(held=(hub,), known=known))
-
-    assert said("--revision", declared).reason is Reason.VERIFIED
-    assert said("--revision", "main").reason is Reason.MUTABLE_REFERENCE
-    assert said().reason is Reason.MUTABLE_REFERENCE
-    assert f"(net is hf://org/net at revision {declared}); add the name" in said("--revision", other).message
-
-
-def at_commit(name: str, commit: str) -> Model:
-    """A verified state of a hub's repository."""
-    bare = model("hf://org/net", name=name, revision=commit)
-    return replace(bare, evidence=evidence(model=bare.key, uri="hf://org/net", revision=commit))
 
 
 def test_a_change_of_what_is_declared_is_judged() -> None:

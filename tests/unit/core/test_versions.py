@@ -19,6 +19,7 @@ from tests.unit.core.builders import (
 )
 from tests.unit.core.builders import rule as signers
 
+from aegis.core.admission import Decision
 from aegis.core.evidence import Evidence
 from aegis.core.judgement import Model
 from aegis.core.reasons import Reason
@@ -197,3 +198,15 @@ def test_what_nobody_knows_may_wait_though_it_is_not_pinned() -> None:
     asked = request({"spec": {"template": serving("org/net")}}, resource="deployments")
 
     assert answer(asked, shelf(pending=Pending.HOLD)).warnings[0].startswith("[ModelUnknown]")
+
+
+def test_another_commit_than_the_declared_model_s_contradicts_it() -> None:
+    def said(*words: str) -> Decision:
+        body = serving("org/net", *words) | {"metadata": {"annotations": {"aegis.dev/model": "net"}}}
+        return answer(request(body), shelf(net(), net(OTHER, "next"), unresolved=Unresolved.ALLOW))
+
+    assert said("--revision", COMMIT).reason is Reason.VERIFIED
+    assert said("--revision", "main").reason is Reason.MUTABLE_REFERENCE
+    assert said().reason is Reason.MUTABLE_REFERENCE
+    assert said("--revision", OTHER).message.startswith(f"[DeclarationMismatch] {AT}: 'org/net'")
+    assert f"(net is {NET} at revision {COMMIT}); add the name" in said("--revision", OTHER).message
