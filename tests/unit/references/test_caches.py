@@ -85,8 +85,8 @@ def test_a_server_may_have_a_place_of_its_own(flag: list[str]) -> None:
 @pytest.mark.parametrize(
     ("image", "place"),
     [
-        ("ghcr.io/huggingface/text-generation-inference:3", "hub/"),
-        ("ghcr.io/huggingface/text-embeddings-inference:1", ""),
+        ("registry.example/huggingface/text-generation-inference:3", "hub/"),
+        ("registry.example/huggingface/text-embeddings-inference:1", ""),
     ],
 )
 def test_an_image_may_have_a_place_of_its_own(image: str, place: str) -> None:

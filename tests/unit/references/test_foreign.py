@@ -162,10 +162,10 @@ def test_caches_certificates_data_and_drivers_are_ordinary(at: str) -> None:
 
 
 HOMES = {
-    "ghcr.io/ggml-org/llama.cpp:server": "/app",
+    "registry.example/ggml-org/llama.cpp:server": "/app",
     "nvcr.io/nvidia/tritonserver:25.01-py3": "/opt/tritonserver/backends",
     "lmsysorg/sglang:v1": "/sgl-workspace/sglang",
-    "ghcr.io/huggingface/text-generation-inference:3": "/usr/src",
+    "registry.example/huggingface/text-generation-inference:3": "/usr/src",
     "nvcr.io/nim/nvidia/llm-nim:1": "/opt/nim",
 }
 
