@@ -46,8 +46,8 @@ _DATA = {"dataset-initializer": "STORAGE_URI"}
 """The last part of an image's name → the variable that names the data set which it fetches (Kubeflow Trainer)."""
 
 
-def _data_of(image: str) -> str:
-    return _DATA.get(image.partition("@")[0].rpartition("/")[2].partition(":")[0], "")
+def _data_of(image: str) -> str | None:
+    return _DATA.get(image.partition("@")[0].rpartition("/")[2].partition(":")[0])
 
 
 def hooks(_spec: Raw, _metadata: Raw, heard: Heard) -> Iterator[Text]:
