@@ -8,7 +8,7 @@ from tests.fuzz.target import Target, attempt, text_of
 from aegis.core.references import TooComplex
 from aegis.core.references.pod import MAX_WORK
 from aegis.core.references.refusals import Budget
-from aegis.core.references.shell import Command, read_script
+from aegis.core.references.shell import Command, Start, read_script
 from aegis.core.references.words import Word
 
 _TELLING = frozenset("$`\\#*?[]{}()<>|&;\n\r=!~'\"%")
@@ -42,7 +42,7 @@ _KEYWORDS = frozenset(
 
 def _read(text: str) -> list[Command]:
     given = {"MODEL": Word("org/net", ("variable",)), "HOME": Word("/root", ("variable",))}
-    return list(read_script(Word(text, ("script",)), given, Budget(MAX_WORK), (Word("sh", ("script",)),)))
+    return list(read_script(Word(text, ("script",)), given, Budget(MAX_WORK), Start((Word("sh", ("script",)),))))
 
 
 def seeds() -> Iterator[bytes]:

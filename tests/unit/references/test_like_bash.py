@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from aegis.core.references.pod import MAX_WORK
 from aegis.core.references.refusals import Budget
-from aegis.core.references.shell import read_script
+from aegis.core.references.shell import Start, read_script
 from aegis.core.references.words import Word
 
 BASH = shutil.which("bash")
@@ -68,7 +68,7 @@ def by_bash(script: str) -> list[list[str]] | None:
 
 def by_reading(script: str) -> list[list[str]]:
     variables = {name: Word(value, ()) for name, value in ENVIRONMENT.items()}
-    commands = read_script(Word(script, ()), variables, Budget(MAX_WORK), (Word("bash", ()),))
+    commands = read_script(Word(script, ()), variables, Budget(MAX_WORK), Start((Word("bash", ()),)))
     return [
         [word.text for word in command.words[1:]]
         for command in commands
@@ -83,7 +83,7 @@ def without_empty(commands: list[list[str]]) -> list[list[str]]:
 
 def unknown(script: str) -> bool:
     variables = {name: Word(value, ()) for name, value in ENVIRONMENT.items()}
-    commands = read_script(Word(script, ()), variables, Budget(MAX_WORK), (Word("bash", ()),))
+    commands = read_script(Word(script, ()), variables, Budget(MAX_WORK), Start((Word("bash", ()),)))
     return any(word.unknown for command in commands for word in command.words)
 
 

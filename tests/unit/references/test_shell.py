@@ -104,6 +104,56 @@ SCRIPTS: dict[str, tuple[str, list[list[str]]]] = {
     "no parameters": ('get "$@" ""', [["get", ""]]),
     "an open quote": ("a 'b", [["a", "b"]]),
     "an open escape": ("a $'b\\", [["a", "b"]]),
+    "braces": (
+        "get{,} a{b,c{d,e}} {1..3} '{f,g}' {h} {i,j",
+        [["get", "get", "ab", "acd", "ace", "1", "2", "3", "{f,g}", "{h}", "{i,j"]],
+    ),
+    "letters in braces": ("get {a..c} {2..1} {a..} {..}", [["get", "a", "b", "c", "2", "1", "{a..}", "{..}"]]),
+    "fields by other characters": (
+        "IFS=,:; A=a,b::c; get $A; IFS=; get $A",
+        [["get", "a", "b", "", "c"], ["get", "a,b::c"]],
+    ),
+    "a list as one word": ('set -- a b; IFS=/; get "$*"', [["set", "--", "a", "b"], ["get", "a/b"]]),
+    "a member that is set": ("A=(a b); A[1]=c; A[2]=d; get ${A[@]}", [["get", "a", "c", "d"]]),
+    "a variable that is fixed": ("readonly M=a; M=b; get $M", [["get", "a"], ["get", "b"]]),
+    "a name that is computed": ("N=M; M=a; declare $N=b; get $M", [["get", "b"]]),
+    "another name": ("declare -n Y=X; Y=b; get $X", [["get", "b"]]),
+    "one of all functions": ("M=a; f() { declare -g M=b; }; f; get $M", [["f"], ["get", "b"]]),
+    "the next round of a loop": (
+        "M=a; while x; do get $M; M=b; done",
+        [["x"], ["get", "a"], ["x"], ["get", "a"], ["get", "b"]],
+    ),
+    "a loop over the parameters": (
+        "set -- a b; for m do get $m; done",
+        [["set", "--", "a", "b"], ["get", "a"], ["get", "b"]],
+    ),
+    "arms": (
+        "case $x in a|b) get a;; (c) get b;& *) get c;; esac; d",
+        [["get", "a"], ["get", "b"], ["get", "c"], ["d"]],
+    ),
+    "time and a name for a process": ("time -p get a; coproc N { get b; }", [["get", "a"], ["get", "b"]]),
+    "a text that this shell runs": (
+        "M=a; eval 'for M in b; do :; done; f() { get c; }'; get $M; f",
+        [["eval", "for M in b; do :; done; f() { get c; }"], [":"], ["get", "b"], ["f"], ["get", "c"]],
+    ),
+    "what a trap may set": ("M=a; trap 'M=b' DEBUG; get $M", [["trap", "M=b", "DEBUG"], ["get", "a"], ["get", "b"]]),
+    "an alias": ("alias g='get a'\ng b", [["alias", "g=get a"], ["get", "a", "b"]]),
+    "a script in a default, a list and a number": (
+        "x ${A:-$(get a)}; L=($(get b)); y $(( $(get c) + 1 )); z $((get d); true)",
+        [
+            *(["x", "$(get a)"], ["get", "a"], ["get", "b"], ["y", "$(( $(get c) + 1 ))"], ["get", "c"]),
+            *(["z", "$((get d); true)"], ["get", "d"], ["true"]),
+        ],
+    ),
+    "a script in a here-document": ("cat <<E\n$(get a)\nE", [["cat"], ["get", "a"]]),
+    "words in place of a mark": (
+        "echo a | xargs -I{} get -{} ; echo b | xargs -i sh -c 'get {}'",
+        [["echo", "a"], ["xargs", "-I{}", "get", "-a"], ["echo", "b"], ["xargs", "-i", "sh", "-c", "get b"]],
+    ),
+    "parts of a path": (
+        "get $(dirname a/b) $(basename a/b)",
+        [["get", "a", "b"], ["dirname", "a/b"], ["basename", "a/b"]],
+    ),
     "nothing": ("", []),
 }
 
@@ -118,12 +168,31 @@ def test_a_script_runs(script: str, words: list[list[str]]) -> None:
     [
         *("get $X", "get ${X}", "get $(cat x)", "X=$(cat x); get $X", "get ${X%%-*}", "get $((1+1))"),
         *("X=a; read -r X < x; get $X", "X=a; mapfile -t X < x; get $X", "X=a; printf -v X %s b; get $X"),
-        *("X=a; declare -n Y=X; Y=b; get $X", "X=a; let X=1; get $X"),
+        *("X=a; let X=1; get $X", "X=a; export 'X=b' \"$(x)\"; get *", "declare -l X=A; get $X", "get ?", "get [a]"),
+        *("x | xargs get", "xargs -a x get", "xargs -I{} get {} < x", "find -exec get {} +", "A='*'; get $A"),
+        *("A[5]=a; get ${A[@]}", "getopts a X; get $X", "get {1..99}", "cd $(x); get $PWD"),
     ],
 )
 def test_what_only_running_could_tell_is_unknown(script: str) -> None:
-    (command,) = [each for each in commands(script) if each.words and each.words[0].text == "get"]
-    assert command.words[1].unknown
+    *_, command = [each for each in commands(script) if "get" in (word.text for word in each.words)]
+    assert command.words[-1].unknown or "+" in command.words[-1].text
+
+
+@pytest.mark.parametrize(
+    ("script", "places"),
+    [
+        ("get; cd /a; get; cd b; get; cd ..; get", [None, "/a", "/a", "/a/b", "/a", "/a/b", "/a/..", "/a/b/.."]),
+        ("cd /a && cd b && get", ["/a", "/a/b"]),
+        ("(cd /a; get); get", ["/a", None]),
+        ("x && cd /a; get", [None, "/a"]),
+        ("cd -- /a; cd -; get", ["/a", "$OLDPWD"]),
+        ("HOME=/h; cd && get", ["/h"]),
+        ("cd /a && get $(pwd)", ["/a"]),
+    ],
+)
+def test_a_command_runs_where_the_script_went(script: str, places: list[str | None]) -> None:
+    gets = [each for each in commands(script) if each.words and each.words[0].text == "get"]
+    assert [each.inside.text if each.inside else None for each in gets] == places
 
 
 def test_a_variable_of_the_container_keeps_its_place() -> None:

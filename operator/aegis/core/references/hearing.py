@@ -10,7 +10,7 @@ from aegis.core.references.fetch import fetches, fetches_as_image, initialise
 from aegis.core.references.purposes import elsewhere
 from aegis.core.references.recognise import SHELLS, Program, by_program, only_talks, program, subcommand
 from aegis.core.references.refusals import Budget
-from aegis.core.references.shell import Command, read_script
+from aegis.core.references.shell import Command, Start, read_script
 from aegis.core.references.shell.output import output_of
 from aegis.core.references.stacks import ANY_SERVER, Stack
 from aegis.core.references.stacks.fetching import INITIALIZERS
@@ -98,7 +98,8 @@ class Ear:
         self, script: Word, given: tuple[Word, ...] = (), depth: int = 0, own: Mapping[str, Word] = _NONE
     ) -> None:
         """A script that a shell runs, with the variables `own` set for it alone."""
-        for command in read_script(script, self._environment(own), self.budget, given, depth, self.inherited):
+        start = Start(given, depth, self.inherited, None, self._read)
+        for command in read_script(script, self._environment(own), self.budget, start):
             if not command.words:
                 self._assign(command.variables)
                 spare = [(name, value) for name, value in command.variables if name in command.spare]
@@ -241,6 +242,9 @@ class Ear:
         done = fetches(found, self.said)
         self.said.fetched[before:] = map(self._where, self.said.fetched[before:])
         return done
+
+    def _read(self, path: str, _inside: Word | None) -> Word | None:
+        return self._file(path)
 
     def _file(self, path: str) -> Word | None:
         return self.written.get(path.removeprefix("./")) or self.files.get(path)

@@ -8,6 +8,8 @@ SETTING = frozenset({"export", "declare", "local", "readonly", "typeset"})
 """Those whose words are assignments."""
 LOCAL = frozenset({"declare", "local", "typeset"})
 """Those by which a variable is one of the function alone."""
+MOVING = frozenset({"cd", "chdir", "pushd", "popd"})
+"""Those that change the working directory."""
 _FILLING = frozenset({"read", "mapfile", "readarray", "getopts", "let", "wait"})
 
 
@@ -17,7 +19,8 @@ def filled_by(words: Sequence[Word]) -> Iterator[str]:
     if name == "printf" and len(words) > 2 and words[1].text == "-v":
         yield words[2].text
     elif name in _FILLING:
-        yield from (word.text.partition("=")[0] for word in words[1:])
+        names = (word.text.partition("=")[0] for word in words[1:])
+        yield from (each for each in names if each.isidentifier())
 
 
 def unset_by(words: Sequence[Word]) -> Iterator[str]:
@@ -26,6 +29,6 @@ def unset_by(words: Sequence[Word]) -> Iterator[str]:
         yield from (word.text for word in words[1:] if not word.text.startswith("-"))
 
 
-def refers(words: Sequence[Word]) -> bool:
-    """True for a command that makes its variables other names of those that they hold (`declare -n`)."""
-    return words[0].text in LOCAL and any(word.text.startswith("-") and "n" in word.text for word in words[1:])
+def letters_of(words: Sequence[Word]) -> set[str]:
+    """The options of one letter among the words of `declare` and its like."""
+    return {letter for word in words[1:] if word.text[:1] == "-" for letter in word.text[1:]}

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from aegis.core.references.words import Word
 
-REDIRECTIONS = frozenset({"<", ">", ">>", "<&", ">&", "<>", ">|", "&>", "<<<"})
+REDIRECTIONS = frozenset({"<", ">", ">>", "<&", ">&", "<>", ">|", "&>", "&>>", "<<<"})
 PIPES = frozenset({"|", "|&"})
-SEPARATORS = frozenset({"\n", ";", "&", "|", "|&", "&&", "||", ";;", "(", ")"})
+ARM_ENDS = frozenset({";;", ";&", ";;&"})
+"""What ends an arm of a `case`."""
+SEPARATORS = ARM_ENDS | PIPES | frozenset({"\n", ";", "&", "&&", "||", "(", ")"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +25,7 @@ class Command:
     piped: bool = False
     writes: Word | None = None
     spare: frozenset[str] = frozenset()
+    inside: Word | None = None
+    """Where it runs; None in the directory in which the script was started."""
+    adds: bool = False
+    """What it writes is added to what the file holds."""

@@ -63,7 +63,7 @@ class Token:
 
 
 _OPERATORS = (
-    *("<<<", "<<-", "&&", "||", "|&", ";;", "<<", ">>", "<&", ">&", "<>", ">|", "&>"),
+    *("<<<", "<<-", ";;&", "&>>", "&&", "||", "|&", ";;", ";&", "<<", ">>", "<&", ">&", "<>", ">|", "&>"),
     *("\n", ";", "&", "|", "(", ")", "<", ">"),
 )
 _STARTS = {start: tuple(each for each in _OPERATORS if each[0] == start) for start in "<>&|;\n()"}
@@ -256,6 +256,15 @@ class Lexer:
 
 def _delimiter(operator: Token, word: Token) -> Token:
     """The operator's own token, which now waits for its body up to the delimiter that `word` names."""
-    operator.delimiter = "".join(part.text for part in word.parts)
+    operator.delimiter = "".join(_spelled(part) for part in word.parts)
     operator.quoted = any(part.quoted for part in word.parts)
     return operator
+
+
+def _spelled(part: Part) -> str:
+    """A part of a delimiter, in which nothing is expanded."""
+    if part.kind in _LITERAL:
+        return part.text
+    if part.kind is Kind.COMMAND:
+        return f"$({part.text})"
+    return f"${part.text}" if _NAME_RUN.fullmatch(part.text) else f"${{{part.text}}}"

@@ -19,6 +19,11 @@ def output_of(command: Command) -> Word | None:
         return command.text
     if name in _LOOKS_UP or (name == "command" and arguments and arguments[0].text == "-v"):
         return arguments[-1] if arguments else None
+    if name in ("dirname", "basename") and len(arguments) == 1:
+        head, slash, last = arguments[0].text.rstrip("/").rpartition("/")
+        return arguments[0].cut(last if name == "basename" else head or slash or ".")
+    if name == "pwd" and command.inside is not None:
+        return command.inside
     if name == "echo":
         while arguments and arguments[0].text in ("-n", "-e", "-ne", "-en", "-E"):
             arguments = arguments[1:]

@@ -4,11 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aegis.core.references.refusals import Budget
+from aegis.core.references.shell.braces import OPEN, unbraced
+from aegis.core.references.shell.fields import BLANKS, fields_of, is_pattern
 from aegis.core.references.shell.lexer import Kind, Lexer, Part, Token
 from aegis.core.references.words import NOT_SET, Word
 
 MAX_ALTERNATIVES = 32
 """How many values one variable may have, by a loop or a condition; with more it counts as unknown."""
+
+_NAMES_OF_FILES = "names of files take its place"
 
 Values = tuple[tuple[Word, ...], ...]
 """The values that a variable may have, each one word, or several for an array."""
@@ -28,12 +32,15 @@ class Parameters:
     choice: int = 0
     used: set[str] = field(default_factory=set)
     """The variables whose value a word has."""
+    carried: bool = False
+    """A variable was set whose value a word before had: in a loop the next round has the other one."""
 
     def set(self, name: str, value: tuple[Word, ...], *, maybe: bool = False) -> None:
         """Sets a variable; in a branch that may not be taken (`maybe`) the value before stays possible as well."""
         before = self.values.get(name, ()) if maybe else ()
         if value in before:
             return
+        self.carried = self.carried or name in self.used
         if len(before) < MAX_ALTERNATIVES:
             self.values[name] = (*before, value)
         else:
@@ -47,6 +54,12 @@ class Parameters:
         last = before[-1]
         return (*last, *value) if members else (*last[:-1], self._joined((*last[-1:], *value)))
 
+    def directory(self) -> Word | None:
+        """Where a command runs; None in the directory in which the script was started."""
+        values = self.values.get("PWD")
+        found = values[min(self.choice, len(values) - 1)] if values else ()
+        return found[0] if found and found[0].text else None
+
     def known(self) -> dict[str, Word]:
         """Each variable with its last value, as a script within this one has it."""
         self.budget.spend(len(self.values))
@@ -54,8 +67,21 @@ class Parameters:
 
     def alternatives(self, run: list[Token]) -> int:
         """How many commands the words stand for."""
-        names = (_name(part.text) for token in run for part in token.parts if part.kind is Kind.VARIABLE)
-        return min(MAX_ALTERNATIVES, max((len(self.values.get(name, ())) for name in names), default=1) or 1)
+        names = [_name(part.text) for token in run for part in token.parts if part.kind is Kind.VARIABLE]
+        return min(MAX_ALTERNATIVES, max(len(self.values.get(name, ())) for name in ("PWD", *names)) or 1)
+
+    def words(self, parts: list[Part]) -> tuple[Word, ...]:
+        """The same for a word of a command, with its braces; one that names of files may replace is not known."""
+        if len(parts) == 1 and parts[0].kind is Kind.TEXT:
+            self.budget.spend(2)
+            return (self.base.cut(parts[0].text),)
+        several = unbraced(parts, self.budget) if len(parts) > 1 and OPEN in parts else [parts]
+        found = tuple(word for each in several for word in self.expanded(each))
+        if not several:
+            return tuple(word.unsure("it becomes too many words") for word in self.expanded(parts))
+        if any(part.kind is Kind.PATTERN for part in parts):
+            return tuple(word.unsure(_NAMES_OF_FILES) if is_pattern(word.text) else word for word in found)
+        return found
 
     def expanded(self, parts: list[Part], *, split: bool = True) -> tuple[Word, ...]:
         """The words that a word becomes: none for an empty variable without quotes, several where it is split.
@@ -72,9 +98,10 @@ class Parameters:
             self._spend(pieces)
             if part.kind is Kind.VARIABLE and split and not (part.quoted and not _is_list(part.text)):
                 missing = missing or (part.quoted and not pieces)
-                _append(words, pieces, apart=not part.quoted)
+                self._append(words, pieces, apart=not part.quoted)
             else:
-                words[-1] += [each for piece in pieces for each in (self.base.cut(" "), piece)][1:]
+                between = self.base.cut(self._between() if part.kind is Kind.VARIABLE and len(pieces) > 1 else " ")
+                words[-1] += [each for piece in pieces for each in (between, piece)][1:]
         found = tuple(self._joined(tuple(each)) for each in words if each)
         # An empty list is no word, quotes or not; a list with an empty member is one.
         return () if missing and len(found) == 1 and not (found[0].text or found[0].unknown) else found
@@ -146,6 +173,30 @@ class Parameters:
         unknown = next((word.unknown for word in plain if word.unknown), "")
         return Word(" ".join(word.text for word in plain), self.base.path, unknown, self.base.source)
 
+    def _between(self) -> str:
+        """What stands between the members of a list that becomes one word: the first character of IFS."""
+        return self._separators()[:1]
+
+    def _separators(self) -> str:
+        """The characters that separate fields."""
+        values = self.values.get("IFS", ())
+        return values[-1][-1].text if values and values[-1] else BLANKS
+
+    def _append(self, words: list[list[Word]], pieces: tuple[Word, ...], *, apart: bool) -> None:
+        """Adds the value of a variable to the words so far: a list's members, or the fields of each (`apart`)."""
+        separators = self._separators() if apart else ""
+        for number, piece in enumerate(pieces):
+            text = piece.text
+            fields = fields_of(text, separators) if apart and not piece.unknown else [text]
+            if number or (fields != [text] and text[:1] in {*separators}):
+                words.append([])
+            for at, field_ in enumerate(fields):
+                words += [[]] if at else []
+                part = piece.cut(field_) if field_ != text else piece
+                words[-1].append(part.unsure(_NAMES_OF_FILES) if apart and is_pattern(field_) else part)
+            if fields != [text] and text[-1:] in {*separators}:
+                words.append([])
+
     def _unset(self, name: str) -> Word:
         return self.base.cut(f"${{{name}}}").unsure(f"the variable {name} {NOT_SET}")
 
@@ -178,16 +229,3 @@ _GLOB = frozenset("*?[#%$'\"\\`")
 
 def _is_list(text: str) -> bool:
     return text == "@" or text.endswith("[@]")
-
-
-def _append(words: list[list[Word]], pieces: tuple[Word, ...], *, apart: bool) -> None:
-    """Adds the value of a variable to the words so far: a list's members, or fields with blanks between (`apart`)."""
-    for number, piece in enumerate(pieces):
-        fields = piece.text.split() if apart and not piece.unknown else [piece.text]
-        if number or (fields != [piece.text] and piece.text[:1].isspace()):
-            words.append([])
-        for at, text in enumerate(fields):
-            words += [[]] if at else []
-            words[-1].append(piece.cut(text) if text != piece.text else piece)
-        if fields != [piece.text] and piece.text[-1:].isspace():
-            words.append([])

@@ -27,10 +27,17 @@ class Runs:
     def __init__(self, tokens: list[Token]) -> None:
         self._tokens = tokens
         self._at = 0
+        self.began = 0
+        """Where the run begins that was read last."""
+
+    def go(self, at: int) -> None:
+        """Goes on from there."""
+        self._at = at
 
     def __iter__(self) -> Iterator[Run]:
         """Every run in order; empty ones between two separators are among them."""
         while self._at < len(self._tokens):
+            self.began = self._at
             yield self._run()
 
     def _run(self) -> Run:
