@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from aegis.core.references.stacks import GENERIC, STACKS, Stack
 from aegis.core.references.words import Word
@@ -58,7 +59,7 @@ def read_options(words: Sequence[Word], stack: Stack) -> Options:
         if word.text == "--":
             found.plain += words[position:]
             break
-        if not word.text.startswith("-") or len(word.text) < 2:
+        if not _is_flag(word.text):
             found.plain.append(word)
             continue
         position = _flag(word, words, position, stack, found)
@@ -68,26 +69,53 @@ def read_options(words: Sequence[Word], stack: Stack) -> Options:
 def _flag(word: Word, words: Sequence[Word], position: int, stack: Stack, found: Options) -> int:
     """Reads one flag, and the values behind it; gives where reading goes on."""
     spelled, equals, value = word.text.partition("=")
-    flag, touching = _name(spelled, stack)
+    known = _spelling(spelled, stack) if len(spelled) <= _SHORT else _spelling.__wrapped__(spelled, stack)
+    flag, touching = known.flag, known.touching
     if equals or touching:
         found.flags.append((flag, word, word.cut(f"{touching}{equals}{value}" if touching else value)))
         return position
-    row = stack.flags.get(flag)
-    several = flag in stack.lists or (row is not None and row.many)
-    if flag in stack.switches or (row is None and not several and _switch(flag)) or position >= len(words):
-        found.flags.append((flag, word, None))
-        return position
-    follows = words[position]
-    if follows.text.startswith("-") and len(follows.text) > 1:
+    if known.switch or position >= len(words) or _is_flag(words[position].text):
         found.flags.append((flag, word, None))
         return position
     while position < len(words) and not words[position].text.startswith("-"):
         found.flags.append((flag, word, words[position]))
-        found.swallowed += [words[position]] if row is None and not several and not _valued(flag, stack) else []
+        found.swallowed += [] if known.valued else [words[position]]
         position += 1
-        if not several:
+        if not known.several:
             break
     return position
+
+
+def _is_flag(text: str) -> bool:
+    return text.startswith("-") and len(text) > 1
+
+
+_SHORT = 64
+"""Characters of spellings that are remembered: most flags of a cluster come again and again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """What a stack makes of a flag as it is spelled: its name in the table, and the value that touches it."""
+
+    flag: str
+    touching: str
+    several: bool
+    """It takes all words up to the next flag."""
+    switch: bool
+    """It takes none."""
+    valued: bool
+    """The word behind it is its value for sure."""
+
+
+@lru_cache(maxsize=4096)
+def _spelling(spelled: str, stack: Stack) -> _Spelling:
+    flag, touching = _name(spelled, stack)
+    row = stack.flags.get(flag)
+    several = flag in stack.lists or (row is not None and row.many)
+    known = row is not None or several
+    switch = flag in stack.switches or (not known and _switch(flag))
+    return _Spelling(flag, touching, several, switch, known or _valued(flag, stack))
 
 
 def _valued(flag: str, stack: Stack) -> bool:

@@ -61,9 +61,9 @@ def _presets() -> Mapping[str, str]:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Stack:
-    """A serving stack, or a program that fetches models.
+    """A serving stack, or a program that fetches models. Each is one row, and equal to no other.
 
     `images`: words that stand one after the other in the name of its images (`vllm`, `text-generation-inference`).
     `programs`: names of its executables and scripts; `modules`: what follows `python -m`. Flags are written with
