@@ -15,7 +15,7 @@ from aegis.core.references.words import Word
 
 def read(
     container: Object, config_maps: ConfigMaps = NO_CONFIG_MAPS, metadata: Object | None = None
-) -> tuple[dict[str, str], Word | None]:
+) -> tuple[dict[str, str], tuple[Word, ...]]:
     found, hidden = environment(container, (), Surroundings(metadata or {}, config_maps, Budget(60_000)))
     return {name: each.text for name, each in found.items()}, hidden
 
@@ -38,7 +38,7 @@ def test_variables_that_double_each_other_are_too_much() -> None:
 
 def test_the_last_of_two_variables_wins_and_may_use_the_first() -> None:
     entries = [{"name": "A", "value": "1"}, {"name": "A", "value": "$(A)2"}, {"name": "B", "value": "$(LATER)"}]
-    assert read({"env": entries}) == ({"A": "12", "B": "$(LATER)"}, None)
+    assert read({"env": entries}) == ({"A": "12", "B": "$(LATER)"}, ())
 
 
 def test_variables_of_a_config_map_come_first() -> None:
@@ -47,24 +47,24 @@ def test_variables_of_a_config_map_come_first() -> None:
         "env": [{"name": "P_A", "value": "own"}, {"name": "C", "value": "$(P_B)$(B)"}],
     }
     known = {"m": {"A": "map", "B": "b"}, "n": {"B": "n", "P_B": "later"}}
-    assert read(given, known) == ({"P_A": "own", "P_B": "later", "B": "n", "C": "latern"}, None)
+    assert read(given, known) == ({"P_A": "own", "P_B": "later", "B": "n", "C": "latern"}, ())
 
 
 @pytest.mark.parametrize("source", ["configMapRef", "secretRef"])
 def test_a_source_that_is_not_known_hides_its_variables(source: str) -> None:
-    found, hidden = read({"envFrom": [{source: {"name": "m", "optional": True}}]})
+    found, (hidden,) = read({"envFrom": [{source: {"name": "m", "optional": True}, "prefix": "P_"}]})
     assert found == {}
-    assert hidden is not None
-    assert "its variables come from" in hidden.unknown
+    assert hidden.text == "P_"
+    assert hidden.unknown.startswith("its variables come from")
 
 
 def test_a_key_of_a_config_map_is_its_value() -> None:
-    assert read({"env": [taken("k")]}, {"m": {"k": "v"}}) == ({"A": "v"}, None)
+    assert read({"env": [taken("k")]}, {"m": {"k": "v"}}) == ({"A": "v"}, ())
 
 
 def test_an_optional_key_that_is_not_there_leaves_the_variable_as_it_was() -> None:
     entries = [{"name": "A", "value": "before"}, taken("other", optional=True)]
-    assert read({"env": entries}, {"m": {"k": "v"}}) == ({"A": "before"}, None)
+    assert read({"env": entries}, {"m": {"k": "v"}}) == ({"A": "before"}, ())
 
 
 @pytest.mark.parametrize(

@@ -27,24 +27,24 @@ _SOURCES = {
 }
 
 
-def environment(container: Raw, path: Path, around: Surroundings) -> tuple[Environment, Word | None]:
-    """Every variable of `container`, and, if it gets variables whose very names are unknown, what says why.
+def environment(container: Raw, path: Path, around: Surroundings) -> tuple[Environment, tuple[Word, ...]]:
+    """Every variable of `container`, and the sources of others that are not read: how their names begin, and why.
 
     Raises WrongType, TooComplex.
     """
     found: dict[str, Word] = {}
-    hidden = None
+    hidden: list[Word] = []
     for at, source in objects(container, "envFrom", path):
         given, why = _from(source, at, around.config_maps)
         found |= given
-        hidden = hidden or why
+        hidden += why
     for at, entry in _entries(container, path):
         around.budget.spend(_VARIABLE)
         name = str(entry.get("name", ""))
         value = _variable(name, entry, at, found, around)
         if value is not None:
             found[name] = value
-    return found, hidden
+    return found, tuple(hidden)
 
 
 def _entries(container: Raw, path: Path) -> list[tuple[Path, Raw]]:
@@ -95,18 +95,18 @@ def _of_key(name: str, reference: Raw, at: Path, config_maps: ConfigMaps) -> Wor
     return Word(f"$({name})", at, f"the ConfigMap {source} has no such key")
 
 
-def _from(source: Raw, at: Path, config_maps: ConfigMaps) -> tuple[dict[str, Word], Word | None]:
-    """The variables that a member of `envFrom` gives."""
+def _from(source: Raw, at: Path, config_maps: ConfigMaps) -> tuple[dict[str, Word], list[Word]]:
+    """The variables that a member of `envFrom` gives, or how the names of those that are not known begin."""
     prefix = string(source.get("prefix"), (*at, "prefix"))
     reference = source.get("configMapRef")
     if not isinstance(reference, Mapping):
-        return {}, Word("", at, "its variables come from a Secret, which is not read")
+        return {}, [Word(prefix, at, "its variables come from a Secret, which is not read")]
     name = str(reference.get("name", ""))
     where = (*at, "configMapRef", "name")
     held = config_maps.get(name)
     if held is None:
-        return {}, Word("", where, f"its variables come from {unread(name)}")
-    return {f"{prefix}{key}": Word(value, where) for key, value in held.items()}, None
+        return {}, [Word(prefix, where, f"its variables come from {unread(name)}")]
+    return {f"{prefix}{key}": Word(value, where) for key, value in held.items()}, []
 
 
 def arguments(container: Raw, field: str, path: Path) -> list[tuple[Path, str]]:

@@ -8,6 +8,7 @@ from aegis.core.references.caches import cached, caches, folder, offline
 from aegis.core.references.claims import Claim, Download
 from aegis.core.references.config_maps import NO_CONFIG_MAPS, Charged, ConfigMaps
 from aegis.core.references.endpoints import other_endpoints
+from aegis.core.references.envfrom import hidden_variables
 from aegis.core.references.fields import Raw
 from aegis.core.references.files import options_in
 from aegis.core.references.finding import Finding, Key, Outcome, Role, Unresolvable
@@ -218,7 +219,7 @@ def _configured(heard: Heard) -> Iterator[Claim]:
 
 def _unseen(heard: Heard, named: bool) -> Iterator[Finding]:
     """What a container in play may load and this object does not show."""
-    said, hidden = heard.ear.said, heard.room.hidden
+    said = heard.ear.said
     for word, by in said.loading:
         why = "it lets the server load models that this object does not name"
         yield Finding(word.place, word.text, Unresolvable(why), Role.LOADING, by)
@@ -229,8 +230,7 @@ def _unseen(heard: Heard, named: bool) -> Iterator[Finding]:
     for word in said.unread:
         why = word.unknown or "a shell runs what another program writes"
         yield Finding(word.place, word.text, Unresolvable(why), Role.CODE, "shell")
-    if hidden is not None and not named:
-        yield Finding(hidden.path, "", Unresolvable(hidden.unknown), Role.MODEL, "environment")
+    yield from hidden_variables(heard.stack, heard.room, named=named)
 
 
 def _foreign(heard: Heard, fetched: tuple[Place, ...]) -> Iterator[Finding]:

@@ -42,7 +42,8 @@ class Room:
     variables: Environment
     used: frozenset[str]
     """The variables whose value a word of the command line has."""
-    hidden: Word | None
+    hidden: tuple[Word, ...]
+    """Sources of further variables that are not read: how their names begin, and why."""
     mounts: tuple[Mount, ...]
     working_dir: str
     accelerated: bool

@@ -83,7 +83,7 @@ _WITH_DEFAULT = re.compile(r"\$\((\w+):(\w*)\)")
 
 def default(stack: Stack | None, room: Room, said: Said) -> Claim | None:
     """What the server loads when nothing tells it what to load; None when that is not known."""
-    if stack is None or not stack.default or said.configs or said.loading or room.hidden is not None:
+    if stack is None or not stack.default or said.configs or said.loading or room.hidden:
         return None
     found = program((*room.command, *room.args)) if room.command else None
     if found is not None and by_program(found) is not stack:
