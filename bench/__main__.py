@@ -12,11 +12,17 @@ from .hostile import hostile
 from .measured import Row
 from .memory import memory
 from .review import resolver, reviews
+from .webhook.calls import calls
+from .webhook.latency import latency
+from .webhook.sync import sync
 
 BENCHES: Mapping[str, Callable[[float], Iterable[Row]]] = {
     "reviews": lambda _: reviews(),
     "resolver": lambda _: resolver(),
     "hostile": lambda _: hostile(),
+    "calls": calls,
+    "latency": latency,
+    "sync": sync,
     "again": again,
     "hashing": hashing,
     "memory": memory,

@@ -14,7 +14,7 @@ from aegis.core.spec.signed_model import ModelKey
 
 NAMESPACE = "fraud"
 URI = "s3://models/churn/0/churn.onnx"
-NOW = 1_800_000_000
+NOW = datetime.fromtimestamp(1_800_000_000, UTC)
 ENDPOINT = "https://s3.example.com"
 FINGERPRINT = "sha256:" + "5" * 64
 SEAL_KEY = SealKey(b"k" * 32)
@@ -23,38 +23,45 @@ SEAL_KEY = SealKey(b"k" * 32)
 def catalogue(models: int) -> ClusterCatalogue:
     """Filled as the informers fill it, seals opened and all."""
     known = ClusterCatalogue()
-    secret = {"metadata": {"name": "aegis-seal"}, "data": {"current": base64.b64encode(SEAL_KEY.secret).decode()}}
-    known.put_seal(msgspec.convert(secret, SecretObject))
-    known.put_policy(msgspec.convert(_policy(), ModelPolicyObject))
-    known.put_keyring(msgspec.convert(_keyring(), ModelKeyringObject))
+    known.put_seal(msgspec.convert(seal_secret(), SecretObject))
+    known.put_policy(msgspec.convert(policy(), ModelPolicyObject))
+    known.put_keyring(msgspec.convert(keyring(NOW), ModelKeyringObject))
     for number in range(models):
-        known.put_model(msgspec.convert(_model(number), SignedModelObject))
+        known.put_model(msgspec.convert(model(number, NOW), SignedModelObject))
     return known
 
 
-def _policy() -> dict[str, object]:
+def seal_secret() -> dict[str, object]:
+    """The Secret with the sealing keys."""
+    return {"metadata": {"name": "aegis-seal"}, "data": {"current": base64.b64encode(SEAL_KEY.secret).decode()}}
+
+
+def policy() -> dict[str, object]:
+    """Whom the namespace trusts."""
     source = {"name": "models", "uriPrefix": "s3://models/", "endpoint": ENDPOINT}
     signer = {"name": "release", "keyringRefs": [{"name": "release"}], "uriPrefixes": ["s3://models/"]}
     spec = {"namespaces": [NAMESPACE], "mode": "Enforce", "sources": [source], "signers": [signer]}
     return {"metadata": {"name": "fraud"}, "spec": spec}
 
 
-def _keyring() -> dict[str, object]:
-    seen = datetime.fromtimestamp(NOW - 86400, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def keyring(now: datetime) -> dict[str, object]:
+    """The signer's key, known for a day."""
+    seen = (now - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
     key = {"fingerprint": FINGERPRINT, "algorithm": "RSA-3072", "version": 1, "firstSeenTime": seen}
     spec = {"source": {"secretRef": {"name": "keys", "key": "pem"}}}
     return {"metadata": {"name": "release"}, "spec": spec, "status": {"keys": [key]}}
 
 
-def _model(number: int) -> dict[str, object]:
+def model(number: int, now: datetime) -> dict[str, object]:
+    """A model that was verified an hour ago; the first is that of URI."""
     uri = f"s3://models/churn/{number}/churn.onnx"
     uid = f"00000000-0000-0000-0000-{number:012}"
     metadata = {"name": f"churn-{number}", "namespace": NAMESPACE, "uid": uid, "generation": 1}
-    return {"metadata": metadata, "spec": {"uri": uri}, "status": {"seal": seal(_evidence(number, uid, uri), SEAL_KEY)}}
+    sealed = seal(_evidence(number, uid, uri, now - timedelta(hours=1)), SEAL_KEY)
+    return {"metadata": metadata, "spec": {"uri": uri}, "status": {"seal": sealed}}
 
 
-def _evidence(number: int, uid: str, uri: str) -> Evidence:
-    seen = datetime.fromtimestamp(NOW, UTC) - timedelta(hours=1)
+def _evidence(number: int, uid: str, uri: str, seen: datetime) -> Evidence:
     signature = SignatureRecord(
         location=f"{uri}.sig",
         format="Detached",

@@ -1,8 +1,9 @@
 """Two amounts of the same kind, taken in turns so that both meet the same machine."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from statistics import median
 from typing import Protocol
 
 
@@ -62,6 +63,15 @@ def in_turns(ours: Callable[[], float], beside: Callable[[], float], rounds: int
     return min(pair[0] for pair in pairs), min(pair[1] for pair in pairs)
 
 
+def medians(takers: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, float]:
+    """The median of what each answers, asked in turns; before, each is asked once for warmth.
+
+    For amounts that other work on the machine may lessen as well as add to.
+    """
+    taken = [{name: take() for name, take in takers.items()} for _ in range(rounds + 1)][1:]
+    return {name: median(each[name] for each in taken) for name in takers}
+
+
 def cpu_of(function: Callable[[], object], times: int) -> float:
     """CPU seconds of this process for one call, over so many calls."""
     begun = time.process_time()
@@ -71,7 +81,9 @@ def cpu_of(function: Callable[[], object], times: int) -> float:
 
 
 def _seconds(seconds: float) -> str:
-    return f"{seconds * 1e6:.1f} µs" if seconds < 1e-3 else f"{seconds * 1e3:.0f} ms"
+    if seconds < 1e-3:
+        return f"{seconds * 1e6:.1f} µs"
+    return f"{seconds * 1e3:.{1 if seconds < 0.1 else 0}f} ms"
 
 
 def _bytes(size: float) -> str:

@@ -5,7 +5,6 @@ Beside both: `json.loads` of the same body.
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from functools import partial
 
 from aegis.core.references.objects import material_of, see
@@ -37,7 +36,7 @@ RESOLVED = {
 def reviews(models: int = MODELS, rounds: int = ROUNDS, times: int = TIMES) -> Iterator[Measured]:
     """A line per review, with so many models in the cache."""
     known = catalogue(models)
-    admission = Admission(known, frozenset(), lambda: 0.0, 30.0, lambda: datetime.fromtimestamp(NOW, UTC))
+    admission = Admission(known, frozenset(), lambda: 0.0, 30.0, lambda: NOW)
     reviewer = Reviewer(admission.decide, lambda _: None, lambda: 0.0)
     collect_rarely()
     for what, body in REVIEWS.items():

@@ -9,7 +9,7 @@ Object = dict[str, Any]
 
 NONE = ("--upstream", "none")
 SCRIPT = """export HF_HOME=/cache
-exec vllm serve meta-llama/Llama-3.1-8B-Instruct --served-model-name llama --port 8000 \\
+exec vllm serve {model} --served-model-name llama --port 8000 \\
   --tensor-parallel-size 2 --gpu-memory-utilization 0.9 --max-model-len 8192
 """
 _SIDECARS = 7
@@ -43,18 +43,28 @@ def naming(arguments: tuple[str, str]) -> Object:
     return _deployment([_container("server", arguments), _container("proxy"), _container("metrics")])
 
 
-def vllm() -> Object:
+def vllm(model: str = "meta-llama/Llama-3.1-8B-Instruct") -> Object:
     """One whose server is vLLM, started by a script."""
-    server = _container("server") | {"image": "vllm/vllm-openai:v0.10.1", "command": ["sh", "-c"], "args": [SCRIPT]}
+    return _vllm({"command": ["sh", "-c"], "args": [SCRIPT.format(model=model)]})
+
+
+def plain_vllm(model: str) -> Object:
+    """One whose server is vLLM, which its image starts with plain arguments."""
+    return _vllm({"args": ["--model", model, "--served-model-name", "llama", "--port=8000", "--max-model-len=8192"]})
+
+
+def _vllm(started: Object) -> Object:
+    server = {name: value for name, value in _container("server").items() if name != "command"}
+    server |= {"image": "vllm/vllm-openai:v0.10.1", **started}
     server["resources"] = {"limits": {"nvidia.com/gpu": "2"}}
     token = {"name": "HF_TOKEN", "valueFrom": {"secretKeyRef": {"name": "hub", "key": "token"}}}
     server["env"] = [token, {"name": "VLLM_LOGGING_LEVEL", "value": "INFO"}]
     return _deployment([server, _container("proxy")])
 
 
-def large() -> bytes:
+def large(model: str = "meta-llama/Llama-3.1-8B-Instruct") -> bytes:
     """An update of such a Deployment with many sidecars, with all that clients and the API server note beside it."""
-    return review(_noted(vllm(), "2"), _noted(vllm(), "1"))
+    return review(_noted(vllm(model), "2"), _noted(vllm(model), "1"))
 
 
 def _noted(body: Object, version: str) -> Object:

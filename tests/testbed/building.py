@@ -90,7 +90,9 @@ def _install_go_program(go: str, program: GoProgram, folder: Path) -> None:
     programs = folder / "bin"
     programs.mkdir()
     run([go, "install", "-trimpath", "-ldflags", program.link_flags, program.package], GOBIN=str(programs))
-    (programs / Path(program.command or program.module).name).rename(programs / program.name)
+    # Go calls it by the last part of its path, or by the one before where that is a major version.
+    (built,) = programs.iterdir()
+    built.rename(programs / program.name)
     if program == KWOK:
         _write_kwok_stages(go, folder)
 

