@@ -27,11 +27,20 @@ _SERVERS = word_set(
     "openai llm llms vllm tgi tei ollama litellm inference completion completions chat generation embedding embeddings"
     " rerank reranking reranker nim triton sglang tgis lvm tts asr"
 )
+_HOSTED = word_set(
+    "openai anthropic together togetherai groq mistral mistralai fireworks deepinfra openrouter nvidia cohere replicate"
+    " perplexity deepseek dashscope gemini xai nebius novita cerebras sambanova hyperbolic siliconflow zhipuai moonshot"
+    " anyscale bedrock litellm llm"
+)
+"""Services that have the models themselves, by the words that the variables of their clients begin with."""
+_KEYS = ("key", "token")
 _PLAIN = word_set("api service backend model models predict prediction v1")
 
 
 def asks_a_server(variables: Mapping[str, Word], words: Sequence[Word], said: Said) -> bool:
-    """True when a variable or a flag says where a server of models is, or a program is known to ask one.
+    """True when a variable or a flag says where a server of models is, or has the key of a service or its name.
+
+    So it is when a program is known to ask one.
 
     Names of models are for that server then.
     """
@@ -40,17 +49,26 @@ def asks_a_server(variables: Mapping[str, Word], words: Sequence[Word], said: Sa
     behind = ""
     for word in (*words, *(word for word, _ in said.words)):
         flag, equals, value = word.text.partition("=")
-        if _says_where(flag if equals else behind, value if equals else word.text):
+        name, told = (flag, value) if equals else (behind, word.text)
+        if _says_where(name, told) or _of_a_service(name, told):
             return True
         behind = word.text if word.text.startswith("-") and not equals else ""
-    return any(_says_where(name, word.text) for name, word in variables.items())
+    return any(_says_where(name, word.text) or _of_a_service(name, word.text) for name, word in variables.items())
 
 
 def _says_where(name: str, value: str) -> bool:
     if not value.startswith(("http://", "https://", "grpc://")):
         return False
     words = set(words_of(name))
-    return bool(words & _PLACES) and (bool(words & _SERVERS) or words <= _PLACES | _PLAIN)
+    return bool(words & _PLACES) and (bool(words & (_SERVERS | _HOSTED)) or words <= _PLACES | _PLAIN)
+
+
+def _of_a_service(name: str, value: str) -> bool:
+    """True for the key of a hosted service, which its clients have and nothing that loads a model, and for its name."""
+    lower = name.casefold()
+    if lower.endswith("provider"):
+        return value.casefold() in _HOSTED
+    return lower.endswith(_KEYS) and not _HOSTED.isdisjoint(words_of(name)[:-1])
 
 
 def only_for_others(claim: Claim) -> bool:
