@@ -19,7 +19,8 @@ def reference(_root: Path) -> Mapping[str, str]:
     text = notice("operator/aegis/entrypoints/cli") + (
         "# Command line\n\n"
         "One program, `aegis`. The chart starts `webhook` and `controller`; the other commands are for CI and for "
-        "people.\nThe words of its verdicts are the [reasons](reasons.md), its variables the [settings](settings.md).\n"
+        "people.\n[Check manifests in CI](../how-to/check-manifests-in-ci.md#get-the-program) says how to get it.\n"
+        "The words of its verdicts are the [reasons](reasons.md), its variables the [settings](settings.md).\n"
     )
     text += _block("aegis", ())
     for command in COMMANDS:
