@@ -107,3 +107,18 @@ def test_what_is_written_into_a_claim_may_be_another_text_by_then() -> None:
     writing = preparing("echo 'vllm serve org/net' > /plugins/run.sh")
     found = findings(pod(server, volumes=[{"name": "v", **CLAIM}], initContainers=[writing]))
     assert [shown(each) for each in found if each.role is Role.CODE] == ["Unresolvable"]
+
+
+def test_code_that_is_brought_into_what_fetches_a_model_is_told() -> None:
+    fetch = container(
+        name="fetch",
+        command=["hf", "download", "org/net", "--local-dir", "/plugins/net"],
+        env=env(PYTHONPATH="/claim"),
+        volumeMounts=[*PLUGINS, {"name": "c", "mountPath": "/claim"}],
+    )
+    server = container(image=VLLM, args=["--model", "/plugins/net"], volumeMounts=PLUGINS)
+    volumes = [{"name": "v", **EMPTY}, {"name": "c", **CLAIM}]
+    found = findings(pod(server, volumes=volumes, initContainers=[fetch]))
+    assert [each.path[:3] for each in found if each.role is Role.CODE] == [("spec", "initContainers", "[fetch]")]
+    alone = findings(pod(container(), volumes=volumes, initContainers=[fetch | {"command": ["app"]}]))
+    assert [each for each in alone if each.role is Role.CODE] == []

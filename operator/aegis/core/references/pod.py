@@ -199,7 +199,7 @@ def _of_container(heard: Heard, known: list[Filled], fetched: tuple[Place, ...])
         assumed = None if named else default(heard.stack, heard.room, said)
         yield from () if assumed is None else findings(assumed, reading)
         yield from _unseen(heard, named)
-        yield from _foreign(heard, fetched) if _serves(heard) else ()
+        yield from _foreign(heard, fetched) if _serves(heard) or heard.downloads else ()
 
 
 def _told(heard: Heard) -> Iterator[Claim]:
