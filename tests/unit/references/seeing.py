@@ -6,6 +6,8 @@ from tests.unit.core.builders import Object, container, pod
 
 from aegis.core.references import Finding, Resolved, resolve
 from aegis.core.references.config_maps import ConfigMaps
+from aegis.core.references.objects import look
+from aegis.core.references.paths import pointer
 
 
 def findings(body: Object, config_maps: ConfigMaps | None = None) -> tuple[Finding, ...]:
@@ -27,6 +29,16 @@ def seen(**fields: Any) -> dict[str, str]:
     for each in findings(pod(container(**fields))):
         found[each.role.value] = " ".join(filter(None, [found.get(each.role.value), shown(each)]))
     return found
+
+
+def custom(api_version: str, kind: str, **spec: Any) -> Object:
+    """A custom resource."""
+    return {"apiVersion": api_version, "kind": kind, "metadata": {"name": "x"}, "spec": spec}
+
+
+def named_by(body: Object) -> dict[str, str]:
+    """JSON pointer (RFC 6901) → what is named there, of an object of any kind."""
+    return {pointer(each.path): shown(each) for each in look(body)}
 
 
 def env(**variables: str) -> list[dict[str, str]]:

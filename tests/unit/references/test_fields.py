@@ -1,133 +1,36 @@
 """Fields of custom resources that name models, as the API types of their projects have them."""
 
-from typing import Any
-
 import pytest
-from tests.unit.references.seeing import shown
-
-from aegis.core.references.objects import look
-from aegis.core.references.paths import pointer
+from tests.unit.core.builders import Object
+from tests.unit.references.seeing import custom, named_by
 
 NET = "hf://org/net"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 BUCKET = "s3://models/net"
 
-
-def kind(api_version: str, name: str, **spec: Any) -> dict[str, Any]:
-    return {"apiVersion": api_version, "kind": name, "metadata": {"name": "x"}, "spec": spec}
-
-
-def service(**predictor: Any) -> dict[str, Any]:
-    return kind("serving.kserve.io/v1beta1", "InferenceService", predictor=predictor)
-
-
-CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
-    "KServe, by framework": (
-        service(sklearn={"storageUri": BUCKET}),
-        {"/spec/predictor/sklearn/storageUri": BUCKET},
-    ),
-    "KServe, a claim": (
-        service(model={"storageUri": "pvc://claim/net"}),
-        {"/spec/predictor/model/storageUri": "pvc://claim/net"},
-    ),
-    "KServe, an image": (
-        service(model={"storageUri": "oci://reg.example/m:1"}),
-        {"/spec/predictor/model/storageUri": "oci://reg.example/m:1"},
-    ),
-    "KServe, a commit": (
-        service(model={"storageUri": f"hf://org/net:{COMMIT}"}),
-        {"/spec/predictor/model/storageUri": f"{NET}@{COMMIT}"},
-    ),
-    "KServe, an explainer": (
-        kind("serving.kserve.io/v1beta1", "InferenceService", explainer={"art": {"storageUri": BUCKET}}),
-        {"/spec/explainer/art/storageUri": BUCKET},
-    ),
-    "KServe, its second version": (
-        kind(
-            "serving.kserve.io/v1alpha2",
-            "InferenceService",
-            default={"predictor": {"tensorflow": {"storageUri": BUCKET}}},
-        ),
-        {"/spec/default/predictor/tensorflow/storageUri": BUCKET},
-    ),
-    "KServe, a bucket by parameters": (
-        service(model={"storage": {"path": "net", "parameters": {"type": "s3", "bucket": "models"}}}),
-        {"/spec/predictor/model/storage/path": BUCKET},
-    ),
-    "KServe, arguments of its server": (
-        service(model={"args": ["--model_id=org/net", f"--model_revision={COMMIT}", "--model_name=served"]}),
-        {"/spec/predictor/model/args/0": f"{NET}@{COMMIT}"},
-    ),
-    "KServe, an InferenceService for language models": (
-        kind("serving.kserve.io/v1alpha2", "LLMInferenceService", model={"uri": "hf://org/net", "name": "served"}),
-        {"/spec/model/uri": NET},
-    ),
-    "KServe, a cache": (
-        kind("serving.kserve.io/v1alpha1", "LocalModelCache", sourceModelUri=BUCKET),
-        {"/spec/sourceModelUri": BUCKET},
-    ),
-    "KServe, a path that is to be filled in": (
-        service(model={"storage": {"path": "<net>"}}),
-        {"/spec/predictor/model/storage/path": "Unresolvable"},
-    ),
+CASES: dict[str, tuple[Object, dict[str, str]]] = {
     "HyperPod, a whole bucket": (
-        kind(
+        custom(
             "inference.sagemaker.aws.amazon.com/v1",
             "InferenceEndpointConfig",
             modelSourceConfig={"s3Storage": {"bucketName": "models"}},
         ),
         {"/spec/modelSourceConfig/s3Storage/bucketName": "s3://models"},
     ),
-    "ModelMesh": (
-        kind(
-            "serving.kserve.io/v1alpha1",
-            "Predictor",
-            path="net",
-            storage={"persistentVolumeClaim": {"claimName": "claim"}},
-        ),
-        {"/spec/path": "pvc://claim/net"},
-    ),
-    "Seldon": (kind("mlops.seldon.io/v1alpha1", "Model", storageUri=BUCKET), {"/spec/storageUri": BUCKET}),
-    "Seldon, a repository of a hub": (
-        kind(
-            "machinelearning.seldon.io/v1",
-            "SeldonDeployment",
-            predictors=[
-                {
-                    "graph": {
-                        "implementation": "HUGGINGFACE_SERVER",
-                        "parameters": [
-                            {"name": "task", "value": "text-generation"},
-                            {"name": "pretrained_model", "value": "org/net"},
-                        ],
-                    }
-                }
-            ],
-        ),
-        {"/spec/predictors/0/graph/parameters/1/value": NET},
-    ),
-    "Seldon, what clients call the model": (
-        kind("mlops.seldon.io/v1alpha1", "Model", parameters=[{"name": "model_name", "value": "net"}]),
-        {},
-    ),
-    "Seldon, a parameter that is to be filled in": (
-        kind("mlops.seldon.io/v1alpha1", "Model", parameters=[{"name": "pretrained_model", "value": "<name>"}]),
-        {},
-    ),
     "KubeAI": (
-        kind("kubeai.org/v1", "Model", url="ollama://gemma2:2b", engine="OLlama"),
+        custom("kubeai.org/v1", "Model", url="ollama://gemma2:2b", engine="OLlama"),
         {"/spec/url": "ollama://gemma2:2b"},
     ),
     "KubeAI, arguments": (
-        kind("kubeai.org/v1", "Model", url=NET, engine="VLLM", args=["--speculative-model=org/draft"]),
+        custom("kubeai.org/v1", "Model", url=NET, engine="VLLM", args=["--speculative-model=org/draft"]),
         {"/spec/url": NET, "/spec/args/0": "hf://org/draft"},
     ),
     "NIM's cache of the catalogue": (
-        kind("apps.nvidia.com/v1alpha1", "NIMCache", source={"ngc": {"modelPuller": "nvcr.io/nim/org/net:1"}}),
+        custom("apps.nvidia.com/v1alpha1", "NIMCache", source={"ngc": {"modelPuller": "nvcr.io/nim/org/net:1"}}),
         {"/spec/source/ngc/modelPuller": "oci://nvcr.io/nim/org/net:1"},
     ),
     "NIM's cache of an endpoint": (
-        kind(
+        custom(
             "apps.nvidia.com/v1alpha1",
             "NIMCache",
             source={"ngc": {"modelPuller": "nvcr.io/nim/nvidia/llm-nim:1", "modelEndpoint": "org/team/net:1"}},
@@ -135,11 +38,11 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"/spec/source/ngc/modelEndpoint": "ngc://org/team/net:1"},
     ),
     "llmaz, a hub": (
-        kind("llmaz.io/v1alpha1", "OpenModel", source={"modelHub": {"modelID": "org/net", "revision": COMMIT}}),
+        custom("llmaz.io/v1alpha1", "OpenModel", source={"modelHub": {"modelID": "org/net", "revision": COMMIT}}),
         {"/spec/source/modelHub/modelID": f"{NET}@{COMMIT}"},
     ),
     "llmaz, a file of another hub": (
-        kind(
+        custom(
             "llmaz.io/v1alpha1",
             "OpenModel",
             source={"modelHub": {"name": "ModelScope", "modelID": "org/net", "filename": "n.gguf"}},
@@ -147,15 +50,15 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"/spec/source/modelHub/modelID": "modelscope://org/net/n.gguf"},
     ),
     "llmaz, a directory of the node": (
-        kind("llmaz.io/v1alpha1", "OpenModel", source={"uri": "host:///mnt/net"}),
+        custom("llmaz.io/v1alpha1", "OpenModel", source={"uri": "host:///mnt/net"}),
         {"/spec/source/uri": "hostpath:///mnt/net"},
     ),
     "AIBrix": (
-        kind("model.aibrix.ai/v1alpha1", "ModelAdapter", baseModel="org/net", artifactURL="huggingface://org/a"),
+        custom("model.aibrix.ai/v1alpha1", "ModelAdapter", baseModel="org/net", artifactURL="huggingface://org/a"),
         {"/spec/artifactURL": "hf://org/a"},
     ),
     "vLLM's production stack": (
-        kind(
+        custom(
             "production-stack.vllm.ai/v1alpha1",
             "VLLMRuntime",
             model={"modelURL": "org/net"},
@@ -168,7 +71,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         },
     ),
     "its adapters": (
-        kind(
+        custom(
             "production-stack.vllm.ai/v1alpha1",
             "LoraAdapter",
             adapterSource={"type": "huggingface", "repository": "org/a", "adapterName": "a"},
@@ -176,7 +79,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"/spec/adapterSource/repository": "hf://org/a"},
     ),
     "its adapters in a directory": (
-        kind(
+        custom(
             "production-stack.vllm.ai/v1alpha1",
             "LoraAdapter",
             adapterSource={"type": "local", "adapterPath": "/data/a", "adapterName": "a"},
@@ -184,23 +87,23 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"/spec/adapterSource/adapterPath": "local:///data/a"},
     ),
     "its adapters in a bucket": (
-        kind(
+        custom(
             "production-stack.vllm.ai/v1alpha1", "LoraAdapter", adapterSource={"type": "s3", "repository": "models/a"}
         ),
         {"/spec/adapterSource/repository": "s3://models/a"},
     ),
     "its adapters by their URI": (
-        kind("production-stack.vllm.ai/v1alpha1", "LoraAdapter", adapterSource={"type": "s3", "repository": BUCKET}),
+        custom("production-stack.vllm.ai/v1alpha1", "LoraAdapter", adapterSource={"type": "s3", "repository": BUCKET}),
         {"/spec/adapterSource/repository": BUCKET},
     ),
     "its adapters in a repository that is a directory": (
-        kind(
+        custom(
             "production-stack.vllm.ai/v1alpha1", "LoraAdapter", adapterSource={"type": "local", "repository": "/data/a"}
         ),
         {"/spec/adapterSource/repository": "local:///data/a"},
     ),
     "Kthena": (
-        kind(
+        custom(
             "workload.serving.volcano.sh/v1alpha1",
             "ModelBooster",
             backend={
@@ -232,17 +135,8 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "/inference/adapters/0/source/image": "oci://reg.example/a:1",
         },
     ),
-    "KServe, what drafts for a language model": (
-        kind(
-            "serving.kserve.io/v1alpha2",
-            "LLMInferenceService",
-            model={"uri": NET},
-            speculator={"model": {"uri": "hf://org/draft"}, "config": {"method": "eagle3"}},
-        ),
-        {"/spec/model/uri": NET, "/spec/speculator/model/uri": "hf://org/draft"},
-    ),
     "production-stack, prefill and decode": (
-        kind(
+        custom(
             "production-stack.vllm.ai/v1alpha1",
             "VLLMRuntime",
             topology={
@@ -256,7 +150,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         },
     ),
     "NIM, an image that loads any model": (
-        kind(
+        custom(
             "apps.nvidia.com/v1alpha1",
             "NIMService",
             image={"repository": "nvcr.io/nim/nvidia/model-free-nim", "tag": "3.0.0"},
@@ -265,15 +159,15 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"/spec/env/0/value": NET},
     ),
     "Kaito, several roles": (
-        kind("kaito.sh/v1alpha1", "MultiRoleInference", model={"name": "phi-4"}, roles=[{"type": "decode"}]),
+        custom("kaito.sh/v1alpha1", "MultiRoleInference", model={"name": "phi-4"}, roles=[{"type": "decode"}]),
         {"/spec/model/name": "kaito://phi-4"},
     ),
     "Kaito, embeddings": (
-        kind("kaito.sh/v1beta1", "RAGEngine", embedding={"local": {"modelID": "org/net"}}),
+        custom("kaito.sh/v1beta1", "RAGEngine", embedding={"local": {"modelID": "org/net"}}),
         {"/spec/embedding/local/modelID": NET},
     ),
     "OPEA, a server and what asks it": (
-        kind(
+        custom(
             "gmc.opea.io/v1alpha3",
             "GMConnector",
             nodes={
@@ -289,7 +183,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"/spec/nodes/root/steps/0/internalService/config/MODEL_ID": NET},
     ),
     "Dynamo, a claim beside the container": (
-        kind(
+        custom(
             "nvidia.com/v1alpha1",
             "DynamoGraphDeployment",
             services={
@@ -308,7 +202,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"/spec/services/Worker/extraPodSpec/mainContainer/args/1": "pvc://claim/net"},
     ),
     "Dynamo, an image that is mounted beside the container": (
-        kind(
+        custom(
             "nvidia.com/v1alpha1",
             "DynamoGraphDeployment",
             services={
@@ -321,7 +215,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"/spec/services/Worker/volumes/0/image/reference": "oci://reg.example/net:1"},
     ),
     "what is called volumes, and is none": (
-        kind(
+        custom(
             "any.example/v1",
             "Any",
             volumes=[{"name": "v", "hostPath": "/data"}, "a:/b"],
@@ -330,20 +224,20 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"/spec/part/args/1": NET},
     ),
     "Dynamo, an adapter": (
-        kind("nvidia.com/v1alpha1", "DynamoModel", modelName="org/served", source={"uri": f"hf://org/a@{COMMIT}"}),
+        custom("nvidia.com/v1alpha1", "DynamoModel", modelName="org/served", source={"uri": f"hf://org/a@{COMMIT}"}),
         {"/spec/source/uri": f"hf://org/a@{COMMIT}"},
     ),
     "Dynamo, a request": (
-        kind("nvidia.com/v1beta1", "DynamoGraphDeploymentRequest", model="org/net", backend="vllm"),
+        custom("nvidia.com/v1beta1", "DynamoGraphDeploymentRequest", model="org/net", backend="vllm"),
         {"/spec/model": NET},
     ),
     "OME": (
-        kind("ome.io/v1beta1", "ClusterBaseModel", storage={"storageUri": NET, "path": "/raid/net"}),
+        custom("ome.io/v1beta1", "ClusterBaseModel", storage={"storageUri": NET, "path": "/raid/net"}),
         {"/spec/storage/storageUri": NET},
     ),
-    "Arks": (kind("arks.ai/v1", "ArksModel", model="org/net", source={"huggingface": {}}), {"/spec/model": NET}),
+    "Arks": (custom("arks.ai/v1", "ArksModel", model="org/net", source={"huggingface": {}}), {"/spec/model": NET}),
     "HyperPod, a bucket": (
-        kind(
+        custom(
             "inference.sagemaker.aws.amazon.com/v1",
             "InferenceEndpointConfig",
             modelSourceConfig={"modelSourceType": "s3", "modelLocation": "net", "s3Storage": {"bucketName": "models"}},
@@ -351,7 +245,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"/spec/modelSourceConfig/modelLocation": BUCKET},
     ),
     "HyperPod, a file system": (
-        kind(
+        custom(
             "inference.sagemaker.aws.amazon.com/v1",
             "InferenceEndpointConfig",
             modelSourceConfig={"modelLocation": "net", "fsxStorage": {"fileSystemId": "fs-1"}},
@@ -359,24 +253,26 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"/spec/modelSourceConfig/modelLocation": "fsx://fs-1/net"},
     ),
     "HyperPod, JumpStart": (
-        kind("inference.sagemaker.aws.amazon.com/v1", "JumpStartModel", model={"modelId": "net", "modelVersion": "2"}),
+        custom(
+            "inference.sagemaker.aws.amazon.com/v1", "JumpStartModel", model={"modelId": "net", "modelVersion": "2"}
+        ),
         {"/spec/model/modelId": "jumpstart://net@2"},
     ),
     "llm-d": (
-        kind("llm-d.ai/v1alpha1", "ModelService", modelArtifacts={"uri": "pvc://claim/net"}),
+        custom("llm-d.ai/v1alpha1", "ModelService", modelArtifacts={"uri": "pvc://claim/net"}),
         {"/spec/modelArtifacts/uri": "pvc://claim/net"},
     ),
     "Kubeflow's trainer": (
-        kind("trainer.kubeflow.org/v1alpha1", "TrainJob", initializer={"model": {"storageUri": NET}}),
+        custom("trainer.kubeflow.org/v1alpha1", "TrainJob", initializer={"model": {"storageUri": NET}}),
         {"/spec/initializer/model/storageUri": NET},
     ),
     "Fluid": (
-        kind("data.fluid.io/v1alpha1", "Dataset", mounts=[{"mountPoint": BUCKET, "name": "net"}]),
+        custom("data.fluid.io/v1alpha1", "Dataset", mounts=[{"mountPoint": BUCKET, "name": "net"}]),
         {"/spec/mounts/0/mountPoint": BUCKET},
     ),
 }
 
 
 @pytest.mark.parametrize(("body", "named"), CASES.values(), ids=list(CASES))
-def test_a_custom_resource_names_its_models(body: dict[str, Any], named: dict[str, str]) -> None:
-    assert {pointer(each.path): shown(each) for each in look(body)} == named
+def test_a_custom_resource_names_its_models(body: Object, named: dict[str, str]) -> None:
+    assert named_by(body) == named
