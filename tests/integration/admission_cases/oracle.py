@@ -47,6 +47,8 @@ class Trial:
         self.expect(done)
         assert self._stored(case.manifest) == case.allowed
         assert words(done) == words(dry)
+        for command in commands(done.stderr):
+            self._world.type_in(command)
         self._remove(case.manifest)
 
     def update(self) -> None:
@@ -120,6 +122,11 @@ class Trial:
         group = body["apiVersion"].rpartition("/")[0]
         resource = f"{body['kind']}.{group}" if "." in group else body["kind"]
         return self._kubectl.run(verb, resource, body["metadata"]["name"], "-n", self._case.namespace, *flags)
+
+
+def commands(said: str) -> list[str]:
+    """What people are told to type, without the name of the program: each line ends with it."""
+    return [line.partition("kubectl ")[2] for line in said.splitlines() if "kubectl " in line]
 
 
 def words(done: subprocess.CompletedProcess[str]) -> str:

@@ -40,6 +40,7 @@ class World:
         self.hub, self.registry = hub, registry
         self.digest = ""
         self._definitions: list[str] = []
+        self._typed: set[str] = set()
 
     @property
     def webhooks(self) -> list[AegisProcess]:
@@ -182,6 +183,14 @@ class World:
         """False for an API server that drops such volumes before anybody sees them."""
         version = json.loads(self.kubectl("version", "-o", "json"))["serverVersion"]
         return int(version["minor"]) >= IMAGE_VOLUMES
+
+    def type_in(self, command: str) -> None:
+        """Types what a message tells people to type, once: it has to work as it stands, or to wait in vain."""
+        if command not in self._typed:
+            self._typed.add(command)
+            words = [*command.split(), *(["--timeout=1s"] if " wait " in command else [])]
+            done = self.kubectl.run(*words)
+            assert done.returncode == 0 or "timed out waiting" in done.stderr, (command, done.stderr)
 
     @contextmanager
     def counting(self, **labels: str) -> Iterator[None]:
