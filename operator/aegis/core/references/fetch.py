@@ -22,6 +22,10 @@ from aegis.core.references.words import Word
 Flags = list[tuple[str, Word]]
 _OBJECT = Names(form=Form.LOCATION)
 _NAME = Names()
+_LISTED = "what is fetched stands in a file that is not known here"
+_OPAQUE = "only the settings of the program that fetches it tell what lies there"
+_OF_HUBS = ("civitai.com/api/download/models/",)
+"""Addresses below which hubs have models that no ending tells."""
 _FOLDERS = frozenset({"model", "models", "checkpoint", "checkpoints", "weights"})
 
 
@@ -64,12 +68,16 @@ def _fetch(row: Fetch, words: Sequence[Word], said: Said) -> None:
     pulled = _pulled(sources, flags)
     if pulled is not None:
         said.downloads.append(pulled)
+    listed = [value.unsure(_LISTED) for flag, value in flags if flag in row.lists]
+    said.downloads += [Download(Claim(value, _OBJECT, row.program, "uri"), to) for value in listed]
+    # `dvc pull` names nothing at all: its settings do.
+    sources = sources or (list(words[:1]) if row.hub == "opaque" else [])
     for source in sources:
         claim = _claim(row, source, revision)
         if claim is not None:
             said.handled.add(source.text)
             said.downloads.append(Download(claim, to))
-        elif row.hub in ("git", "file"):
+        elif row.hub in ("git", "file") and "/" in source.text:
             said.fetched.append(to or _last(source.text))
     said.handled |= {word.text for word in plain} if row.several else set()
 
@@ -85,7 +93,7 @@ def _sources(row: Fetch, flags: Flags, plain: list[Word], to: str) -> tuple[list
     if any(flag in row.other or f"{flag}={value.text}" in row.other for flag, value in flags):
         return [], to
     named = [value for flag, value in flags if flag in row.flag]
-    if row.parts is not None:
+    if row.parts is not None and not named:
         return _put_together(row.parts, flags), plain[-1].text if row.last and plain else to
     if row.hub == "file":
         return [*named, *(word for word in plain if "://" in word.text)], to
@@ -115,13 +123,15 @@ def _copied(row: Fetch, plain: list[Word]) -> tuple[list[Word], str]:
             return [], ""
         plain = plain[commands[0] + 1 :]
     if len(plain) < 2:
-        return [word for word in plain if _remote(word.text)], ""
-    return [word for word in plain[:-1] if _remote(word.text)], plain[-1].text
+        return [word for word in plain if _remote(word.text, row)], ""
+    return [word for word in plain[:-1] if _remote(word.text, row)], plain[-1].text
 
 
-def _remote(text: str) -> bool:
+def _remote(text: str, row: Fetch) -> bool:
     """True for a URI, and for `remote:path` or `alias/path` of rclone and mc."""
-    return "://" in text or (":" in text and not text.startswith("/"))
+    if "://" in text:
+        return True
+    return not text.startswith(("/", "./", "../")) and (":" in text or (row.aliases and "/" in text))
 
 
 def _packed(url: str) -> bool:
@@ -133,7 +143,7 @@ def _packed(url: str) -> bool:
 def _split(row: Fetch, words: Sequence[Word]) -> tuple[Flags, list[Word]]:
     flags: Flags = []
     plain: list[Word] = []
-    known = row.with_value | set(row.flag) | set(row.to) | set(row.revision)
+    known = row.with_value | {*row.flag, *row.to, *row.revision, *row.lists}
     waiting = ""
     for word in words:
         spelled, equals, value = word.text.partition("=")
@@ -165,12 +175,17 @@ def _together(text: str, known: frozenset[str]) -> tuple[str, str]:
 def _claim(row: Fetch, source: Word, revision: str) -> Claim | None:
     text = source.text
     if row.hub == "git":
-        hub = hub_of_url(text)
+        user, at, address = text.partition("@")
+        # `git@host:owner/name` is how git writes ssh://git@host/owner/name.
+        short = at and "://" not in user and ":" in address
+        hub = hub_of_url(f"ssh://{user}@{address.replace(':', '/', 1)}" if short else text)
         return Claim(source.cut(hub), _OBJECT, "git clone", "uri", revision) if hub and not source.unknown else None
     if row.hub == "file":
         return _file(source)
     if row.hub == "oci":
         source = source.cut(text.removeprefix("docker://"))
+    if row.hub == "opaque" or (row.hub == "uri" and "://" not in text and _remote(text, row)):
+        return Claim(source.unsure(source.unknown or _OPAQUE), _OBJECT, row.program, "uri")
     if row.hub != "uri":
         return Claim(source, _NAME, row.program, row.hub, revision)
     return Claim(source, _OBJECT, row.program, "uri", revision, picky=True)
@@ -192,6 +207,7 @@ def _file(source: Word) -> Claim | None:
     if hub:
         return Claim(source.cut(hub), _OBJECT, "download", "uri")
     path = source.text.partition("?")[0].partition("#")[0].casefold()
-    if "://" in path and (path.endswith(MODEL_SUFFIXES) or _packed(path)):
+    address = path.partition("://")[2].removeprefix("www.")
+    if address.startswith(_OF_HUBS) or ("://" in path and (path.endswith(MODEL_SUFFIXES) or _packed(path))):
         return Claim(source, Names(Role.MODEL, Form.LOCATION), "download", "uri")
     return None

@@ -19,15 +19,14 @@ _PLAIN = Wrapper()
 _ONE = Wrapper(own=1)
 
 WRAPPERS: Mapping[str, Wrapper] = {
-    **dict.fromkeys(
-        word_set("nohup setsid catchsegv busybox toybox command builtin unbuffer with-contenv uvx"), _PLAIN
-    ),
+    **dict.fromkeys(word_set("nohup setsid catchsegv busybox toybox command builtin unbuffer with-contenv"), _PLAIN),
     **dict.fromkeys(word_set("opentelemetry-instrument ddtrace-run coproc ltrace"), _PLAIN),
     **dict.fromkeys(word_set("gosu su-exec s6-setuidgid setuidgid chroot s6-envdir envdir chpst"), _ONE),
     **dict.fromkeys(
         word_set("ld-linux-x86-64.so.2 ld-linux-aarch64.so.1 ld-musl-x86_64.so.1 ld-musl-aarch64.so.1"),
         Wrapper(with_value=word_set("--library-path --preload --audit --argv0 --inhibit-rpath")),
     ),
+    "uvx": Wrapper(with_value=word_set("--from --with -p --python")),
     "exec": Wrapper(with_value=word_set("-a")),
     "env": Wrapper(with_value=word_set("-u --unset -C --chdir")),
     "sudo": Wrapper(with_value=word_set("-u --user -g --group -h --host -p --prompt -C -T -D --chdir -r -t")),

@@ -57,6 +57,10 @@ class Fetch:
     """Every plain word but the last is a source."""
     other: frozenset[str] = field(default_factory=frozenset)
     """Flags, or values of them behind '=', that say that it fetches something else than models."""
+    lists: tuple[str, ...] = ()
+    """Flags that name a file with what is fetched in it."""
+    aliases: bool = False
+    """A path that begins with a name is one in a store of that name."""
     parts: tuple[str, tuple[str, ...]] | None = None
     """A scheme, and the flags whose values are the parts of a URI of it, in this order."""
 
@@ -116,6 +120,7 @@ _IMAGE_FLAGS = word_set(
 )
 _KIT_FLAGS = word_set("-d --dir -f --filter --concurrency --proxy --cert --key --progress")
 
+MINIO = ("mc", "mcli", "minio-mc")
 _COPIERS = {
     "aws": (("s3",), _AWS_FLAGS),
     "s5cmd": ((), _S5CMD_FLAGS),
@@ -124,13 +129,25 @@ _COPIERS = {
     "oci": (("os",), frozenset[str]()),
     "bcecmd": (("bos",), frozenset[str]()),
     "juicefs": ((), word_set("--threads --include --exclude -p --bwlimit")),
-    **dict.fromkeys(("rclone", "mc", "tosutil", "ossutil", "ossutil64", "coscli", "obsutil"), ((), _RCLONE_FLAGS)),
+    **dict.fromkeys(("rclone", "tosutil", "ossutil", "ossutil64", "coscli", "obsutil"), ((), _RCLONE_FLAGS)),
+    **dict.fromkeys(MINIO, ((), _RCLONE_FLAGS)),
     "s3cmd": ((), word_set("--host --host-bucket -c --config --access-key --secret-key --region --include --exclude")),
     "lakectl": (("fs",), word_set("-c --config -p --parallelism")),
 }
 """Programs for object stores and file systems: their own subcommand, and their flags that have a value."""
 
+_OPAQUE: tuple[Fetch, ...] = (
+    *(Fetch("dvc", (command,), to=("-o", "--out"), hub="opaque") for command in ("pull", "fetch", "get", "import")),
+    Fetch("wandb", ("artifact", "get"), to=("--root",), hub="opaque", with_value=word_set("--type")),
+    Fetch("bentoml", ("models", "pull"), hub="opaque"),
+    Fetch("s5cmd", ("run",), hub="opaque"),
+    Fetch("gdown", (), to=("-O", "--output"), hub="opaque"),
+    Fetch("az", ("ml", "model", "download"), 0, ("--name", "-n"), ("--download-path", "-p"), hub="opaque"),
+)
+"""Programs that fetch what their own settings or a service tell."""
+
 FETCHES: tuple[Fetch, ...] = (
+    *_OPAQUE,
     *(
         Fetch(
             program,
@@ -142,7 +159,20 @@ FETCHES: tuple[Fetch, ...] = (
             with_value=_HUB_FLAGS,
             other=_NO_MODEL,
         )
-        for program in ("huggingface-cli", "hf")
+        for program in ("huggingface-cli", "hf", "huggingface_hub.commands.huggingface_cli", "huggingface_hub.cli.hf")
+    ),
+    *(
+        Fetch(
+            program,
+            (),
+            0,
+            to=("--local-dir",),
+            hub="hf",
+            revision=("--revision",),
+            with_value=word_set("--include --exclude --hf_username --hf_token --tool -x -j"),
+            other=frozenset({"--dataset"}),
+        )
+        for program in ("hfd", "hfd.sh")
     ),
     Fetch(
         "tune", ("download",), 0, to=("--output-dir",), hub="hf", with_value=word_set("--hf-token --ignore-patterns")
@@ -160,7 +190,7 @@ FETCHES: tuple[Fetch, ...] = (
     ),
     Fetch("aws", ("s3api", "get-object"), last=True, with_value=_AWS_FLAGS, parts=("s3", ("--bucket", "--key"))),
     *(
-        Fetch(program, commands, 1, last=True, several=True, with_value=known)
+        Fetch(program, commands, 1, last=True, several=True, with_value=known, aliases=program in MINIO)
         for program, (commands, known) in _COPIERS.items()
     ),
     *(
@@ -170,6 +200,7 @@ FETCHES: tuple[Fetch, ...] = (
     Fetch(
         "az",
         ("storage", "blob", "download"),
+        flag=("--blob-url", "-u"),
         to=("-f", "--file"),
         with_value=_AZ_FLAGS,
         parts=("az", ("--container-name", "-c", "--name", "-n")),
@@ -181,12 +212,24 @@ FETCHES: tuple[Fetch, ...] = (
         with_value=_AZ_FLAGS,
         parts=("az", ("--source", "-s")),
     ),
-    Fetch("git", ("clone",), 0, last=True, hub="git", revision=("-b", "--branch", "--revision"), with_value=_GIT_FLAGS),
-    Fetch("curl", (), 0, ("--url",), to=("-o", "--output"), hub="file", with_value=_CURL_FLAGS),
-    Fetch(
-        "wget", (), 0, to=("-O", "--output-document", "-P", "--directory-prefix"), hub="file", with_value=_WGET_FLAGS
+    *(
+        Fetch("git", commands, source, hub="git", with_value=_GIT_FLAGS)
+        for commands, source in ((("remote", "add"), 1), (("submodule", "add"), 0), (("pull",), 0), (("fetch",), 0))
     ),
-    Fetch("aria2c", (), 0, to=("-d", "--dir"), hub="file", with_value=_ARIA_FLAGS),
+    Fetch("git", ("clone",), 0, last=True, hub="git", revision=("-b", "--branch", "--revision"), with_value=_GIT_FLAGS),
+    Fetch("curl", (), 0, ("--url",), ("-o", "--output"), hub="file", with_value=_CURL_FLAGS, lists=("-K", "--config")),
+    *(
+        Fetch(
+            program,
+            to=("-O", "--output-document", "-P", "--directory-prefix"),
+            hub="file",
+            with_value=_WGET_FLAGS,
+            lists=("-i", "--input-file"),
+        )
+        for program in ("wget", "wget2")
+    ),
+    Fetch("aria2c", to=("-d", "--dir"), hub="file", with_value=_ARIA_FLAGS, lists=("-i", "--input-file")),
+    Fetch("axel", to=("-o", "--output"), hub="file", with_value=word_set("-n --num-connections -s -U -H")),
     Fetch("dfget", (), 0, ("-u", "--url"), to=("-o", "-O", "--output"), hub="file"),
     Fetch("oras", ("pull",), 0, to=("-o", "--output"), hub="oci", with_value=_ORAS_FLAGS),
     Fetch("crane", ("export",), 0, last=True, hub="oci", with_value=_IMAGE_FLAGS),
@@ -199,6 +242,7 @@ FETCHES: tuple[Fetch, ...] = (
     Fetch("kaggle", ("models", "instances", "versions", "download"), 0, to=("-p", "--path"), hub="kaggle"),
     Fetch("ngc", ("registry", "model", "download-version"), 0, to=("--dest",), hub="ngc"),
     Fetch("mlflow", ("artifacts", "download"), 0, ("-u", "--artifact-uri"), ("-d", "--dst-path"), hub="mlflow"),
+    Fetch("ngc", ("registry", "resource", "download-version"), 0, to=("--dest",), hub="ngc"),
     *(
         Fetch(program, (), 0, ("--model-uri",), ("--local-dir",), hub="hf")
         for program in ("aibrix_download", "aibrix.downloader")
@@ -213,7 +257,9 @@ FETCHES: tuple[Fetch, ...] = (
 ENDPOINT_FLAGS = frozenset({"--endpoint-url", "--s3-endpoint", "--host"})
 """Flags by which programs for S3 are told the server whose buckets they read."""
 
-COPYING = frozenset({"cp", "copy", "sync", "rsync", "copyto", "copyurl", "mv", "mirror", "get", "download", "cat"})
+COPYING = frozenset({"cp", "copy", "sync", "rsync", "copyto", "copyurl", "mv", "mirror", "get", "download", "cat"}) | {
+    *("move", "moveto", "bisync"),
+}
 """Subcommands that read a source, of the programs for object stores; others list or delete."""
 
 INITIALIZERS = ("storage-initializer", "rclone-storage-initializer", "model-downloader")
