@@ -1,6 +1,7 @@
 """What one object costs to examine: bounded by its size, whatever is in it."""
 
 import time
+from typing import Any
 
 import pytest
 from tests.unit.core.builders import NOW, URI, Object, Shelf, container, model, pod, request
@@ -34,12 +35,27 @@ HOSTILE: dict[str, str] = {
     "escapes": f"s3://{of('%41')}",
     "less-than signs": of("<"),
 }
+NAMES = [f"v{number}" for number in range(400)]
+
+
+def serving(**fields: Any) -> Object:
+    """A model server with many volumes."""
+    mounts = [{"name": name, "mountPath": f"/m/{name}"} for name in NAMES]
+    server = container(image="vllm/vllm-openai", volumeMounts=mounts, **fields)
+    return pod(server, volumes=[{"name": name, "emptyDir": {}} for name in NAMES])
+
+
 OBJECTS: dict[str, Object] = {
     "arguments": pod(container(args=["a"] * (SIZE // 4))),
     "variables": pod(container(env=[{"name": "A", "value": ""}] * (SIZE // 23))),
     "containers": pod(*[container("c")] * (SIZE // 30)),
     "volumes": pod(volumes=[{"name": "v", "x": ["a"] * (SIZE // 4)}]),
     "annotations": pod(annotations={f"a{number}": "" for number in range(SIZE // 12)}),
+    "variables for code": serving(env=[{"name": "PYTHONPATH", "value": of("/a:")}]),
+    "variables for code beside it": serving(env=[{"name": "LD_PRELOAD", "value": of("a ")}]),
+    "programs in volumes": serving(command=["sh", "-c", of("/m/1/x\n")]),
+    "what is fetched and run": serving(command=["sh", "-c", of("curl -o /m/1/x http://a/b; /m/2/x\n")]),
+    "caches of a hub": serving(command=["sh", "-c", of("hf download a/b --cache-dir /m/1/x\n")]),
     "a long key": pod(volumes=[{"x" * (SIZE // 2): " ".join(f"s3://m/{number}" for number in range(999))}]),
 }
 

@@ -83,6 +83,8 @@ _STARTED = word_set(
 )
 """Files that shells run, and that say what programs load."""
 _EXPANDED = frozenset("$`")
+_PER_UNIT = 16
+"""How many characters of a variable are looked through for a unit of the budget."""
 _PACKAGES = word_set("site-packages dist-packages")
 _MARK = re.compile("-packages|venv|/python3")
 """Without one of these there is no need to look at each step of a path."""
@@ -164,6 +166,7 @@ def _searched(where: Whereabouts, search: Search, word: Word) -> Iterator[Findin
     if search.expands and not _EXPANDED.isdisjoint(word.text):
         yield _finding(word.place, word.text, "a shell expands it, and runs what it comes to", "variable")
         return
+    where.budget.spend(len(word.text) // _PER_UNIT)
     for part in _parts(word.text, search.between):
         known = part.startswith("/") or (part and where.room.working_dir)
         lies = where.of(part, above=search.strict, drivers=not search.strict) if known else ""
