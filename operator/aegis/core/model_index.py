@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from aegis.core.images import unpinned
 from aegis.core.judgement import Model
+from aegis.core.near_names import NearNames
 
 Version = tuple[str, str]
 """A URI and a revision: what evidence is about."""
@@ -19,6 +21,7 @@ class ModelIndex:
     def __init__(self, models: Iterable[Model] = ()) -> None:
         self._named: dict[str, Model] = {}
         self._versions: defaultdict[str, dict[Version, dict[str, Model]]] = defaultdict(dict)
+        self._near_names, self._near_places = NearNames(), NearNames()
         for model in models:
             self.put(model)
 
@@ -40,11 +43,23 @@ class ModelIndex:
         """The models of the same repository, object or prefix as `uri`, at whatever revision, tag or digest."""
         return (model for models in self._of(uri).values() for model in models.values())
 
+    def near_names(self, name: str) -> Iterator[str]:
+        """The names of models that begin or end as `name` does."""
+        return self._near_names.beside(name)
+
+    def near_uris(self, uri: str) -> Iterator[str]:
+        """The URIs of models that begin or end as `uri` does, one of each repository."""
+        places = self._near_places.beside(unpinned(uri))
+        return (str(model.uri) for place in places for model in islice(self.versions(place), 1))
+
     def put(self, model: Model) -> None:
         """Adds a model, in the place of one with its name."""
         self.drop(model.key.name)
         self._named[model.key.name] = model
+        self._near_names.add(model.key.name)
         uri = str(model.uri)
+        if unpinned(uri) not in self._versions:
+            self._near_places.add(unpinned(uri))
         self._versions[unpinned(uri)].setdefault((uri, model.revision), {})[model.key.name] = model
 
     def drop(self, name: str) -> None:
@@ -52,6 +67,7 @@ class ModelIndex:
         model = self._named.pop(name, None)
         if model is None:
             return
+        self._near_names.discard(name)
         place, version = unpinned(str(model.uri)), (str(model.uri), model.revision)
         versions = self._versions[place]
         del versions[version][name]
@@ -59,6 +75,7 @@ class ModelIndex:
             del versions[version]
         if not versions:
             del self._versions[place]
+            self._near_places.discard(place)
 
     def _of(self, uri: str) -> dict[Version, dict[str, Model]]:
         return self._versions.get(unpinned(uri), {})

@@ -53,6 +53,15 @@ def test_a_hostile_name_among_hostile_ones_is_compared_at_once() -> None:
     assert time.process_time() - began < 10 * MAX_KNOWN / 1000
 
 
+def test_among_many_thousands_the_one_that_was_meant_is_found() -> None:
+    many = (f"s3://models/{letter}{number}/v2/" for letter in "lmz" for number in range(500))
+    shelf = Shelf(known=tuple(model(each, name=f"m{at}") for at, each in enumerate([*many, KNOWN[0]])))
+
+    for meant in ("s3://models/llama/v3/", "s3://model/llama/v2/", "s3://models/lama/v2/", "S3://Models/Llama/v2/"):
+        message = answer(request(pod(container(args=["--model", meant]))), shelf).message
+        assert f"did you mean {KNOWN[0]}?" in message
+
+
 SAYS = {
     "s3://models/llama/v3/": "has no SignedModel in namespace 'team-a'; did you mean s3://models/llama/v2/? If not,",
     "s3://model/llama/v2/": "is covered by no source of the namespace's ModelPolicy (ModelPolicy 'production' lists"

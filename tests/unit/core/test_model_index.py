@@ -45,6 +45,19 @@ def test_a_model_takes_the_place_of_one_with_its_name() -> None:
     assert index.named("llama") == next(iter(index.versions(HUB)))
 
 
+def test_what_begins_or_ends_as_another_is_near_it_as_long_as_it_is_there() -> None:
+    many = [model(f"hf://Owner{number}/net", name=f"m{number}") for number in range(100)]
+    index = ModelIndex([*many, *(model(HUB, name=f"hub{each}", revision=each) for each in ("1", "2"))])
+
+    assert HUB in index.near_uris(HUB.upper())
+    assert {"hub1", "hub2"} <= set(index.near_names("hub3"))
+    index.drop("hub1")
+    assert HUB in index.near_uris(HUB)
+    assert "hub1" not in index.near_names("hub1")
+    index.drop("hub2")
+    assert HUB not in index.near_uris(HUB)
+
+
 MODELS = st.builds(
     lambda name, revision: model(HUB, name=name, revision=revision), st.sampled_from("abc"), st.sampled_from(["", "1"])
 )

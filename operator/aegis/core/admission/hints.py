@@ -21,7 +21,7 @@ def nearest(wanted: str, known: Iterable[str]) -> str:
 
     What names have in common up to a '/' says nothing: all models lie in the same few buckets.
     """
-    likely = nlargest(MAX_COMPARED, islice(known, MAX_KNOWN), key=lambda name: _shared(wanted, name))
+    likely = nlargest(MAX_COMPARED, dict.fromkeys(islice(known, MAX_KNOWN)), key=lambda name: _shared(wanted, name))
     rated = [(_likeness(wanted, name), name) for name in likely if name != wanted]
     return max((pair for pair in rated if pair[0] >= ENOUGH), default=(0.0, ""))[1]
 

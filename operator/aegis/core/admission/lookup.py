@@ -82,11 +82,11 @@ class Lookup:
 
     def near(self, uri: str) -> str:
         """The URI of a SignedModel that was perhaps meant, '' if there is none or enough was looked for."""
-        return self._near(uri, (str(model.uri) for shelf in (self.own, *self.shared) for model in shelf))
+        return self._near(uri, (near for shelf in (self.own, *self.shared) for near in shelf.near_uris(uri)))
 
     def near_name(self, name: str) -> str:
         """The name of a SignedModel that was perhaps meant, as `near`."""
-        return self._near(name, (model.key.name for shelf in (self.own, *self.shared) for model in shelf))
+        return self._near(name, (near for shelf in (self.own, *self.shared) for near in shelf.near_names(name)))
 
     def _near(self, wanted: str, known: Iterable[str]) -> str:
         self._hints += 1
