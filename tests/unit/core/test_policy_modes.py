@@ -66,6 +66,7 @@ def test_a_policy_softens_by(fields: dict[str, Any], uri: str, resource: str, ef
 MODEL_MESH = {"metadata": {"annotations": {"serving.kserve.io/deploymentMode": "ModelMesh"}}}
 SERVICE = {"spec": {"predictor": {"model": {"storageUri": UNKNOWN}}}}
 TRAINED = {"spec": {"model": {"storageUri": UNKNOWN}}}
+GRAPH = {"spec": {"predictors": [{"graph": {"modelUri": UNKNOWN}}]}}
 RAY = {"spec": {"serveConfigV2": f"applications: [{{args: {{model: '{UNKNOWN}'}}}}]"}}
 TEMPLATE = {"spec": {"parts": [{"template": serving(UNKNOWN)}]}}
 KSERVE, ANY = "serving.kserve.io", "example.com"
@@ -75,6 +76,7 @@ LATER: dict[str, tuple[str, str, dict[str, Any], bool]] = {
     "KServe's service for servers that run": (KSERVE, "inferenceservices", SERVICE | MODEL_MESH, False),
     "KServe's model for a server that runs": (KSERVE, "trainedmodels", TRAINED, False),
     "Seldon's model for a server that runs": ("mlops.seldon.io", "models", {"spec": {"storageUri": UNKNOWN}}, False),
+    "Seldon's graph": ("machinelearning.seldon.io", "seldondeployments", GRAPH, False),
     "an adapter that is loaded later": ("model.aibrix.ai", "modeladapters", {"spec": {"artifactURL": UNKNOWN}}, False),
     "applications of a Ray cluster that runs": ("ray.io", "rayservices", RAY, False),
     "a pod template of a kind that nobody knows": (ANY, "things", TEMPLATE, True),

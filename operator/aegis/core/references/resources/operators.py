@@ -43,7 +43,6 @@ RESOURCES = (
         ),
         serves=True,
         annotated=True,
-        passes_on=True,
     ),
     Resource(
         "Model",
