@@ -21,8 +21,10 @@ def preparing(script: str, at: str = "/plugins") -> Object:
 
 def beside(script: str, **fields: Any) -> list[Finding]:
     """The findings of a server beside an init container that runs `script`, with an empty directory for both."""
-    server = container(**{"image": VLLM, "args": [], "volumeMounts": PLUGINS} | fields)
-    return list(findings(pod(server, volumes=[{"name": "v", **EMPTY}], initContainers=[preparing(script, "/out")])))
+    mounts = [{"name": "w", "mountPath": "/dev/shm"}, *PLUGINS]
+    server = container(**{"image": VLLM, "args": [], "volumeMounts": mounts} | fields)
+    volumes = [{"name": "v", **EMPTY}, {"name": "w", **EMPTY}]
+    return list(findings(pod(server, volumes=volumes, initContainers=[preparing(script, "/out")])))
 
 
 FETCHED = {

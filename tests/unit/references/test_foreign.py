@@ -126,7 +126,7 @@ def test_modules_of_the_working_directory_come_first() -> None:
 
 
 def test_a_script_that_went_elsewhere_takes_modules_from_there() -> None:
-    script = "cd /plugins; ls; cd /app; python3 -m vllm.entrypoints.openai.api_server --model org/net"
+    script = "set -e; cd /plugins; ls; cd /app; python3 -m vllm.entrypoints.openai.api_server --model org/net"
     assert code(CLAIM, command=["sh", "-c", script], args=[], volumeMounts=PLUGINS) == []
 
 
@@ -149,6 +149,7 @@ BESIDE = [
     *("/dev/shm", "/tmp", "/etc/ssl/certs", "/etc/pki", "/root/.cache/huggingface", "/root/.cache/vllm", "/data"),
     *("/root/.triton", "/var/log/vllm", "/models", "/mnt/models", "/usr/local/nvidia", "/usr/local/Ascend/driver"),
     *("/usr/local/bin/npu-smi", "/usr/share/ca-certificates", "/etc/vllm", "/home/user/.cache", "/opt/ml/model"),
+    *("/opt/ollama", "/opt/xinference"),
     *("/usr/local/lib/python3.12/site-packages/certifi/cacert.pem", "/app/templates", "/vllm-workspace/chat.jinja"),
     "/usr/local/lib/python3.12/dist-packages/vllm/model_executor/layers/fused_moe/configs",
     "/usr/local/lib/python3.12/dist-packages/vllm/model_executor/layers/fused_moe/configs/E=8.json",
@@ -189,7 +190,11 @@ def test_it_is_silent_where_no_server_is() -> None:
 SETTLED = OUTSIDE["a ConfigMap that may change"]
 READ: dict[str, tuple[dict[str, Any], str, str]] = {
     "what bash runs first": ({"env": env(BASH_ENV="/plugins/rc")}, "rc", "vllm serve org/other"),
-    "modules": ({"env": env(PYTHONPATH="/plugins")}, "sitecustomize.py", "LLM('org/other')"),
+    "modules": (
+        {"env": env(PYTHONPATH="/plugins", BASH_ENV="/etc/rc")},
+        "sitecustomize.py",
+        "LLM('org/other')",
+    ),
     "modules beside a script": (
         {"command": ["python3", "/plugins/a.py"], "args": [], "env": env(PYTHONPATH="/plugins")},
         "b.py",
@@ -206,7 +211,7 @@ READ: dict[str, tuple[dict[str, Any], str, str]] = {
 
 @pytest.mark.parametrize(("fields", "name", "text"), READ.values(), ids=list(READ))
 def test_code_that_cannot_change_is_read(fields: dict[str, Any], name: str, text: str) -> None:
-    settled = {"m": {"a.py": "", name: text}}
+    settled = {"m": {"a.py": "", "notes.txt": "", name: text}}
     server = container(**{"image": VLLM, "args": SERVE, "volumeMounts": PLUGINS} | fields)
     found = findings(pod(server, volumes=[{"name": "v", **SETTLED}]), settled)
     assert "hf://org/other" in {each.uri for each in found}
