@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from aegis.core.references.claims import Claim, Said
 from aegis.core.references.finding import Role
@@ -11,7 +11,7 @@ from aegis.core.references.options import Options, read_options
 from aegis.core.references.purposes import named, named_several, words_of
 from aegis.core.references.refusals import Budget
 from aegis.core.references.stacks import GENERIC, Stack
-from aegis.core.references.stacks.stack import Form, Names, Positional
+from aegis.core.references.stacks.stack import LOCATION, Form, Names, Positional
 from aegis.core.references.words import NOT_SET, Word
 
 Variables = Mapping[str, Word]
@@ -39,6 +39,13 @@ def claim_options(stack: Stack, words: Sequence[Word], variables: Variables, sai
         said.unread += [word for word in unknown if word.text not in claimed]
     if not whole:
         claim_generic([word for word in words if word.text not in claimed], variables, said)
+
+
+def program_itself(stack: Stack, paths: Iterable[Word]) -> Iterator[Claim]:
+    """The program where it holds the model that it serves, as a llamafile does."""
+    yield from (
+        Claim(path, LOCATION, stack.name) for path in paths if f"*.{path.text.rpartition('.')[2]}" in stack.programs
+    )
 
 
 def _dotted(stack: Stack, options: Options) -> Iterator[Claim]:
@@ -98,8 +105,8 @@ def claim_variables(
                 said.claims.append(_claim(row, word, stack, Options(), variables))
         elif stack is not None and _loads_later(stack, name, word.text):
             said.loading.append((word, stack.name))
-        elif stack is not None and name in stack.aliases:
-            continue
+        elif stack is not None and (name in stack.aliases or name in stack.configs):
+            said.configs += [(word, stack.name)] if name in stack.configs else []
         elif _holds_options(name, word.text):
             budget.spend(len(word.text) // _PER_UNIT)
             _claim_options_in(word, stack, variables, said)
@@ -115,6 +122,8 @@ def _loads_later(stack: Stack, name: str, value: str) -> bool:
     """True for a variable that lets the server load models later: by being set and not false, or by one value."""
     if name in stack.loading:
         return value.casefold() not in _FALSE
+    if value.casefold() in _FALSE:
+        return f"{name}=false" in stack.loading
     return any(f"{name}={each.strip()}" in stack.loading for each in value.casefold().split(","))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aegis.core.references import python
-from aegis.core.references.claiming import claim_generic, claim_options
+from aegis.core.references.claiming import claim_generic, claim_options, program_itself
 from aegis.core.references.claims import Claim, Download, Said
 from aegis.core.references.fetch import fetches, fetches_as_image, initialise
 from aegis.core.references.purposes import elsewhere
@@ -263,6 +263,7 @@ class Ear:
             self._told((command.words[0].cut(found.name), *found.words), variables)
         elif stack is not None:
             self.said.serves = self.said.serves or (stack.name if stack.serves else "")
+            self.said.claims += program_itself(stack, [word for word in command.words if word.text == found.path])
             claim_options(stack, found.words, variables, self.said, whole=bool(stack.flags))
         elif self.image is not None and (found.python or "/" in found.path):
             claim_options(self.image, found.words, variables, self.said, whole=False)

@@ -25,7 +25,7 @@ _TELLING = (
 )
 
 _RUN = PROGRAMS | TAKES_SCRIPTS | {"eval", ".", "source", "env", "tee"}
-_RUN_MARKS = ("python", "pypy", ".py", " ", "entrypoint")
+_RUN_MARKS = ("python", "pypy", ".py", ".llamafile", " ", "entrypoint")
 """Programs and scripts that say more; the last of these finds a program behind itself."""
 _FLAGS = frozenset(flag.lstrip("-") for flag in GENERIC.flags)
 _SHORT = 2048

@@ -92,7 +92,7 @@ PROGRAMS = frozenset({*_BY_PROGRAM, *SHELLS, *(row.program for row in FETCHES)})
 def by_program(found: Program) -> Stack | None:
     """The stack whose executable, script or module the program is."""
     if not found.module:
-        return _BY_PROGRAM.get(found.name)
+        return _BY_PROGRAM.get(found.name) or _BY_PROGRAM.get(f"*.{found.name.rpartition('.')[2]}")
     return next((stack for name, stack in _BY_MODULE if found.name == name or found.name.startswith(f"{name}.")), None)
 
 

@@ -64,6 +64,8 @@ def _split(claim: Claim) -> Iterator[tuple[Word, str]]:
         yield from ((word.cut(each), revision) for each, revision in _from_json(text, named=form is not Form.PAIRS))
     elif form is Form.KEYS:
         yield from ((word.cut(each), revision) for each, revision in _from_keys(text))
+    elif form is Form.FILES:
+        yield from ((word.cut(_unscaled(part)), "") for part in text.split(","))
     elif form is Form.PAIRS:
         for part in text.replace(",", " ").split():
             name, equals, value = part.partition("=")
@@ -81,6 +83,17 @@ _KEYS = (
 )
 
 
+_PLACES = (Form.LOCATION, Form.FILES)
+_BESIDE = ("pretrained_tokenizer", "qlora_adapter_name_or_path")
+"""Keys that name something that is loaded beside the model."""
+
+
+def _unscaled(part: str) -> str:
+    """The path of `path:0.5`."""
+    path, colon, scale = part.rpartition(":")
+    return path if colon and scale.replace(".", "", 1).isdigit() else part
+
+
 def _from_json(text: str, *, named: bool) -> Iterator[tuple[str, str]]:
     """The models of a document, with their revisions; with `named` a bare name is one, else it is what clients say."""
     keys = (*_KEYS, "name") if named else _KEYS
@@ -92,6 +105,7 @@ def _from_json(text: str, *, named: bool) -> Iterator[tuple[str, str]]:
         revision = each.get("revision", "")
         if found is not None:
             yield found, revision if isinstance(revision, str) else ""
+        yield from ((each[key], "") for key in _BESIDE if isinstance(each.get(key), str) and each[key])
 
 
 _BY_REVISION = ("pretrained", "model_name")
@@ -138,7 +152,7 @@ def _outcome(text: str, word: Word, claim: Claim, reading: Reading) -> tuple[Out
         return _path(text, claim, reading)
     if claim.hub == "uri":
         return None, False
-    if text.startswith(("./", "../")) or claim.names.form is Form.LOCATION:
+    if text.startswith(("./", "../")) or claim.names.form in _PLACES:
         return (None if claim.picky and not looks_like_hub_name(text) else _relative(text, claim, reading)), False
     return _hub(text, claim, reading), False
 

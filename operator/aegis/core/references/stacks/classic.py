@@ -27,7 +27,7 @@ TORCHSERVE = Stack(
         "TS_MODEL_ID": MODEL,
     },
     loading=frozenset({"--enable-model-api", "--model-api-enabled", "TS_ENABLE_MODEL_API"}),
-    configs=frozenset({"--ts-config"}),
+    configs=frozenset({"--ts-config", "TS_CONFIG_FILE"}),
 )
 
 TENSORFLOW_SERVING = Stack(

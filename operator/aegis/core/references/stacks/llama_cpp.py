@@ -4,7 +4,7 @@ Sources: common/arg.cpp of llama.cpp; llama_cpp.server of llama-cpp-python; kobo
 """
 
 from aegis.core.references.finding import Role
-from aegis.core.references.stacks.stack import LOCATION, TEMPLATE, Form, Names, Positional, Stack, flags
+from aegis.core.references.stacks.stack import LOCATION, TEMPLATE, TOKENIZER, Form, Names, Positional, Stack, flags
 
 _REMOTE = (
     *("-hf", "-hfr", "--hf-repo", "--hf-model-repo-id", "-mu", "--model-url", "-dr", "--docker-repo"),
@@ -16,6 +16,7 @@ _GGUF = Names(hub="gguf", file=("--hf-file", "-hff", "LLAMA_ARG_HF_FILE"))
 _DRAFT = Names(Role.DRAFT, Form.LOCATION)
 _DRAFT_GGUF = Names(Role.DRAFT, hub="gguf")
 _ADAPTER_FILE = Names(Role.ADAPTER, Form.LOCATION)
+_ADAPTER_FILES = Names(Role.ADAPTER, Form.FILES)
 _DOCKER = Names(hub="docker")
 _ORG = "ggml-org"
 
@@ -37,10 +38,11 @@ LLAMA_CPP = Stack(
         **flags(_DRAFT_GGUF, "-hfd", "-hfrd", "--hf-repo-draft", "--spec-draft-hf"),
         **flags(Names(hub="gguf", file=("--hf-file-v", "-hffv")), "-hfv", "-hfrv", "--hf-repo-v"),
         **flags(LOCATION, "-mv", "--model-vocoder"),
-        **flags(_ADAPTER_FILE, "--lora", "--lora-scaled", "--control-vector", "--control-vector-scaled"),
+        **flags(_ADAPTER_FILES, "--lora", "--lora-scaled", "--control-vector", "--control-vector-scaled"),
         **flags(_ADAPTER_FILE, "--lora-base", "--lora-path"),
         "--clip-model-path": LOCATION,
-        "--chat-template-file": TEMPLATE,
+        "--hf-pretrained-model-name-or-path": TOKENIZER,
+        **flags(TEMPLATE, "--chat-template-file", "--hf-tokenizer-config-path"),
     },
     variables={
         **flags(_FILE, "LLAMA_ARG_MODEL", "MODEL"),
@@ -65,6 +67,7 @@ LLAMA_CPP = Stack(
         "--vision-gemma-12b-default": f"{_ORG}/gemma-3-12b-it-qat-GGUF",
     },
     home=frozenset({"/app"}),
+    configs=frozenset({"--config-file"}),
     loading=frozenset({"--models-dir", "--models-preset", "LLAMA_ARG_MODELS_DIR", "LLAMA_ARG_MODELS_PRESET"}),
     abbreviates=False,
 )
@@ -73,7 +76,7 @@ LLAMAFILE = Stack(
     name="llamafile",
     source="github.com/mozilla-ai/llamafile, README.md",
     images=("llamafile",),
-    programs=("llamafile",),
+    programs=("llamafile", "llamafiler", "*.llamafile"),
     flags=LLAMA_CPP.flags,
     abbreviates=False,
 )

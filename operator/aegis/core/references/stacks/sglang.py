@@ -4,7 +4,7 @@ Source: python/sglang/srt/server_args.py.
 """
 
 from aegis.core.references.finding import Role
-from aegis.core.references.stacks.stack import TEMPLATE, Form, Names, Stack, flags
+from aegis.core.references.stacks.stack import LOCATION, TEMPLATE, Form, Names, Stack, flags
 
 SGLANG = Stack(
     name="SGLang",
@@ -21,8 +21,10 @@ SGLANG = Stack(
         ),
         "--speculative-token-map": Names(Role.DRAFT),
         "--lora-paths": Names(Role.ADAPTER, Form.PAIRS, many=True),
-        "--modelopt-checkpoint-restore-path": Names(form=Form.LOCATION),
+        **flags(LOCATION, "--modelopt-checkpoint-restore-path", "--kt-weight-path", "--kt-amx-weight-path"),
+        "--model-loader-extra-config": Names(form=Form.JSON),
         **flags(TEMPLATE, "--chat-template", "--completion-template", "--quantization-param-path"),
+        **flags(TEMPLATE, "--decrypted-config-file", "--decrypted-draft-config-file"),
     },
     lists=frozenset({"--served-model-name", "--cuda-graph-bs", "--cuda-graph-bs-prefill", "--lora-target-modules"}),
     loading=frozenset(

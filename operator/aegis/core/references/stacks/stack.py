@@ -18,6 +18,7 @@ class Form(Enum):
     MAP = "a JSON object whose values are models"
     KEYS = "key=value with commas between them, and one of the keys names the model"
     LOCATION = "a URI or a path, and never a hub's name"
+    FILES = "paths with commas between them, each perhaps with a scale behind ':'"
     OWNED = "a hub's owner/name, and nothing that may be a file"
     CODE = "a file or a directory of code that the server runs"
     FILE = "a file beside the weights: one that the image or a ConfigMap holds comes with the pod, and is no model"
@@ -66,8 +67,9 @@ class Stack:
     """A serving stack, or a program that fetches models. Each is one row, and equal to no other.
 
     `images`: words that stand one after the other in the name of its images (`vllm`, `text-generation-inference`).
-    `programs`: names of its executables and scripts; `modules`: what follows `python -m`. Flags are written with
-    dashes; a stack of Python's argparse reads '_' and whole beginnings (`--tokeniz`) as the same (`abbreviates`).
+    `programs`: names of its executables and scripts, or how those end that hold their model (`*.llamafile`);
+    `modules`: what follows `python -m`. Flags are written with dashes; a stack of Python's argparse reads '_' and
+    whole beginnings (`--tokeniz`) as the same (`abbreviates`).
     """
 
     name: str
@@ -98,7 +100,7 @@ class Stack:
     hubs: Mapping[str, str] = field(default_factory=_presets)
     """Flags and variables that, when they are true, make its names those of another hub."""
     configs: frozenset[str] = frozenset()
-    """Flags that name a file with the same options in it."""
+    """Flags and variables that name a file with the same options in it."""
     home: frozenset[str] = frozenset()
     """Where its images have their own programs, besides the usual places: a volume there hides them."""
     cache: str = ""
