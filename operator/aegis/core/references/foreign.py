@@ -77,6 +77,8 @@ _DIRECTORIES = word_set(
     " /root/.local/lib /etc/profile.d /etc/ld.so.conf.d"
 )
 """Directories of programs and libraries: a volume there hides those of the image."""
+_ADDED = "/opt"
+"""Its directories are named for what is in them, which may be the data of a server as well."""
 _STARTED = word_set(
     "/etc/profile /etc/bash.bashrc /etc/ld.so.preload /etc/ld.so.conf /etc/ld.so.cache /root/.profile /root/.bashrc"
     " /root/.bash_profile /root/.bash_login"
@@ -192,7 +194,7 @@ def _holds_code(path: str) -> bool:
     if path in _DIRECTORIES or path in _STARTED:
         return True
     above, _, last = path.rpartition("/")
-    if above in _DIRECTORIES and (last in PROGRAMS or last.startswith("python")):
+    if above in _DIRECTORIES and ((last in PROGRAMS and above != _ADDED) or last.startswith("python")):
         return True
     if not _MARK.search(path) or last.endswith(_DATA) or path.endswith(_DATA_DIRECTORIES):
         return False
