@@ -33,6 +33,26 @@ def test_so_does_its_address_or_its_name(variables: dict[str, str]) -> None:
     assert seen(env=env(MODEL_NAME="org/net", **variables)).get("Model") is None
 
 
+@pytest.mark.parametrize("where", ["SUMMARY_API_BASE", "SUMMARY_API_BASE_URL", "SUMMARY_BASE_URL", "SUMMARY_API_URL"])
+def test_where_the_api_of_the_same_part_is_makes_a_client(where: str) -> None:
+    variables = env(SUMMARY_MODEL_ID="org/net", **{where: "http://elsewhere:8000/v1"})
+    assert seen(env=variables).get("Model") is None
+    assert seen(env=variables, resources=ACCELERATOR)["Model"] == "hf://org/net"
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"OTHER_API_BASE": "http://elsewhere/v1"},
+        {"SUMMARY_ENDPOINT": "http://mirror"},
+        {"SUMMARY_URL": "http://me"},
+        {"SUMMARY_API_BASE": "/v1"},
+    ],
+)
+def test_another_address_does_not(variables: dict[str, str]) -> None:
+    assert seen(env=env(SUMMARY_MODEL_ID="org/net", **variables))["Model"] == "hf://org/net"
+
+
 def test_and_a_flag_with_the_key() -> None:
     assert seen(args=["--model", "org/net", "--openai-api-key", "x"]) == {}
 

@@ -1,7 +1,7 @@
 """Servers of models, and what only talks to one: what a container is, and what its server does without being told."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from aegis.core.references.claims import Claim, Said
 from aegis.core.references.finding import Finding, Role, Unresolvable
@@ -53,7 +53,30 @@ def asks_a_server(variables: Mapping[str, Word], words: Sequence[Word], said: Sa
         if _says_where(name, told) or _of_a_service(name, told):
             return True
         behind = word.text if word.text.startswith("-") and not equals else ""
-    return any(_says_where(name, word.text) or _of_a_service(name, word.text) for name, word in variables.items())
+    if any(_says_where(name, word.text) or _of_a_service(name, word.text) for name, word in variables.items()):
+        return True
+    parts = {part for name, word in variables.items() if (part := _of_an_api(name, word.text))}
+    return bool(parts) and any(_names_model_of(parts, name) for name in variables)
+
+
+_APIS = frozenset({("api", "base", "url"), ("api", "base"), ("base", "url"), ("api", "url")})
+"""How the names of variables end that say where an API is: a mirror of a hub or a store of files is not called so."""
+
+
+def _of_an_api(name: str, value: str) -> tuple[str, ...]:
+    """What a variable is about that says where its API is: ("summary",) for SUMMARY_API_BASE."""
+    if not value.startswith(("http://", "https://")):
+        return ()
+    words = words_of(name)
+    for length in (3, 2):
+        if words[-length:] in _APIS and len(words) > length:
+            return words[:-length]
+    return ()
+
+
+def _names_model_of(parts: Collection[tuple[str, ...]], name: str) -> bool:
+    words = words_of(name)
+    return "model" in words and any(words[: len(part)] == part for part in parts)
 
 
 def _says_where(name: str, value: str) -> bool:
