@@ -2,6 +2,7 @@
 
 import base64
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -18,6 +19,7 @@ NOW = datetime.fromtimestamp(1_800_000_000, UTC)
 ENDPOINT = "https://s3.example.com"
 FINGERPRINT = "sha256:" + "5" * 64
 SEAL_KEY = SealKey(b"k" * 32)
+Object = dict[str, Any]
 
 
 def catalogue(models: int) -> ClusterCatalogue:
@@ -31,12 +33,12 @@ def catalogue(models: int) -> ClusterCatalogue:
     return known
 
 
-def seal_secret() -> dict[str, object]:
+def seal_secret() -> Object:
     """The Secret with the sealing keys."""
     return {"metadata": {"name": "aegis-seal"}, "data": {"current": base64.b64encode(SEAL_KEY.secret).decode()}}
 
 
-def policy() -> dict[str, object]:
+def policy() -> Object:
     """Whom the namespace trusts."""
     source = {"name": "models", "uriPrefix": "s3://models/", "endpoint": ENDPOINT}
     signer = {"name": "release", "keyringRefs": [{"name": "release"}], "uriPrefixes": ["s3://models/"]}
@@ -44,7 +46,7 @@ def policy() -> dict[str, object]:
     return {"metadata": {"name": "fraud"}, "spec": spec}
 
 
-def keyring(now: datetime) -> dict[str, object]:
+def keyring(now: datetime) -> Object:
     """The signer's key, known for a day."""
     seen = (now - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
     key = {"fingerprint": FINGERPRINT, "algorithm": "RSA-3072", "version": 1, "firstSeenTime": seen}
@@ -52,7 +54,7 @@ def keyring(now: datetime) -> dict[str, object]:
     return {"metadata": {"name": "release"}, "spec": spec, "status": {"keys": [key]}}
 
 
-def model(number: int, now: datetime) -> dict[str, object]:
+def model(number: int, now: datetime) -> Object:
     """A model that was verified an hour ago; the first is that of URI."""
     uri = f"s3://models/churn/{number}/churn.onnx"
     uid = f"00000000-0000-0000-0000-{number:012}"

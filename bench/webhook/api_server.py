@@ -10,7 +10,6 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from aiohttp import web
@@ -23,14 +22,14 @@ from aegis.adapters.cluster.objects import (
     SIGNED_MODELS,
     Resource,
 )
-from bench.known import keyring, model, policy, seal_secret
+from bench.known import Object, keyring, model, policy, seal_secret
 
 OPERATOR_NAMESPACE = "aegis-system"
 RELIST = "/relist"
 VERSION = "10"
 GONE = {"type": "ERROR", "object": {"kind": "Status", "code": 410, "reason": "Expired", "message": "too old"}}
 
-Objects = Mapping[str, list[dict[str, Any]]]
+Objects = Mapping[str, list[Object]]
 """By the path of their collection."""
 
 
@@ -87,14 +86,15 @@ def objects(certificate: Path, key: Path, models: int) -> Objects:
     """A cluster of one policy, one keyring and so many models, with the certificate that the webhook serves."""
     now = datetime.now(UTC)
     pair = {name: base64.b64encode(path.read_bytes()).decode() for name, path in _tls(certificate, key)}
-    of_kind: dict[Resource, list[dict[str, Any]]] = {
+    of_kind: dict[Resource, list[Object]] = {
         SIGNED_MODELS: [model(number, now) for number in range(models)],
         MODEL_KEYRINGS: [keyring(now)],
         MODEL_POLICIES: [policy()],
         CONFIG_MAPS: [],
     }
     secrets = [seal_secret(), {"metadata": {"name": "aegis-webhook-tls"}, "data": pair}]
-    return {resource.path(): items for resource, items in of_kind.items()} | {SECRETS.path(OPERATOR_NAMESPACE): secrets}
+    collections = {resource.path(): items for resource, items in of_kind.items()}
+    return {**collections, SECRETS.path(OPERATOR_NAMESPACE): secrets}
 
 
 def _tls(certificate: Path, key: Path) -> tuple[tuple[str, Path], ...]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import kopf
 from kopf._cogs.configs.configuration import OperatorSettings
+from kopf._cogs.structs.ephemera import AnyMemo
 from kopf._cogs.structs.references import Insights, Resource
 from kopf._core.engines.admission import serve_admission_request
 from kopf._core.engines.indexing import OperatorIndexers
@@ -56,11 +57,11 @@ async def serve(port: int, certificate: str, key: str) -> None:
         registry=registry,
         insights=insights,
         memories=ResourceMemories(),
-        memobase=kopf.Memo(),
+        memobase=AnyMemo(kopf.Memo()),
         indices=OperatorIndexers().indices,
     )
     server = kopf.WebhookServer(addr="127.0.0.1", port=port, host="127.0.0.1", certfile=certificate, pkeyfile=key)
-    async for _ in server(answer):  # type: ignore[arg-type]
+    async for _ in server(answer):
         pass
 
 

@@ -26,8 +26,8 @@ def sync(scale: float, rounds: int = ROUNDS) -> Iterator[Measured]:
         # The first start compiles, and warms up.
         _start(full)
         starts = [(_start(without), _start(full), _bare(full, count)) for _ in range(rounds)]
-    empty, whole = (_least([each[side] for each in starts]) for side in (0, 1))
-    bare = min(each[2] for each in starts)
+    empty, whole = _least([first for first, _, _ in starts]), _least([second for _, second, _ in starts])
+    bare = min(least for _, _, least in starts)
     yield Measured(f"sync of {count} models, CPU; read, decoded, HMAC", whole.cpu - empty.cpu, bare, TIMES)
     what = f"  memory for {count} models; what they may hold"
     yield Measured(what, max(whole.memory - empty.memory, 1), BYTES_EACH * count, 1, memory=True)

@@ -177,15 +177,20 @@ def test_what_vanished_while_nobody_watched_is_forgotten_and_told(fake: Fake) ->
     run(story)
 
 
-def test_without_keeping_a_relist_tells_of_all(fake: Fake) -> None:
+def test_what_is_as_it_was_is_not_carried_over_again(fake: Fake) -> None:
     async def story() -> None:
-        async with watching(fake, signedmodels=[model("a"), model("b")]) as rig:
+        async with watching(fake, signedmodels=[model("a"), model("b"), model("c")]) as rig:
             rig.told()
-            rig.cluster.held["signedmodels"] = [model("b")]
+            before = {each.key.name: each for each in rig.catalogue.all_models()}
+            # The same version, but another URI: as after a restore of etcd.
+            rig.cluster.held["signedmodels"] = [model("b"), model("c", uri="s3://models/other.onnx")]
             rig.cluster.cut("signedmodels")
             await until(lambda: "signedmodels" in rig.cluster.watches)
-            assert rig.told() == [("SignedModel", "team/a"), ("SignedModel", "team/b")]
-            assert not rig.watch.objects(SIGNED_MODELS)["team", "b"]
+            after = {each.key.name: each for each in rig.catalogue.all_models()}
+            assert rig.told() == [("SignedModel", "team/a"), ("SignedModel", "team/c")]
+            assert after["b"] is before["b"]
+            assert str(after["c"].uri) == "s3://models/other.onnx"
+            assert json.dumps(model("b")).encode() not in rig.watch.objects(SIGNED_MODELS).values()
 
     run(story)
 

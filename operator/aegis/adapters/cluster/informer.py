@@ -34,6 +34,8 @@ FIRST_DELAY, LONGEST_DELAY = 0.25, 5.0
 """Seconds of back-off."""
 SHORTEST_SILENCE = 1.0
 """Seconds. A watch that ends before it, with nothing said, was not the API server's doing."""
+TURN = 20
+"""Objects that are read in a row: reviews are answered on the same event loop, and wait as long as that takes."""
 SHOWN = 500
 
 _log = logging.getLogger(__name__)
@@ -127,8 +129,10 @@ class Informer(Generic[T]):
         broken: list[tuple[Identified, str]] = []
         async for page in self._api.pages(self._selection):
             version = version or page.metadata.resource_version
-            for raw in page.items:
+            for at, raw in enumerate(page.items):
                 self._sort(raw, items.append, lambda *found: broken.append(found))
+                if at % TURN == 0:
+                    await asyncio.sleep(0)
         # No await from here on: nobody sees the cache between these calls.
         self._handler.on_replace(items)
         for identified, problem in broken:
@@ -146,6 +150,8 @@ class Informer(Generic[T]):
             async for line in lines:
                 self._event(_decode(line, WatchEvent))
                 self._fresh_at, self._failures, told = self._monotonic(), 0, True
+                # Lines that have come already are handed out without a pause, and a rotation changes every object.
+                await asyncio.sleep(0)
         self._ended_at = self._monotonic()
         if not told and self._ended_at - opened < SHORTEST_SILENCE:
             raise Unavailable(f"the watch of {self._selection.path} ended at once and said nothing")

@@ -1,5 +1,6 @@
 """Carries the objects of one kind over from an informer to whoever holds them, and tells what changed."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -30,10 +31,10 @@ def ignore(_: Change) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[T]):
-    """An object, and its JSON if that is to be kept."""
+    """An object, and what tells this state of it from another: its JSON if that is to be kept, else a digest of it."""
 
     body: T
-    raw: bytes
+    state: bytes
 
     @property
     def name(self) -> Name:
@@ -42,27 +43,33 @@ class Entry(Generic[T]):
 
 
 def entry_reader(kind: type[T], keep: bool) -> Read[Entry[T]]:
-    """Reads objects as `kind`, and keeps their JSON if told so."""
+    """Reads objects as `kind`, and keeps their JSON if told so.
+
+    Their resourceVersion does not tell states apart: after a restore of etcd it counts on from where it was.
+    """
     decode = reader(kind)
 
     def read(raw: msgspec.Raw | bytes) -> Entry[T]:
         # A copy: what the informer passes on is a view of a whole page.
-        return Entry(decode(raw), bytes(raw) if keep else b"")
+        return Entry(decode(raw), bytes(raw) if keep else hashlib.blake2b(raw, digest_size=_DIGEST_BYTES).digest())
 
     return read
+
+
+_DIGEST_BYTES = 16
 
 
 class Mirror(Generic[T]):
     """Carries one kind over into the catalogue; an informer's handler.
 
-    `held` is what the catalogue knows of, with each object's JSON if it is kept.
+    `held` is what the catalogue knows of, with the state of each object. A relist, which mostly finds everything as it
+    was, carries over only what differs: reviews wait as long as it takes.
     """
 
     def __init__(
         self,
         resource: Resource,
         on_change: OnChange,
-        keep: bool,
         *,
         put: Callable[[T], object],
         drop: Callable[[Name], object],
@@ -71,7 +78,6 @@ class Mirror(Generic[T]):
         self.resource = resource
         self.held: dict[Name, bytes] = {}
         self._on_change = on_change
-        self._keep = keep
         self._put = put
         self._drop = drop
         self._refuse = refuse or drop
@@ -80,11 +86,11 @@ class Mirror(Generic[T]):
         for name in self.held.keys() - {entry.name for entry in items}:
             self._remove(name)
         for entry in items:
-            if not self._keep or self.held.get(entry.name) != entry.raw:
+            if self.held.get(entry.name) != entry.state:
                 self.on_apply(entry)
 
     def on_apply(self, item: Entry[T]) -> None:
-        self.held[item.name] = item.raw
+        self.held[item.name] = item.state
         self._put(item.body)
         self._tell(item.name)
 

@@ -37,9 +37,9 @@ class ClusterWatch:
     """Watches the whole cluster, and the Secret `seal_secret` in `namespace`, for `catalogue`.
 
     `on_change` is called after the catalogue has taken the change, on the event loop; it must not raise. After a
-    relist it is told of what vanished and of every object that is there, or, with `keep`, of those that differ. A
-    change of the sealing keys is one Change of the Secret: any model may then have gained or lost its evidence. Of
-    ConfigMaps nobody is told: they are looked up when a pod names them.
+    relist it is told of what vanished and of what differs. A change of the sealing keys is one Change of the Secret:
+    any model may then have gained or lost its evidence. Of ConfigMaps nobody is told: they are looked up when a pod
+    names them.
     """
 
     def __init__(
@@ -54,13 +54,15 @@ class ClusterWatch:
         on_change: OnChange = ignore,
         keep: bool = False,
     ) -> None:
-        models, keyrings, policies, seal = _mirrors(catalogue, on_change, keep)
+        models, keyrings, policies, seal = _mirrors(catalogue, on_change)
         self._kept: Mapping[Resource, Mapping[Name, bytes]] = {
             mirror.resource: mirror.held for mirror in (models, keyrings, policies)
         }
 
         def informer(selection: Selection, kind: type[T], mirror: Mirror[T]) -> Informer[Any]:
-            return Informer(api, selection, entry_reader(kind, keep), mirror, monotonic=monotonic, uniform=uniform)
+            # Of the Secret nothing is kept that it could be read from.
+            read = entry_reader(kind, keep and mirror is not seal)
+            return Informer(api, selection, read, mirror, monotonic=monotonic, uniform=uniform)
 
         asked_for, shelf = Selection(CONFIG_MAPS, label=f"{RESOLVE_LABEL}={RESOLVE_VALUE}"), catalogue.shelf
 
@@ -93,25 +95,23 @@ class ClusterWatch:
 
 
 def _mirrors(
-    catalogue: ClusterCatalogue, on_change: OnChange, keep: bool
+    catalogue: ClusterCatalogue, on_change: OnChange
 ) -> tuple[Mirror[SignedModelObject], Mirror[ModelKeyringObject], Mirror[ModelPolicyObject], Mirror[SecretObject]]:
-    """One for each kind. The Secret is never kept."""
+    """One for each kind."""
     return (
-        Mirror(SIGNED_MODELS, on_change, keep, put=catalogue.put_model, drop=lambda name: catalogue.drop_model(*name)),
+        Mirror(SIGNED_MODELS, on_change, put=catalogue.put_model, drop=lambda name: catalogue.drop_model(*name)),
         Mirror(
             MODEL_KEYRINGS,
             on_change,
-            keep,
             put=catalogue.put_keyring,
             drop=lambda name: catalogue.drop_keyring(name[1]),
         ),
         Mirror(
             MODEL_POLICIES,
             on_change,
-            keep,
             put=catalogue.put_policy,
             drop=lambda name: catalogue.drop_policy(name[1]),
             refuse=lambda name: catalogue.refuse_policy(name[1]),
         ),
-        Mirror(SECRETS, on_change, False, put=catalogue.put_seal, drop=lambda _: catalogue.put_seal(None)),
+        Mirror(SECRETS, on_change, put=catalogue.put_seal, drop=lambda _: catalogue.put_seal(None)),
     )
