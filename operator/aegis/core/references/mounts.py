@@ -68,8 +68,8 @@ def volumes(spec: Raw, config_maps: ConfigMaps) -> dict[str, Volume]:
 
 
 def _volume(name: str, raw: Raw, path: Path, config_maps: ConfigMaps) -> Volume:
-    for read in _READERS:
-        found = read(raw, path)
+    for kind, read in _READERS.items():
+        found = read(raw, path) if kind in raw else None
         if found:
             where, root, says = found
             return Volume(name, where, root, says)
@@ -133,19 +133,19 @@ def _only_directory(attributes: Raw) -> str:
     return found[0].strip().removeprefix("only-dir").lstrip("=:").strip("/") if found else ""
 
 
-_READERS: tuple[Callable[[Raw, Path], _Told | None], ...] = (
-    _named(
+_READERS: Mapping[str, Callable[[Raw, Path], _Told | None]] = {
+    "persistentVolumeClaim": _named(
         "persistentVolumeClaim", "claimName", lambda _, name: (f"pvc://{name}", f"the PersistentVolumeClaim {name}")
     ),
-    _csi,
-    _named("hostPath", "path", lambda _, where: (f"hostpath://{where}", f"the node's directory {where}")),
-    _named(
+    "csi": _csi,
+    "hostPath": _named("hostPath", "path", lambda _, where: (f"hostpath://{where}", f"the node's directory {where}")),
+    "nfs": _named(
         "nfs",
         "path",
         lambda nfs, where: (f"nfs://{nfs.get('server', '')}{where}", f"the NFS server {nfs.get('server', '')}"),
     ),
-    _named("image", "reference", lambda _, image: (f"oci://{image}" if image else "", f"the image {image}")),
-)
+    "image": _named("image", "reference", lambda _, image: (f"oci://{image}" if image else "", f"the image {image}")),
+}
 """A row per kind of volume that says what it holds."""
 
 

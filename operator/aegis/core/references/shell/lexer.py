@@ -25,6 +25,9 @@ class Kind(Enum):
     PATTERN = "pattern"
     """Characters that the shell replaces by names of files, or by several words."""
 
+    # Each member is one object, whose own hash costs nothing: that of an Enum is a call in Python.
+    __hash__ = object.__hash__
+
 
 _LITERAL = (Kind.TEXT, Kind.PATTERN)
 
