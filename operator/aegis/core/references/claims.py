@@ -16,6 +16,8 @@ class Claim:
     hub: str = "hf"
     revision: str = ""
     picky: bool = False
+    inside: str = ""
+    """Where relative paths begin; '' where the container's own directory is it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Said:
     """Commands of which nothing can be known: the output of one program, run by another."""
     files: list[tuple[Word, str]] = field(default_factory=list)
     """Scripts and programs that are run, and whose contents are not known, each with its path."""
+    moves: list[tuple[Word, str, str]] = field(default_factory=list)
+    """What commands copy, link or unpack: the command, from where, and to where."""
     fetched: list[str] = field(default_factory=list)
     """Paths at which a program puts what it fetches and nobody judges."""
     imports: list[Word] = field(default_factory=list)

@@ -7,6 +7,7 @@ from aegis.core.references.finding import Finding, Outcome, Resolved, Unresolvab
 from aegis.core.references.mounts import mount_of, normal
 from aegis.core.references.names import placeholder
 from aegis.core.references.rooms import Room
+from aegis.core.references.words import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +17,20 @@ class Filled:
     place: str
     inside: str
     finding: Finding
+    moved: bool = False
+    """A command puts there what lies elsewhere, and no download is known to be it."""
+
+
+def join(where: str, path: str) -> str:
+    """The path as it is in the directory `where`, '' for one that is not known."""
+    return f"{where}/{path}" if where and not path.startswith("/") else path
 
 
 def place_of(room: Room, path: str) -> tuple[str, str]:
     """What `path` is to all containers of the pod: a volume and the path in it; else the container's own files."""
+    path = join(room.working_dir, path)
+    if not path.startswith("/"):
+        return f"{'/'.join(room.path)} where it starts", normal(path).strip("/")
     found = mount_of(normal(path), room.mounts)
     if found is None:
         return "/".join(room.path), normal(path).strip("/")
@@ -31,16 +42,30 @@ def filled(room: Room, to: str, finding: Finding) -> Filled | None:
     """Where a download lands; None when it does not say."""
     if not to or "$" in to:
         return None
-    path = to if to.startswith("/") else f"{room.working_dir}/{to}" if room.working_dir else ""
-    return Filled(*place_of(room, path), finding) if path else None
+    return Filled(*place_of(room, to), finding)
+
+
+def moved(room: Room, command: Word, source: str, to: str, known: Iterable[Filled]) -> Filled | None:
+    """What a command puts somewhere; None for what is the image's own."""
+    outcome, derived = leads_to(room, source, known)
+    if not to or (isinstance(outcome, Resolved) and outcome.uri.startswith("local://")):
+        return None
+    return Filled(*place_of(room, to), Finding(command.place, source, outcome, derived=True), moved=not derived)
 
 
 def leads_to(room: Room, path: str, known: Iterable[Filled]) -> tuple[Outcome, bool]:
-    """The model at an absolute path of the container, and whether another finding has it already."""
+    """The model at a path of the container, and whether another finding has it already."""
     place, inside = place_of(room, path)
+    known = list(known)
     source = _source(place, inside, known)
+    for each in known:
+        if each.moved and each.place == place and (is_below(inside, each.inside) or is_below(each.inside, inside)):
+            return Unresolvable(f"a command puts there what lies at {each.finding.text}"), False
     if source is not None:
         return source.finding.outcome, True
+    path = join(room.working_dir, path)
+    if not path.startswith("/"):
+        return Resolved(f"local://{path}"), False
     found = mount_of(normal(path), room.mounts)
     if found is None:
         return Resolved(f"local://{normal(path)}"), False

@@ -1,60 +1,51 @@
 """What the commands of a container say: its own, those of its scripts, and those of its hooks and probes."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aegis.core.references import python
 from aegis.core.references.claiming import claim_generic, claim_options, program_itself
 from aegis.core.references.claims import Claim, Download, Said
+from aegis.core.references.disk import Disk
 from aegis.core.references.fetch import fetches, fetches_as_image, initialise
+from aegis.core.references.interpreters import UNREAD, unread_code
+from aegis.core.references.moving import MOVING, moves
+from aegis.core.references.ordinary import LOADS_NOTHING, TAKES_SCRIPTS, TELLS_SHELL, texts_for_a_shell
+from aegis.core.references.processes import Started, starts
 from aegis.core.references.purposes import elsewhere
-from aegis.core.references.recognise import SHELLS, Program, by_program, only_talks, program, subcommand
+from aegis.core.references.recognise import RUNS_NOTHING, SHELLS, Program, by_program, only_talks, program, subcommand
 from aegis.core.references.refusals import Budget
+from aegis.core.references.second_look import worth_reading
 from aegis.core.references.shell import Command, Start, read_script
-from aegis.core.references.shell.output import output_of
 from aegis.core.references.stacks import ANY_SERVER, Stack
 from aegis.core.references.stacks.fetching import INITIALIZERS
 from aegis.core.references.stacks.stack import Names
-from aegis.core.references.tokens import SEPARATOR
 from aegis.core.references.words import NOT_SET, Word
-from aegis.core.references.wordsets import word_set
 from aegis.core.references.wrappers import settings
 
 _WORD = 4
 """What a word of a command costs."""
 
-TAKES_SCRIPTS = frozenset({"alias", "trap", "su", "runuser", "script", "watch", "parallel", "ssh"})
-"""Programs and built-in commands that hand an argument of several words to a shell."""
-
-_LOADS_NOTHING = word_set(
-    "[ [[ : test true false cd mkdir rmdir rm chmod chown ln ls touch sleep wait kill exit return set shift unset umask"
-    " ulimit date id whoami hostname uname"
-)
-"""Commands without which no script is, and which read no model."""
-
+_BY_PYTHON = "Python code computes what it runs"
 _NONE: Mapping[str, Word] = {}
 _HERE = Word("", ())
 _LONGEST_PATH = 4096
 """PATH_MAX of Linux."""
 
-Files = Mapping[str, Word]
-"""The texts of files whose contents are known, by path."""
-
 
 @dataclass(slots=True)
 class Ear:
-    """Listens to one container: `image` is its image's stack, `files` what is mounted and known.
+    """Listens to one container: `image` is its image's stack, `disk` the files that are known.
 
     `guesses`: a program that is not known is read as a server, because an accelerator is asked for.
     """
 
     variables: Mapping[str, Word]
-    files: Files
+    disk: Disk
     image: Stack | None
     budget: Budget
     guesses: bool = False
     said: Said = field(default_factory=Said)
-    written: dict[str, Word] = field(default_factory=dict)
     assigned: dict[str, Word] = field(default_factory=dict)
     """The variables that scripts set."""
     assignments: list[tuple[str, Word]] = field(default_factory=list)
@@ -77,12 +68,12 @@ class Ear:
         self.budget.spend(_WORD * len(words))
         self.said.handled.clear()
         if fetches_as_image(image, words, self.said):
-            self.said.words += [pair for pair in _worth_reading(words) if pair[0].text not in self.said.handled]
+            self.said.words += [pair for pair in worth_reading(words) if pair[0].text not in self.said.handled]
             return
         if any(name in image for name in INITIALIZERS):
             initialise(words, self.said)
             return
-        self.said.words += _worth_reading(words)
+        self.said.words += worth_reading(words)
         self._told(words, self.variables)
 
     def _told(self, words: Sequence[Word], variables: Mapping[str, Word]) -> None:
@@ -98,8 +89,11 @@ class Ear:
         self, script: Word, given: tuple[Word, ...] = (), depth: int = 0, own: Mapping[str, Word] = _NONE
     ) -> None:
         """A script that a shell runs, with the variables `own` set for it alone."""
-        start = Start(given, depth, self.inherited, None, self._read)
+        self._unread([script])
+        inside = self.directory if self.directory.text else None
+        start = Start(given, depth, self.inherited, inside, self._sourced_text)
         for command in read_script(script, self._environment(own), self.budget, start):
+            self.directory = command.inside if command.inside and len(command.inside.text) <= _LONGEST_PATH else _HERE
             if not command.words:
                 self._assign(command.variables)
                 spare = [(name, value) for name, value in command.variables if name in command.spare]
@@ -107,8 +101,9 @@ class Ear:
                 continue
             if command.text is not None:
                 self.said.words.append((command.text, False))
-            self._write(command)
+            self.disk.note(command, self.directory.text)
             self._command(command, depth + 1)
+        self.directory = inside or _HERE
 
     def _environment(self, own: Mapping[str, Word]) -> Mapping[str, Word]:
         """The variables of a shell that is started now: those of the container, as scripts have changed them."""
@@ -130,7 +125,21 @@ class Ear:
             word = code.cut(loaded.text) if plain else code.cut(loaded.text).unsure("Python computes it")
             word = self.variables.get(loaded.variable, word)
             claim = Claim(word, Names(loaded.role), "Python", loaded.hub, loaded.revision)
-            self.said.downloads.append(Download(claim, loaded.to))
+            self.said.downloads.append(Download(claim, self._where(loaded.to) if loaded.to else ""))
+        for started in starts(code.text):
+            self._started(code, started)
+
+    def _started(self, code: Word, started: Started) -> None:
+        """A program that Python starts."""
+        if started.script:
+            self.script(code.cut(started.script), (), 1)
+        elif started.words:
+            words = (
+                code.cut(each) if each is not None else code.cut("$()").unsure(_BY_PYTHON) for each in started.words
+            )
+            self._command(Command(tuple(words)), 1)
+        else:
+            self.said.unread.append(code.cut(started.code).unsure(_BY_PYTHON))
 
     def _command(self, command: Command, depth: int) -> None:
         """Runs it, and keeps for a second look what no row has read; the words of a script are looked at in it."""
@@ -139,14 +148,22 @@ class Ear:
         if found is None:
             return
         self.said.handled.clear()
-        programs = [word for word in command.words if word.text == found.path]
-        self.said.unread += [word for word in programs if word.unknown and not word.unknown.endswith(NOT_SET)]
+        self._unread([word for word in command.words if word.text == found.path])
+        if (code := unread_code(found.name, found.words)) is not None:
+            self.said.unread.append(code.unsure(UNREAD))
+        if found.name in MOVING:
+            moved = moves(found.name, found.words)
+            self.said.moves += ((command.words[0], self._where(each), self._where(to)) for each, to in moved)
+        if command.words[0].text in TELLS_SHELL:
+            self._unread(command.words[1:])
+        elif command.words[0].unknown and found.words[:1] and found.words[0].text == "-c":
+            self.said.unread.append(command.words[0])
         self._assign(settings(command.words).items())
         self._notice(found, command.words)
         self._run(found, command, depth)
         if found.script is None:
             handled = self.said.handled
-            self.said.words += [pair for pair in _worth_reading(command.words) if pair[0].text not in handled]
+            self.said.words += [pair for pair in worth_reading(command.words) if pair[0].text not in handled]
 
     def _notice(self, found: Program, words: Sequence[Word]) -> None:
         """Keeps the paths of what runs, the interpreters' own too, and the directories that Python takes modules of."""
@@ -155,12 +172,7 @@ class Ear:
         if paths:
             run = (word for word in words if word.text in paths and not word.unknown)
             self._unseen([word for word in run if self._file(word.text) is None])
-        if found.name in ("cd", "pushd") and found.words:
-            target = found.words[-1]
-            path = self._where(target.text)
-            known = target.text[:1] not in ("-", "~", "$") and len(path) <= _LONGEST_PATH
-            self.directory = target.cut(path) if known else _HERE
-        elif found.python and (found.module or not found.path):
+        if found.python and (found.module or not found.path):
             self.said.imports.append(self.directory)
 
     def _assign(self, variables: Iterable[tuple[str, Word]]) -> None:
@@ -172,60 +184,41 @@ class Ear:
         yield from ((name, self.variables[name]) for name in names if name in self.variables)
         yield from ((name, value) for name, value in self.assignments if name in names)
 
-    def _write(self, command: Command) -> None:
-        target, text = command.writes, command.text
-        if target is None and command.words[0].text == "tee":
-            target = command.words[-1]
-        elif target is not None:
-            text = output_of(command)
-        if target is not None and text is not None:
-            self.written[target.text.removeprefix("./")] = text
-
     def _run(self, found: Program, command: Command, depth: int) -> None:
         if found.script is not None:
-            self.script(found.script, found.words, depth, {**dict(command.variables), **settings(command.words)})
+            given = found.words or (found.script.cut(found.name),)
+            self.script(found.script, given, depth, {**dict(command.variables), **settings(command.words)})
         elif " " in found.path and "$(" not in found.path:
             # What a program is asked to run in one word with blanks goes to a shell: `flock /lock -c 'vllm serve x'`.
             # What writes the name of the program has been read in its own place.
             self.script(command.words[0].cut(found.path), (), depth + 1)
-        elif found.name == "eval":
-            self._evaluated(found.words, depth)
         elif found.name in TAKES_SCRIPTS:
-            for word in found.words:
-                text = word.text.partition("=")[2] if found.name == "alias" else word.text
-                self.script(word.cut(text), (), depth + 1) if " " in text else None
+            for text in texts_for_a_shell(found):
+                self.script(text, (), depth + 1)
         elif found.code is not None:
             self.code(found.code)
         elif found.name in (".", "source"):
-            self._sourced(found.words, depth)
+            self._unseen([word for word in found.words[:1] if self._file(word.text) is None])
         elif found.is_shell or found.python:
             self._interpreted(found, command, depth)
-        if found.script is None and found.name not in _LOADS_NOTHING and not self._fetches(found):
+        if found.script is None and found.name not in LOADS_NOTHING and not self._fetches(found):
             self._served(found, command)
-
-    def _evaluated(self, words: tuple[Word, ...], depth: int) -> None:
-        if words:
-            unknown = next((word.unknown for word in words if word.unknown), "")
-            self.said.unread += [words[0].unsure(unknown)] if unknown else []
-            self.script(words[0].cut(" ".join(word.text for word in words)), (), depth + 1)
-
-    def _sourced(self, words: tuple[Word, ...], depth: int) -> None:
-        text = self._file(words[0].text) if words else None
-        if text is not None:
-            self.script(text, words, depth + 1)
-        else:
-            self._unseen(words[:1])
 
     def _interpreted(self, found: Program, command: Command, depth: int) -> None:
         """A script from a file that is known, or from the interpreter's input."""
         text = self._file(found.path) if found.path else command.text
+        given = (command.words[0].cut(found.path or found.name), *found.words)
         if text is None:
             self.said.unread += [command.words[0]] if not found.path and command.piped else []
             self._unseen([word for word in command.words if word.text == found.path and not found.module])
         elif found.python and not found.module:
             self.code(text)
         elif found.is_shell:
-            self.script(text, (command.words[0].cut(found.path), *found.words), depth + 1)
+            self.script(text, given, depth + 1)
+
+    def _unread(self, words: Sequence[Word]) -> None:
+        """What a shell or a program is told and only running could tell; what nothing sets is for the image to say."""
+        self.said.unread += [word for word in words if word.unknown and not word.unknown.endswith(NOT_SET)]
 
     def _unseen(self, paths: Sequence[Word]) -> None:
         """Scripts and programs whose contents are not known, and perhaps not even their paths."""
@@ -238,18 +231,36 @@ class Ear:
         return f"{here}/{path}" if here and path[:1] not in ("/", "~", "$") else path
 
     def _fetches(self, found: Program) -> bool:
-        before = len(self.said.fetched)
+        before, taken = len(self.said.fetched), len(self.said.downloads)
         done = fetches(found, self.said)
         self.said.fetched[before:] = map(self._where, self.said.fetched[before:])
+        if self.directory.text:
+            new = (replace(each, to=self._where(each.to) if each.to else "") for each in self.said.downloads[taken:])
+            self.said.downloads[taken:] = list(new)
         return done
 
-    def _read(self, path: str, _inside: Word | None) -> Word | None:
-        return self._file(path)
+    def _sourced_text(self, path: str, _inside: Word | None) -> Word | None:
+        text = self._file(path)
+        self._unread([text] if text is not None else [])
+        return text
 
     def _file(self, path: str) -> Word | None:
-        return self.written.get(path.removeprefix("./")) or self.files.get(path)
+        return self.disk.read(self._where(path))
 
     def _served(self, found: Program, command: Command) -> None:
+        claims, configs = len(self.said.claims), len(self.said.configs)
+        self._claimed(found, command)
+        if here := self.directory.text:
+            self.said.claims[claims:] = [replace(each, inside=here) for each in self.said.claims[claims:]]
+            new = [(word.cut(self._where(word.text)), by) for word, by in self.said.configs[configs:]]
+            self.said.configs[configs:] = new
+
+    def _guessed(self, found: Program) -> bool:
+        """True for a program that is perhaps a server, as nobody knows it and an accelerator is asked for."""
+        known = self.image is not None or found.python or found.is_shell or found.name in RUNS_NOTHING
+        return self.guesses and not known
+
+    def _claimed(self, found: Program, command: Command) -> None:
         variables = self._environment(dict(command.variables) | settings(command.words))
         stack = by_program(found)
         self.said.talks = self.said.talks or (stack is None and only_talks(found.name))
@@ -267,7 +278,7 @@ class Ear:
             claim_options(stack, found.words, variables, self.said, whole=bool(stack.flags))
         elif self.image is not None and (found.python or "/" in found.path):
             claim_options(self.image, found.words, variables, self.said, whole=False)
-        elif self.guesses and self.image is None and not found.python and not found.is_shell:
+        elif self._guessed(found):
             self._told(found.words, variables)
         elif found.name not in SHELLS:
             claim_generic(found.words, variables, self.said)
@@ -277,18 +288,3 @@ def _stands_alone(first: Program) -> bool:
     """True for arguments that begin with a program of their own, which most entrypoints then run."""
     known = by_program(first) is not None or first.is_shell or first.python or only_talks(first.name)
     return known and not subcommand(first)
-
-
-def _worth_reading(words: Sequence[Word]) -> list[tuple[Word, bool]]:
-    """The words in which URIs are looked for: not those behind a flag for results, logs or data."""
-    if not any(SEPARATOR in word.text for word in words):
-        return [(word, True) for word in words]
-    found: list[tuple[Word, bool]] = []
-    behind = ""
-    for word in words:
-        flag, equals, _ = word.text.partition("=")
-        named = flag if equals else behind
-        if not named or not elsewhere(named):
-            found.append((word, True))
-        behind = word.text if word.text.startswith("-") and not equals else ""
-    return found

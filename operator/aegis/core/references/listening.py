@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from aegis.core.references.claiming import claim_variables
 from aegis.core.references.claims import Download
+from aegis.core.references.disk import Disk
 from aegis.core.references.files import looks_like_document, read_file, read_text
 from aegis.core.references.finding import Finding
 from aegis.core.references.flows import is_below
@@ -49,7 +50,7 @@ def listen(room: Room, budget: Budget, left: Left, *, serves: bool = False) -> H
     budget.spend(sum(len(mount.volume.files or ()) for mount in room.mounts) + len(left) * len(room.mounts))
     files = room.files()
     stack = server_image(room.image, (*room.command, *room.args))
-    ear = Ear(room.variables, files | _found(room, left), stack, budget, guesses=serves or room.accelerated)
+    ear = Ear(room.variables, Disk(files | _found(room, left)), stack, budget, guesses=serves or room.accelerated)
     _begin(ear)
     if room.command:
         ear.hear((*room.command, *room.args))
@@ -57,9 +58,10 @@ def listen(room: Room, budget: Budget, left: Left, *, serves: bool = False) -> H
         ear.arguments(room.args, room.image)
     for hook in room.hooks:
         ear.hear(hook)
-    _leave(room, ear.written, left, budget)
+    _read_modules(ear)
+    _leave(room, ear.disk.written, left, budget)
     for claim in ear.said.claims:
-        if claim.names.form is Form.CODE and (text := ear.files.get(normal(claim.word.text))) is not None:
+        if claim.names.form is Form.CODE and (text := ear.disk.mounted.get(normal(claim.word.text))) is not None:
             ear.code(text)
     for name in _unmentioned(files, ear):
         _read_file(name, files[name], ear)
@@ -69,6 +71,13 @@ def listen(room: Room, budget: Budget, left: Left, *, serves: bool = False) -> H
     served = served or (ANY_SERVER if ear.guesses else None)
     claim_variables(served, ear.variables, ear.assigned, ear.said, ear.budget)
     return Heard(room, ear, served)
+
+
+def _read_modules(ear: Ear) -> None:
+    """Modules that scripts write, and that Python code imports or is told to run by their names."""
+    for name, text in list(ear.disk.written.items()):
+        if name.endswith(".py"):
+            ear.code(text)
 
 
 def _found(room: Room, left: Left) -> dict[str, Word]:
@@ -92,15 +101,15 @@ def _leave(room: Room, written: Mapping[str, Word], left: Left, budget: Budget) 
 
 def _begin(ear: Ear) -> None:
     """What known files make interpreters run before anything else, and the modules that lie there for Python."""
-    if not ear.files:
+    if not ear.disk.mounted:
         return
     for _, word in ear.values(("BASH_ENV",)):
-        text = ear.files.get(normal(word.text))
+        text = ear.disk.mounted.get(normal(word.text))
         if text is not None:
             ear.script(text)
     for _, word in ear.values(("PYTHONPATH",)):
         places = tuple(f"{normal(part)}/" for part in word.text.split(":") if part.startswith("/"))
-        for name, text in ear.files.items():
+        for name, text in ear.disk.mounted.items():
             if name.endswith(".py") and name.startswith(places):
                 ear.code(text)
 

@@ -29,7 +29,8 @@ _NOTHING = word_set(
 
 def names_nothing(text: str) -> bool:
     """True for a value that says that there is no model, or leaves the choice to the program."""
-    return text.casefold() in _NOTHING or not any(char.isalpha() for char in text)
+    path = text.startswith(("/", "./", "../"))
+    return text.casefold() in _NOTHING or not (path or any(char.isalpha() for char in text))
 
 
 def placeholder(text: str) -> bool:

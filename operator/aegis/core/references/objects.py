@@ -6,6 +6,7 @@ from typing import Any
 
 from aegis.core.references.claims import Claim
 from aegis.core.references.config_maps import NO_CONFIG_MAPS, ConfigMaps
+from aegis.core.references.disk import Disk
 from aegis.core.references.fields import Raw
 from aegis.core.references.files import read_file
 from aegis.core.references.finding import Finding, Key, Unresolvable
@@ -92,7 +93,7 @@ def _listed(items: list[Any], config_maps: ConfigMaps) -> Iterator[Finding]:
 def _config_map(body: Raw) -> Iterator[Finding]:
     """A ConfigMap: its keys are names of variables or of files."""
     data = body.get("data")
-    ear = Ear({}, {}, None, Budget(MAX_WORK))
+    ear = Ear({}, Disk({}), None, Budget(MAX_WORK))
     for key, value in data.items() if isinstance(data, Mapping) else ():
         if isinstance(value, str):
             text = Word(value, ("data", str(key)))

@@ -12,7 +12,7 @@ from aegis.core.references.envfrom import hidden_variables
 from aegis.core.references.fields import Raw
 from aegis.core.references.files import options_in
 from aegis.core.references.finding import Finding, Key, Outcome, Role, Unresolvable
-from aegis.core.references.flows import Filled, filled, leads_to, place_of
+from aegis.core.references.flows import Filled, filled, is_below, join, leads_to, moved, place_of
 from aegis.core.references.foreign import Place, Whereabouts, foreign
 from aegis.core.references.listening import Heard, Left, listen
 from aegis.core.references.mounts import may_hold, mount_of, normal
@@ -32,8 +32,9 @@ MAX_FINDINGS = 1000
 MAX_WORK = 60_000
 """How much work one object may cause, in the units of `Budget`: less than a tenth of a second."""
 
+_MOVE = 6
 _CLAIM = 6
-"""What it costs to see which model a word names."""
+"""What it costs to see which model a word names, or what is put somewhere."""
 
 _HUB = "hf://"
 _IN_CONTAINER = 3
@@ -71,6 +72,8 @@ def resolve(
     for each in heard:
         each.in_play = each.in_play or _feeds(each, playing)
     known = [one for each in heard for one in _fetched(each)]
+    for each in heard:
+        known += _moved(each, known)
     found: dict[Key, Finding] = {}
     # What repeats counts as well: each look takes its time, whether or not it finds something new.
     for looks, finding in enumerate(_all(heard, known, spec, metadata)):
@@ -104,6 +107,15 @@ def _fetched(heard: Heard) -> Iterator[Filled]:
                 continue
             heard.downloads.append((download, finding))
             yield from filter(None, (filled(heard.room, to, finding) for to in _targets(heard, download, finding)))
+
+
+def _moved(heard: Heard, known: list[Filled]) -> list[Filled]:
+    """What the container's commands put elsewhere, in their order: a copy of a copy is what the first one is."""
+    found: list[Filled] = []
+    for command, source, to in heard.ear.said.moves:
+        heard.ear.budget.spend(_MOVE + len(known) + len(found))
+        found += filter(None, [moved(heard.room, command, source, to, (*known, *found))])
+    return found
 
 
 def _targets(heard: Heard, download: Download, finding: Finding) -> list[str]:
@@ -141,13 +153,23 @@ def _reading(heard: Heard, known: Sequence[Filled]) -> Reading:
         budget.spend(cost + len(path) // 16)
         return leads_to(room, path, known)
 
-    return Reading(paths, heard.in_play, lambda name: _beside(room, name))
+    return Reading(paths, heard.in_play, lambda name, inside: _beside(room, name, inside, known))
 
 
-def _beside(room: Room, name: str) -> bool:
-    """True when a mounted directory may have a hub's name: libraries look for a directory of that name first."""
-    if room.working_dir:
-        return may_hold(normal(f"{room.working_dir}/{name}"), room.mounts)
+def _beside(room: Room, name: str, inside: str, known: Sequence[Filled]) -> bool:
+    """True when there may be a directory of a hub's name: libraries look for that first.
+
+    A volume has it where the program runs, or where it would run if a change of directory failed, or something put it
+    there.
+    """
+    place, there = place_of(room, f"{inside}/{name}" if inside else name)
+    if any(each.place == place and each.inside and is_below(there, each.inside) for each in known):
+        return True
+    starts = [base for base in (join(room.working_dir, inside), room.working_dir) if base.startswith("/")]
+    if starts:
+        return any(may_hold(normal(f"{base}/{name}"), room.mounts) for base in starts)
+    if "$" in inside:
+        return any(mount.volume.files is None for mount in room.mounts)
     owner = name.partition("/")[0]
     return any(mount.at.endswith((f"/{name}", f"/{owner}")) for mount in room.mounts)
 
@@ -212,7 +234,7 @@ def _told(heard: Heard) -> Iterator[Claim]:
 def _configured(heard: Heard) -> Iterator[Claim]:
     ear = heard.ear
     for word, by in dict.fromkeys(ear.said.configs):
-        text = ear.written.get(word.text) or ear.files.get(normal(word.text))
+        text = ear.disk.known(word.text)
         if text is not None:
             yield from options_in(text, by, ear.budget)
 
@@ -225,7 +247,7 @@ def _unseen(heard: Heard, named: bool) -> Iterator[Finding]:
         yield Finding(word.place, word.text, Unresolvable(why), Role.LOADING, by)
     yield from on_demand(heard.stack, heard.room)
     for word, by in said.configs:
-        if normal(word.text) not in heard.ear.files and word.text not in heard.ear.written:
+        if heard.ear.disk.known(word.text) is None:
             yield Finding(word.place, word.text, Unresolvable(_unread(heard.room, word.text)), Role.CONFIG, by)
     for word in said.unread:
         why = word.unknown or "a shell runs what another program writes"

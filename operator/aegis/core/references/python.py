@@ -106,8 +106,8 @@ class Loaded:
 
 def loads(code: str) -> Iterator[Loaded]:
     """Every model that a call in `code` names; comments are no code. Raises TooComplex for more than MAX_CALLS."""
-    code = _without_comments(code)
-    assigned = _assigned(code)
+    code = without_comments(code)
+    assigned = assigned_in(code)
     elsewhere = _FROM_MODELSCOPE.search(code) is not None
     for count, found in enumerate(_CALL.finditer(code)):
         if count >= MAX_CALLS:
@@ -115,17 +115,19 @@ def loads(code: str) -> Iterator[Loaded]:
         if code[max(0, found.start() - 8) : found.start()].rstrip().endswith(("def", "class")):
             continue
         call = CALLS[found.group(1)]
-        loaded = _loaded(call, _arguments(code[found.end() : found.end() + _REACH]), assigned)
+        loaded = _loaded(call, arguments_of(code[found.end() : found.end() + _REACH]), assigned)
         if loaded is not None:
             yield replace(loaded, hub="modelscope") if elsewhere and loaded.hub == "hf" else loaded
 
 
-def _without_comments(code: str) -> str:
+def without_comments(code: str) -> str:
+    """The code without the lines that are comments."""
     lines = code.split("\n")
     return "\n".join("" if line.lstrip().startswith("#") else line for line in lines)
 
 
-def _assigned(code: str) -> Assigned:
+def assigned_in(code: str) -> Assigned:
+    """What names stand for that are set once."""
     found: Assigned = {}
     twice: set[str] = set()
     for match in _ASSIGNED.finditer(code):
@@ -155,19 +157,20 @@ def _value(code: str, assigned: Assigned) -> tuple[str | None, str]:
     for _ in range(_STEPS):
         read = _ENVIRONMENT.fullmatch(code)
         if read is not None:
-            return _string(assigned.get(read.group(2) or "", read.group(2) or "")), read.group(1)
+            return string_of(assigned.get(read.group(2) or "", read.group(2) or "")), read.group(1)
         if code not in assigned:
             break
         code = assigned[code]
-    return _string(code), ""
+    return string_of(code), ""
 
 
-def _string(code: str) -> str | None:
+def string_of(code: str) -> str | None:
+    """The text of a plain string; None for other code."""
     string = _STRING.fullmatch(code)
     return string.group(1)[1:-1] if string else None
 
 
-def _arguments(text: str) -> list[tuple[str, str]]:
+def arguments_of(text: str) -> list[tuple[str, str]]:
     """The arguments of a call, as name ('' for one by position) and code; `text` begins behind the bracket."""
     found: list[tuple[str, str]] = []
     depth, start, position = 0, 0, 0

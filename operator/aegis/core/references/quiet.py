@@ -9,8 +9,10 @@ from functools import lru_cache
 from typing import Any
 
 from aegis.core.references.fields import MAX_MEMBERS, Raw
-from aegis.core.references.hearing import TAKES_SCRIPTS
+from aegis.core.references.interpreters import INTERPRETERS
 from aegis.core.references.mounts import MAX_MOUNTS
+from aegis.core.references.moving import MOVING
+from aegis.core.references.ordinary import TAKES_SCRIPTS
 from aegis.core.references.purposes import SUBJECTS
 from aegis.core.references.recognise import PROGRAMS, by_image
 from aegis.core.references.stacks import GENERIC
@@ -24,7 +26,7 @@ _TELLING = (
     *(word for word in SUBJECTS if not any(other in word for other in SUBJECTS if other != word)),
 )
 
-_RUN = PROGRAMS | TAKES_SCRIPTS | {"eval", ".", "source", "env", "tee"}
+_RUN = PROGRAMS | TAKES_SCRIPTS | {".", "source", "env", "tee"} | INTERPRETERS.keys() | MOVING
 _RUN_MARKS = ("python", "pypy", ".py", ".llamafile", " ", "entrypoint")
 """Programs and scripts that say more; the last of these finds a program behind itself."""
 _FLAGS = frozenset(flag.lstrip("-") for flag in GENERIC.flags)

@@ -59,7 +59,11 @@ def program(words: Sequence[Word]) -> Program | None:
             return _run_by(words[position].text, _python(words, position + 1, name))
         elif name in SHELLS:
             return _run_by(words[position].text, _shell(words, position + 1, name))
-        elif name not in PROGRAMS and (handed := _handed_on(words, position + 1)) is not None:
+        elif (
+            name not in PROGRAMS
+            and name not in RUNS_NOTHING
+            and (handed := _handed_on(words, position + 1)) is not None
+        ):
             position = handed
         else:
             return Program(name, tuple(words[position + 1 :]), words[position].text)
@@ -72,6 +76,13 @@ def _run_by(runner: str, found: Program) -> Program:
 
 _BEFORE_COMMANDS = frozenset({"--", "-exec", "-execdir", "--args"})
 """Words behind which programs that nobody knows take a command (POSIX utility syntax, guideline 10; `find`, `gdb`)."""
+
+
+RUNS_NOTHING = word_set(
+    "grep egrep fgrep rg pgrep pkill killall kill echo printf cat head tail less ls rm cp mv ln mkdir touch chmod chown"
+    " test [ which type pip pip3 apt apt-get yum dnf apk npm set export ps sort uniq wc cut tr jq yq diff stat du git"
+)
+"""Programs that take the words behind such a one for names of files, packages or processes, or for plain text."""
 
 
 def _handed_on(words: Sequence[Word], position: int) -> int | None:
@@ -193,6 +204,10 @@ def _python(words: Sequence[Word], position: int, name: str) -> Program:
     return Program(_base(script), tuple(words[position + 1 :]), script, python=True)
 
 
+_INPUTS = frozenset({"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
+"""What a shell may be told in place of a file, to read its input."""
+
+
 def _shell(words: Sequence[Word], position: int, name: str) -> Program:
     while position < len(words) and words[position].text[:1] in ("-", "+") and len(words[position].text) > 1:
         flag = words[position].text
@@ -204,6 +219,8 @@ def _shell(words: Sequence[Word], position: int, name: str) -> Program:
             return Program(name, tuple(words[position + 1 :]), script=script, is_shell=True)
         if flag in ("-o", "+o", "-O", "--rcfile", "--init-file"):
             position += 1
+        elif not flag.startswith("--") and "s" in flag[1:]:
+            return Program(name, tuple(words[position:]), is_shell=True)
     rest = tuple(words[position:])
-    path = rest[0].text if rest else ""
+    path = rest[0].text if rest and rest[0].text not in _INPUTS else ""
     return Program(_base(path) if path else name, rest[1:], path, is_shell=True)

@@ -29,14 +29,15 @@ class Reading:
 
     paths: Paths
     in_play: bool
-    beside: Callable[[str], bool] = lambda _text: False
-    """True for a hub's name that a mounted directory may have as well."""
+    beside: Callable[[str, str], bool] = lambda _text, _inside: False
+    """True for a hub's name that a directory may have as well, where a command runs in the second directory."""
 
 
 def findings(claim: Claim, reading: Reading) -> Iterator[Finding]:
     """The models that the claim names; nothing for a value that names none."""
     for word, revision in _split(claim):
         text = _trimmed(word.text)
+        text = f"{text}/" if text in (".", "..") else text
         if names_nothing(text) and not word.unknown and not placeholder(text):
             continue
         read = replace(claim, revision=revision) if revision else claim
@@ -153,7 +154,7 @@ def _outcome(text: str, word: Word, claim: Claim, reading: Reading) -> tuple[Out
     if claim.hub == "uri":
         return None, False
     if text.startswith(("./", "../")) or claim.names.form in _PLACES:
-        return (None if claim.picky and not looks_like_hub_name(text) else _relative(text, claim, reading)), False
+        return (None, False) if claim.picky and not looks_like_hub_name(text) else _relative(text, claim, reading)
     return _hub(text, claim, reading), False
 
 
@@ -232,10 +233,14 @@ def _file(text: str, word: Word, reading: Reading) -> tuple[Outcome | None, bool
     return (None, False) if own else (outcome, derived)
 
 
-def _relative(text: str, claim: Claim, reading: Reading) -> Outcome | None:
+def _relative(text: str, claim: Claim, reading: Reading) -> tuple[Outcome | None, bool]:
+    """A path from where the program runs."""
     if claim.picky and looks_like_hub_name(text):
-        return _hub(text, claim, reading)
-    return Resolved(f"local://{text}") if reading.in_play else None
+        return _hub(text, claim, reading), False
+    if "$" in claim.inside:
+        return Unresolvable("nobody can know in which directory it is looked for"), False
+    outcome, derived = reading.paths(f"{claim.inside}/{text}" if claim.inside else text)
+    return (outcome, derived) if reading.in_play or derived else (None, False)
 
 
 _TEXTS = (".model", ".gemma", ".spm", ".tiktoken", ".jinja", ".json", ".yaml", ".yml", ".txt", ".py")
@@ -271,6 +276,6 @@ def _hub(text: str, claim: Claim, reading: Reading) -> Outcome | None:
             return None
     else:
         outcome = HUBS[claim.hub](text, claim.revision)
-    if isinstance(outcome, Resolved) and outcome.uri.startswith("hf://") and reading.beside(text):
+    if isinstance(outcome, Resolved) and outcome.uri.startswith("hf://") and reading.beside(text, claim.inside):
         return Ambiguous("a directory of that name may be mounted, which the program would take instead of the hub's")
     return outcome

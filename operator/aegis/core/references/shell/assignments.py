@@ -67,6 +67,9 @@ class Assignments:
     other_names: dict[str, str] = field(default_factory=dict)
     """Variables that are only other names of those that they hold (`declare -n`)."""
 
+    exits: bool = False
+    """The script ends when a command fails (`set -e`)."""
+
     def assign(self, target: Target, token: Token, *, maybe: bool) -> Set:
         """Sets a variable."""
         name = self.other_names.get(target.name, target.name)
@@ -149,6 +152,9 @@ class Assignments:
         if name == "set" and len(words) > 1 and (words[1].text == "--" or words[1].text[:1] not in ("-", "+")):
             rest = words[2:] if words[1].text == "--" else words[1:]
             self.parameters.given = (given[0] if given else words[0], *rest)
+        elif name == "set":
+            for word in words[1:]:
+                self.exits = word.text[0] == "-" if word.text[:1] in ("-", "+") and "e" in word.text else self.exits
         elif name == "shift":
             many = words[1].text if len(words) > 1 else "1"
             self.parameters.given = (*given[:1], *given[1 + (int(many) if many in _DIGITS else 0) :])

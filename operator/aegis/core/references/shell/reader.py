@@ -9,7 +9,7 @@ from aegis.core.references.shell.changes import MOVING, SETTING
 from aegis.core.references.shell.commands import PIPES, REDIRECTIONS, Command
 from aegis.core.references.shell.handed import handed
 from aegis.core.references.shell.inner import scripts_in
-from aegis.core.references.shell.lexer import MAX_DEPTH, Kind, Lexer, Token
+from aegis.core.references.shell.lexer import MAX_DEPTH, Kind, Lexer, Token, tokens_of
 from aegis.core.references.shell.output import output_of
 from aegis.core.references.shell.parameters import Parameters, Values
 from aegis.core.references.shell.runs import Runs
@@ -67,15 +67,12 @@ class _Reader:
     def script(self, text: str) -> Iterator[Command]:
         """Every command of the script; a function that nobody calls here may be called in another way."""
         self.parameters.output = self._output
-        yield from self._commands(self._tokens(text))
+        yield from self._commands(tokens_of(text, self.budget))
         for name in [name for name in self.functions if name not in self.called]:
             yield from self._call(name, ())
         if self.changes.every:
             spare = frozenset(name for name, _ in self.changes.every) - self.parameters.used
             yield Command((), tuple(self.changes.every), spare=spare)
-
-    def _tokens(self, text: str) -> list[Token]:
-        return list(Lexer(text, self.budget).tokens())
 
     def _commands(self, tokens: list[Token]) -> Iterator[Command]:
         written: Word | None = None
@@ -131,7 +128,7 @@ class _Reader:
         elif name == "alias":
             for word in rest:
                 alias, equals, meant = word.text.partition("=")
-                self.aliases |= {alias: self._tokens(meant)} if equals else {}
+                self.aliases |= {alias: tokens_of(meant, self.budget)} if equals else {}
         else:
             text = self.start.read(rest[0].text, command.inside)
         if text is not None:
@@ -144,7 +141,7 @@ class _Reader:
         base, before, within = self.parameters.base, self.parameters.given, self.within
         self.parameters.base, self.parameters.given, self.within = text, given or before, (*within, "")
         self.structure.branches += name == "trap"
-        yield from self._commands(self._tokens(text.text))
+        yield from self._commands(tokens_of(text.text, self.budget))
         self.structure.branches -= name == "trap"
         self.parameters.base, self.within = base, within
         self.parameters.given = before if given else self.parameters.given
@@ -198,7 +195,7 @@ class _Reader:
         if name in MOVING:
             # A subshell ends where it began, and a directory that is missing leaves the one before.
             left = maybe and not self.structure.subshells
-            self.changes.go(words, maybe=left or (inside is not None and ended != "&&"))
+            self.changes.go(words, maybe=left or (inside is not None and ended != "&&" and not self.changes.exits))
         if variables and name in _SPECIAL:
             for each, value in variables:
                 self.parameters.set(each, (value,), maybe=True)

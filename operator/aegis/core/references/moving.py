@@ -1,0 +1,55 @@
+"""Programs that put under one path what lies at another: copies, links, mounts and archives that are unpacked.
+
+Sources: POSIX.1-2024 (cp, mv, ln, dd, cat), coreutils (install), rsync(1), mount(8), tar(1), unzip(1).
+"""
+
+from collections.abc import Iterator, Sequence
+
+from aegis.core.references.words import Word
+
+_TO_LAST = {
+    "cp": ("-t", "--target-directory", "-S"),
+    "mv": ("-t", "--target-directory", "-S"),
+    "ln": ("-t", "--target-directory", "-S"),
+    "install": ("-t", "--target-directory", "-m", "-o", "-g"),
+    "rsync": ("-e", "--exclude", "--include", "--rsh"),
+    "mount": ("-t", "-o", "--options", "--types"),
+}
+"""The target is the last word; the options behind which a word of theirs stands, the target's first."""
+_UNPACKING = {"tar": ("-C", "--directory"), "unzip": ("-d",), "bsdtar": ("-C",)}
+MOVING = frozenset({*_TO_LAST, *_UNPACKING, "dd"})
+"""The names of these programs."""
+
+
+def moves(name: str, given: Sequence[Word]) -> Iterator[tuple[str, str]]:
+    """What the command takes from where, and where it puts it, as paths in the order of its words."""
+    words = [word.text for word in given]
+    if name == "dd":
+        operands = dict(word.partition("=")[::2] for word in words)
+        if "if" in operands and "of" in operands:
+            yield operands["if"], operands["of"]
+    elif name in _UNPACKING:
+        target, plain = _split(words, _UNPACKING[name])
+        if target:
+            yield (plain or [""])[0], target
+    else:
+        flags = _TO_LAST[name]
+        target, plain = _split(words, flags if flags[1].startswith("--target") else ("", *flags))
+        if not target and len(plain) > 1:
+            target = plain.pop()
+        for source in plain if target else ():
+            yield source, target
+
+
+def _split(words: Sequence[str], flags: Sequence[str]) -> tuple[str, list[str]]:
+    """The target that the first of the flags names, or a longer spelling of it, and the words that are no options."""
+    target, plain = "", []
+    rest = iter(words)
+    for word in rest:
+        spelled, equals, value = word.partition("=")
+        if spelled in flags:
+            value = value if equals else next(rest, "")
+            target = value if spelled in flags[:1] or spelled in ("--target-directory", "--directory") else target
+        elif not word.startswith("-"):
+            plain.append(word)
+    return target, plain
