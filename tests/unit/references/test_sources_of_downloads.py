@@ -84,6 +84,33 @@ def test_what_is_sent_away_or_names_nothing_is_no_source(command: str) -> None:
     assert fetched(command) == []
 
 
+GOOD = "aws s3 sync s3://models/net /m/x"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        f"{GOOD}; curl -L https://files.example/d?id=5 -o /m/x/model.safetensors",
+        f"{GOOD}; wget https://files.example/5 -O /m/x/config.json",
+        f"git clone https://git.example/team/code /m/x/code; {GOOD}",
+    ],
+)
+def test_what_nobody_judges_and_reaches_into_a_model_is_told(command: str) -> None:
+    assert sorted(fetched(command)) == ["Unresolvable", "s3://models/net"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        f"curl -L https://files.example/tool.tar.gz -o /tmp/tool.tar.gz; {GOOD}",
+        f"{GOOD}; curl -L https://files.example/ready -o /m/ready",
+        f"{GOOD}; curl https://status.example/done",
+    ],
+)
+def test_what_is_fetched_elsewhere_is_not(command: str) -> None:
+    assert fetched(command) == ["s3://models/net"]
+
+
 ORDINARY: dict[str, dict[str, Any]] = {
     "a backup": run("rclone copy store:db /data; mc cp store/db/x /data"),
     "a list of files": run("wget -i list.txt; curl -K settings"),

@@ -20,6 +20,7 @@ ROWS: tuple[Row, ...] = (
         "A25-bad",
         "integration/admission_cases/test_settings.py::test_one_that_is_made_again_is_read_again",
         f"{_SETTLED}::test_another_namespaces_config_map_is_never_read",
+        "unit/references/test_envfrom.py::test_what_may_name_another_model_is_told",
         "unit/chores/test_scan.py::test_a_pod_is_counted_whose_config_map_was_made_again_for_another_model",
         says="Only ConfigMaps that are immutable and labelled are read; Secrets never. One that is deleted and made "
         "anew is read anew by a container of a Pod that was admitted before: the next scan counts that Pod. Let "
@@ -81,6 +82,14 @@ ROWS: tuple[Row, ...] = (
         "enforce it; or mount the model as an image volume, which is judged.",
     ),
     blocked(
+        "T38",
+        "Arguments for a server under another image's name, and words behind options that nobody knows",
+        "unit/references/test_unknown_images.py::test_arguments_are_read_as_those_of_any_server",
+        "unit/references/test_words_behind_flags.py::test_what_a_word_behind_a_flag_is",
+        says="Where an accelerator is asked for; elsewhere an image that says nothing of servers is one of many. What "
+        "the image itself holds is another matter: see T37.",
+    ),
+    blocked(
         "T39",
         "A PersistentVolumeClaim whose content changes",
         "unit/core/test_seen_models.py::test_a_path_on_a_claim_is_refused_with_the_place_that_it_leads_to",
@@ -99,6 +108,8 @@ ROWS: tuple[Row, ...] = (
         "A07",
         f"{_FLOWS}::test_a_path_leads_to_what_an_init_container_put_there",
         f"{_FLOWS}::test_a_download_elsewhere_does_not_fill_the_path",
+        "unit/references/test_sources_of_downloads.py::test_what_only_settings_tell_is_unresolvable",
+        "unit/references/test_sources_of_downloads.py::test_what_nobody_judges_and_reaches_into_a_model_is_told",
     ),
     blocked(
         "T42",

@@ -84,7 +84,7 @@ _KEYS = (
 )
 
 
-_PLACES = (Form.LOCATION, Form.FILES)
+_PATHS = (Form.LOCATION, Form.FILES)
 _BESIDE = ("pretrained_tokenizer", "qlora_adapter_name_or_path")
 """Keys that name something that is loaded beside the model."""
 
@@ -153,7 +153,7 @@ def _outcome(text: str, word: Word, claim: Claim, reading: Reading) -> tuple[Out
         return _path(text, claim, reading)
     if claim.hub == "uri":
         return None, False
-    if text.startswith(("./", "../")) or claim.names.form in _PLACES:
+    if text.startswith(("./", "../")) or claim.names.form in _PATHS:
         return (None, False) if claim.picky and not looks_like_hub_name(text) else _relative(text, claim, reading)
     return _hub(text, claim, reading), False
 
