@@ -1,7 +1,7 @@
-"""A24 to A29: how the value of a reference comes about."""
+"""A24 to A29: how the value of a reference comes about; A41 to A43: what gives a verified one another meaning."""
 
-from tests.integration.admission_cases.case import BAD, GOOD, REFERENCE, Case
-from tests.integration.admission_cases.manifests import GPU, IMAGE, config_map, container, deployment, pod
+from tests.integration.admission_cases.case import BAD, GOOD, REFERENCE, Case, Object
+from tests.integration.admission_cases.manifests import GPU, IMAGE, config_map, container, deployment, env, pod
 
 ALL = {"envFrom": [{"configMapRef": {"name": "settings"}}]}
 BY_KEY = {"env": [{"name": "MODEL_URI", "valueFrom": {"configMapKeyRef": {"name": "settings", "key": "MODEL_URI"}}}]}
@@ -16,6 +16,13 @@ def based_on(base: str, argument: str) -> dict[str, object]:
     return {"args": [argument], "env": [{"name": "BASE", "value": base}]}
 
 
+def mounting(at: str) -> Object:
+    """Where a claim with code in it is mounted."""
+    return {"volumeMounts": [{"name": "code", "mountPath": at}]}
+
+
+SERVES_GOOD: Object = {"image": IMAGE, "args": ["--model", GOOD]}
+CLAIM: Object = {"volumes": [{"name": "code", "persistentVolumeClaim": {"claimName": "code"}}]}
 FETCH = {"exec": {"command": ["sh", "-c", "curl -o /models/y https://x.example/y.safetensors"]}}
 
 CASES = (
@@ -70,4 +77,23 @@ CASES = (
         "SourceNotAllowed",
         ("spec.containers[server].lifecycle.postStart.exec.command[2]: ",),
     ),
+    Case(
+        "A41",
+        deployment(container(**SERVES_GOOD, **env("http://elsewhere:9000", "AWS_ENDPOINT_URL"))),
+        "UnresolvableReference",
+        ("env[AWS_ENDPOINT_URL]: 'http://elsewhere:9000'", "the bucket is read at this server"),
+    ),
+    Case(
+        "A42",
+        deployment(container(**SERVES_GOOD, **env("/code", "PYTHONPATH"), **mounting("/code")), **CLAIM),
+        "UnresolvableReference",
+        ("env[PYTHONPATH]: '/code'", "it lies in the PersistentVolumeClaim code"),
+    ),
+    Case(
+        "A43",
+        deployment(container(**SERVES_GOOD, **mounting("/opt/venv")), **CLAIM),
+        "UnresolvableReference",
+        ("volumeMounts[code].mountPath: '/opt/venv'", "takes the place of the image's own programs"),
+    ),
+    Case("A43-beside", deployment(container(**SERVES_GOOD, **mounting("/root/.cache/vllm")), **CLAIM)),
 )

@@ -42,6 +42,8 @@ ROWS: tuple[Row, ...] = (
         f"{_FLOWS}::test_a_shell_that_runs_what_is_piped_into_it_is_unresolvable",
         f"{_FLOWS}::test_words_that_nobody_knows_are_unresolvable_in_a_server",
         f"{_FLOWS}::test_a_script_in_an_argument_is_read",
+        "unit/references/test_ways_round.py::test_what_can_be_told_is_read",
+        "unit/references/test_ways_round.py::test_what_cannot_be_told_is_refused_where_an_accelerator_is",
         says="What only running could tell is unresolvable in a model server, and left alone elsewhere.",
     ),
     blocked(
@@ -127,6 +129,7 @@ ROWS: tuple[Row, ...] = (
     blocked(
         "T106",
         "Code that is brought into a server: `PYTHONPATH`, `LD_PRELOAD`, `BASH_ENV`, plugins and programs in a volume",
+        "A42",
         f"{_FOREIGN}::test_a_variable_that_leads_programs_into_a_volume_is_told",
         f"{_FOREIGN}::test_every_volume_that_others_fill_counts",
         f"{_FOREIGN}::test_what_a_server_runs_from_a_volume_is_told",
@@ -141,6 +144,8 @@ ROWS: tuple[Row, ...] = (
     blocked(
         "T107",
         "A volume over the server's own programs, libraries or packages",
+        "A43",
+        "A43-beside",
         f"{_FOREIGN}::test_a_volume_over_the_images_own_programs_is_told_where_it_is_mounted",
         f"{_FOREIGN}::test_an_image_has_its_programs_where_its_stack_says",
         f"{_FOREIGN}::test_caches_certificates_data_and_drivers_are_ordinary",

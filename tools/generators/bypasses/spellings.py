@@ -38,6 +38,7 @@ ROWS: tuple[Row, ...] = (
     blocked(
         "T104",
         "Another endpoint for the names of a hub or a store (`HF_ENDPOINT`, `AWS_ENDPOINT_URL`, `--endpoint-url`)",
+        "A41",
         "unit/references/test_endpoints.py::test_another_server_is_a_finding_beside_what_is_looked_up_there",
         "unit/references/test_endpoints.py::test_a_copy_from_another_store_is_a_finding_where_it_fills_a_servers_volume",
         "unit/core/test_hub_endpoints.py::test_an_endpoint_that_is_none_of_the_policies_is_refused",

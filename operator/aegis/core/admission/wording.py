@@ -23,9 +23,10 @@ _FROM_A_PLACE = (
 """What to do where a path leads to a place whose contents nobody can know: to write it in full would mend nothing."""
 _ON_THE_POD = "write it on the Pod itself, which is judged whole, and bind it without"
 _BY_ROLE = {
-    Role.ENDPOINT: "take this setting away, or have the platform team name that server as the endpoint of a source",
-    Role.CODE: "build it into the image, or keep it in an immutable ConfigMap labelled "
-    f"{RESOLVE_LABEL}={RESOLVE_VALUE}, which is read",
+    Role.ENDPOINT: "take this setting away, or have the platform team name that server as the endpoint of a source; "
+    "see: kubectl describe modelpolicies",
+    Role.CODE: "build it into the image, or keep it in an immutable ConfigMap that is read; see those that may be: "
+    f"kubectl get configmaps -l {RESOLVE_LABEL}={RESOLVE_VALUE}",
 }
 """What to do about what is no reference to a model, and changes which one a server loads."""
 
