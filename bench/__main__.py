@@ -13,6 +13,7 @@ from .measured import Row
 from .memory import memory
 from .review import resolver, reviews
 from .webhook.calls import calls
+from .webhook.largest import largest
 from .webhook.latency import latency
 from .webhook.sync import sync
 
@@ -20,6 +21,7 @@ BENCHES: Mapping[str, Callable[[float], Iterable[Row]]] = {
     "reviews": lambda _: reviews(),
     "resolver": lambda _: resolver(),
     "hostile": lambda _: hostile(),
+    "largest": lambda _: largest(),
     "calls": calls,
     "latency": latency,
     "sync": sync,

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -44,21 +45,21 @@ class Serving:
 class Rig:
     """The API server with its models, and whatever is started beside it; see `rig`."""
 
-    def __init__(self, folder: Path, models: int, reaper: Reaper, ports: Ports, stack: ExitStack) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, models: int, urgent: bool, reaper: Reaper, ports: Ports, stack: ExitStack) -> None:
+        self._folder, self._first = folder, first_in_turn() if urgent else []
         self._reaper, self._ports, self._stack = reaper, ports, stack
         self.authority = Authority(folder, "bench")
         self._pair = self.authority.issue("server")
         self._account = _account(folder / "account", self.authority)
         self.api_port = ports.take()
-        self.load = Load(extra(VEGETA.name), self.authority.bundle, folder, on_core(CLIENTS))
+        self.load = Load(extra(VEGETA.name), self.authority.bundle, folder, [*self._first, *on_core(CLIENTS)])
         self._start_api_server(models)
 
     @contextmanager
     def started(self, name: str) -> Iterator[Serving]:
         """The peer of that name once it answers, until the block ends. Raises Missing."""
         place = self._place()
-        server = self._server(f"{name}-{place.port}", PEERS[name](place), SERVERS)
+        server = self._server(f"{name}-{place.port}", PEERS[name](place), [*self._first, *on_core(SERVERS)])
         try:
             yield self._answering(name, server, place)
         finally:
@@ -84,15 +85,14 @@ class Rig:
     def _start_api_server(self, models: int) -> None:
         files = [str(self._pair.certificate), str(self._pair.key)]
         arguments = [sys.executable, "-m", "bench.webhook.api_server", str(self.api_port), *files, str(models)]
-        server = self._server("api-server", Command(arguments), CLIENTS)
+        server = self._server("api-server", Command(arguments), on_core(CLIENTS))
         self._stack.callback(server.kill)
         server.start()
         server.wait_ready(lambda: listens(self.api_port))
 
-    def _server(self, name: str, command: Command, core: int) -> Server:
+    def _server(self, name: str, command: Command, prefix: list[str]) -> Server:
         paths: Mapping[str, str] = {"PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "operator")))}
-        arguments = [*on_core(core), *command.arguments]
-        return Server(name, arguments, self._folder, self._reaper, {**paths, **command.environment})
+        return Server(name, [*prefix, *command.arguments], self._folder, self._reaper, {**paths, **command.environment})
 
     def _place(self) -> Place:
         take = self._ports.take
@@ -100,21 +100,28 @@ class Rig:
 
 
 @contextmanager
-def rig(models: int) -> Iterator[Rig]:
-    """An API server with so many models; ends everything with the block."""
+def rig(models: int, urgent: bool = False) -> Iterator[Rig]:
+    """An API server with so many models; ends everything with the block. `urgent` is for what the clock measures."""
     with (
         tempfile.TemporaryDirectory(prefix="aegis-bench-") as name,
         closing(Reaper()) as reaper,
         closing(Ports()) as ports,
         ExitStack() as stack,
     ):
-        yield Rig(Path(name), models, reaper, ports, stack)
+        yield Rig(Path(name), models, urgent, reaper, ports, stack)
 
 
 def on_core(number: int) -> list[str]:
     """What stands before a command so that it runs on that core alone; nothing where there is only one."""
     taskset = shutil.which("taskset")
     return [taskset, "--cpu-list", str(number)] if taskset and (os.cpu_count() or 1) > 1 else []
+
+
+def first_in_turn() -> list[str]:
+    """What stands before a command that is not to wait for others of the machine; nothing where that is not allowed."""
+    command = ["chrt", "--rr", "1"]
+    allowed = shutil.which("chrt") and not subprocess.call([*command, "true"], stderr=subprocess.DEVNULL)
+    return command if allowed else []
 
 
 def _account(folder: Path, authority: Authority) -> Path:
