@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from aegis.core.references.downward import CONTAINER_LISTS
@@ -144,6 +145,7 @@ def _names(value: Any) -> list[str]:
     return list(value) if isinstance(value, Mapping) else []
 
 
+@lru_cache(maxsize=1024)
 def _accelerator(name: str) -> bool:
     domain, slash, _resource = name.casefold().partition("/")
     return (

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from aegis.core.references.refusals import Budget, TooComplex
@@ -255,6 +256,27 @@ class Lexer:
                 stop = len(self._text)
             token.body = self._text[start:stop]
         self._waiting = []
+
+
+_SHORT = 1024
+"""Characters of scripts that are remembered: a template's come again with each of its pods."""
+
+
+def tokens_of(text: str, budget: Budget) -> list[Token]:
+    """Every token of a script, which costs the same when it is remembered. Raises TooComplex."""
+    if len(text) > _SHORT:
+        return list(Lexer(text, budget).tokens())
+    tokens, cost = _remembered(text)
+    budget.spend(cost)
+    return tokens
+
+
+@lru_cache(maxsize=128)
+def _remembered(text: str) -> tuple[list[Token], int]:
+    budget = Budget(_SHORT * _SHORT)
+    before = budget.left
+    tokens = list(Lexer(text, budget).tokens())
+    return tokens, before - budget.left
 
 
 def _delimiter(operator: Token, word: Token) -> Token:
