@@ -3,6 +3,7 @@
 import json
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from aegis.core.references.claims import Claim, Said
 from aegis.core.references.finding import Role
@@ -118,8 +119,16 @@ def claim_variables(
             said.claims.append(Claim(word, Names(role, form), "variable", "named", picky=True))
 
 
+@lru_cache(maxsize=256)
+def _variables_of(stack: Stack) -> frozenset[str]:
+    """The variables by which it may load models later: most of a container's are none of them."""
+    return frozenset(each.partition("=")[0] for each in stack.loading)
+
+
 def _loads_later(stack: Stack, name: str, value: str) -> bool:
     """True for a variable that lets the server load models later: by being set and not false, or by one value."""
+    if name not in _variables_of(stack):
+        return False
     if name in stack.loading:
         return value.casefold() not in _FALSE
     if value.casefold() in _FALSE:
