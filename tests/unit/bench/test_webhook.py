@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
+from bench.hostile import pods
 from bench.known import NOW, catalogue
 from bench.measured import medians
 from bench.webhook import usage
 from bench.webhook.api_server import ApiServer, objects
 from bench.webhook.bodies import BODIES, REFUSED
 from bench.webhook.calls import LIMITS
+from bench.webhook.largest import largest
 from bench.webhook.load import Load, WrongAnswer
 from bench.webhook.peers import PEERS
+from bench.webhook.rig import first_in_turn, on_core
 from tests.testbed.pki import Authority
 
 from aegis.adapters.cluster.objects import SIGNED_MODELS
@@ -86,3 +89,15 @@ def test_what_is_asked_is_admitted_and_what_nobody_knows_is_refused() -> None:
 def test_each_limit_is_of_a_review_and_a_peer() -> None:
     assert {name for name, _ in LIMITS} <= BODIES.keys()
     assert {peer for _, peer in LIMITS} <= PEERS.keys()
+
+
+def test_the_worst_reviews_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    some = {what: make for what, make in pods().items() if what in {"arguments", "URIs", "annotations"}}
+    monkeypatch.setattr("bench.webhook.largest.pods", lambda: some)
+    first, second = largest(rounds=1, shown=2)
+    assert first.ours >= second.ours > 0
+
+
+def test_a_command_that_may_not_go_first_is_started_as_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert first_in_turn() == on_core(0) == []
