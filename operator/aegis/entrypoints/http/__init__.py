@@ -1,8 +1,8 @@
 """HTTP servers of Aegis: admission reviews over TLS, and a plain one for probes and metrics.
 
 Why not a library: of those that speak HTTP/1.1 over TLS, the nearest cost half as much CPU again of a usual review, and
-none bounds half-open connections, bytes in flight and slow requests together. Parsing is llhttp's, TLS is OpenSSL's; what is ours
-is the policy of who may take how much.
+none bounds half-open connections, bytes in flight and slow requests together. Parsing is llhttp's, TLS is OpenSSL's;
+what is ours is the policy of who may take how much.
 
     limits     what may be taken            reader     bytes to requests
     messages   responses, refusals          protocol   one connection
