@@ -1,8 +1,12 @@
 """Scripts that hide a model behind what a shell, Python or a program does: it is read, or refused as not known."""
 
+import contextlib
+
 import pytest
 from tests.unit.core.builders import Object, container, pod
 from tests.unit.references.seeing import findings, shown
+
+from aegis.core.references import TooComplex
 
 VOLUMES = [{"name": "p", "persistentVolumeClaim": {"claimName": "evil"}}, {"name": "e", "emptyDir": {}}]
 MOUNTS = [{"name": "p", "mountPath": "/pvc"}, {"name": "e", "mountPath": "/shared"}]
@@ -110,6 +114,21 @@ def test_what_cannot_be_told_is_refused_where_an_accelerator_is(script: str) -> 
 @pytest.mark.parametrize("script", [script for script in REFUSED if "vllm" not in script])
 def test_the_same_is_silent_where_nothing_serves(script: str) -> None:
     assert told(script) == set()
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "echo /a > /a; /a",
+        "echo '. /a' > /a; . /a",
+        "echo 'python /b.py' > /a; echo 'os.system(\"sh /a\")' > /b.py; sh /a",
+        "echo 'eval \"$A\"' > /a; A='sh /a'; sh /a",
+        "alias a='a b'; a; f() { f; }; f; trap 'trap x y' EXIT",
+    ],
+)
+def test_what_starts_itself_ends(script: str) -> None:
+    with contextlib.suppress(TooComplex):
+        assert told(script, resources=GPU) <= {"Unresolvable"}
 
 
 SILENT = (

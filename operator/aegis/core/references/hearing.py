@@ -13,10 +13,20 @@ from aegis.core.references.moving import MOVING, moves
 from aegis.core.references.ordinary import LOADS_NOTHING, TAKES_SCRIPTS, TELLS_SHELL, texts_for_a_shell
 from aegis.core.references.processes import Started, starts
 from aegis.core.references.purposes import elsewhere
-from aegis.core.references.recognise import RUNS_NOTHING, SHELLS, Program, by_program, only_talks, program, subcommand
-from aegis.core.references.refusals import Budget
+from aegis.core.references.recognise import (
+    RUNS_NOTHING,
+    SHELLS,
+    Program,
+    by_program,
+    only_talks,
+    program,
+    stands_alone,
+    subcommand,
+)
+from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.second_look import worth_reading
-from aegis.core.references.shell import Command, Start, read_script
+from aegis.core.references.shell import Command, Start, handed_on, read_script
+from aegis.core.references.shell.lexer import MAX_DEPTH
 from aegis.core.references.stacks import ANY_SERVER, Stack
 from aegis.core.references.stacks.fetching import INITIALIZERS
 from aegis.core.references.stacks.stack import Names
@@ -52,6 +62,7 @@ class Ear:
     """The same with each value that they have at some time."""
     directory: Word = _HERE
     """Where scripts have changed to."""
+    nested: int = 0
     inherited: dict[str, Word] = field(default_factory=dict)
     """The same while they are read, for what they start."""
 
@@ -62,7 +73,7 @@ class Ear:
     def arguments(self, words: Sequence[Word], image: str) -> None:
         """Arguments for the entrypoint of the image, which is not seen here."""
         first = program(words)
-        if first is not None and _stands_alone(first):
+        if first is not None and stands_alone(first):
             self.hear(words)
             return
         self.budget.spend(_WORD * len(words))
@@ -90,6 +101,7 @@ class Ear:
     ) -> None:
         """A script that a shell runs, with the variables `own` set for it alone."""
         self._unread([script])
+        self._enter()
         inside = self.directory if self.directory.text else None
         start = Start(given, depth, self.inherited, inside, self._sourced_text)
         for command in read_script(script, self._environment(own), self.budget, start):
@@ -104,18 +116,14 @@ class Ear:
             self.disk.note(command, self.directory.text)
             self._command(command, depth + 1)
         self.directory = inside or _HERE
+        self.nested -= 1
 
     def _environment(self, own: Mapping[str, Word]) -> Mapping[str, Word]:
         """The variables of a shell that is started now: those of the container, as scripts have changed them."""
         if not self.inherited and not own:
             return self.variables
         self.budget.spend(len(self.variables) // 4 + len(self.inherited))
-        found = dict(self.variables)
-        for name, value in self.inherited.items():
-            before = found.get(name)
-            same = before is None or before.text == value.text
-            found[name] = value if same else value.unsure(f"{name} is set to another value by a script")
-        return found | dict(own)
+        return handed_on(self.variables, self.inherited) | dict(own)
 
     def code(self, code: Word) -> None:
         """Python that is run."""
@@ -126,8 +134,16 @@ class Ear:
             word = self.variables.get(loaded.variable, word)
             claim = Claim(word, Names(loaded.role), "Python", loaded.hub, loaded.revision)
             self.said.downloads.append(Download(claim, self._where(loaded.to) if loaded.to else ""))
+        self._enter()
         for started in starts(code.text):
             self._started(code, started)
+        self.nested -= 1
+
+    def _enter(self) -> None:
+        """A script or code is read within others; one that starts itself would never end."""
+        self.nested += 1
+        if self.nested > MAX_DEPTH:
+            raise TooComplex("scripts in scripts, nested too deeply")
 
     def _started(self, code: Word, started: Started) -> None:
         """A program that Python starts."""
@@ -282,9 +298,3 @@ class Ear:
             self._told(found.words, variables)
         elif found.name not in SHELLS:
             claim_generic(found.words, variables, self.said)
-
-
-def _stands_alone(first: Program) -> bool:
-    """True for arguments that begin with a program of their own, which most entrypoints then run."""
-    known = by_program(first) is not None or first.is_shell or first.python or only_talks(first.name)
-    return known and not subcommand(first)

@@ -129,6 +129,12 @@ def only_talks(name: str) -> bool:
     return name in _CLIENTS or bool(_NO_SERVER_PROGRAM & set(_name_words(name)))
 
 
+def stands_alone(first: Program) -> bool:
+    """True for arguments that begin with a program of their own, which most entrypoints then run."""
+    known = by_program(first) is not None or first.is_shell or first.python or only_talks(first.name)
+    return known and not subcommand(first)
+
+
 def _name_words(image: str) -> tuple[str, ...]:
     name = image.partition("@")[0]
     head, slash, last = name.rpartition("/")

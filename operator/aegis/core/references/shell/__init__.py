@@ -6,6 +6,6 @@ functions is read, with bash's arrays; arithmetic and whatever only running coul
 
 from aegis.core.references.shell.commands import Command
 from aegis.core.references.shell.reader import read_script
-from aegis.core.references.shell.start import Start
+from aegis.core.references.shell.start import Start, handed_on
 
-__all__ = ["Command", "Start", "read_script"]
+__all__ = ["Command", "Start", "handed_on", "read_script"]

@@ -104,6 +104,7 @@ class Parameters:
                 words[-1] += [each for piece in pieces for each in (between, piece)][1:]
         found = tuple(self._joined(tuple(each)) for each in words if each)
         # An empty list is no word, quotes or not; a list with an empty member is one.
+        missing = missing and sum(part.kind is Kind.TEXT for part in parts) * 2 <= len(parts)
         return () if missing and len(found) == 1 and not (found[0].text or found[0].unknown) else found
 
     def _spend(self, pieces: tuple[Word, ...]) -> None:

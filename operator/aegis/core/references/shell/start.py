@@ -1,6 +1,6 @@
 """How a script is started."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from aegis.core.references.words import Word
@@ -25,3 +25,13 @@ class Start:
     inherited: dict[str, Word] = field(default_factory=dict)
     inside: Word | None = None
     read: Callable[[str, Word | None], Word | None] = no_files
+
+
+def handed_on(variables: Mapping[str, Word], inherited: Mapping[str, Word]) -> dict[str, Word]:
+    """The variables of a program that is started now, as scripts have changed them."""
+    found = dict(variables)
+    for name, value in inherited.items():
+        before = found.get(name)
+        same = before is None or before.text == value.text
+        found[name] = value if same else value.unsure(f"{name} is set to another value by a script")
+    return found
