@@ -19,8 +19,9 @@ pytest_plugins = ["tests.scheduling"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Suites of others that are not in the repository."""
+    """Suites of others that are not in the repository, and time for what takes long."""
     parser.addoption("--wycheproof", metavar="FOLDER", help="the folder testvectors_v1 of Project Wycheproof")
+    parser.addoption("--soak", action="store_true", help="faults in their long form: ten thousand requests in each")
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-TOGETHER = frozenset({"tests/integration/admission_cases"})
+TOGETHER = frozenset({"tests/faults", "tests/integration/admission_cases"})
 """Folders with a fixture of the scope `package` that takes a minute to make."""
 
 

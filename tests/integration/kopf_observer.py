@@ -14,6 +14,7 @@ from tests.unit.cluster.waiting import connections_closed
 
 from aegis.entrypoints.controller.handlers import settings
 
+DEFINITION_AWAY = "404 page not found"
 KINDS = ("signedmodels", "modelkeyrings", "modelpolicies")
 
 
@@ -58,7 +59,17 @@ class Observer:
         self.seen.put(name)
 
     def _run(self) -> None:
-        operator = kopf.operator(
+        while not self._stop.is_set():
+            try:
+                asyncio.run(closing_connections(self._operator()))
+            except Exception as error:
+                # A watch may be renewed while its definition is away. That ends the controller's process, and the
+                # kubelet starts it again.
+                if str(error) != DEFINITION_AWAY:
+                    raise
+
+    def _operator(self) -> Coroutine[Any, Any, None]:
+        return kopf.operator(
             registry=self._registry,
             settings=settings(),
             standalone=True,
@@ -66,7 +77,6 @@ class Observer:
             ready_flag=self._ready,
             stop_flag=self._stop,
         )
-        asyncio.run(closing_connections(operator))
 
 
 async def closing_connections(operator: Coroutine[Any, Any, None]) -> None:

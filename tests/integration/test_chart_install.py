@@ -181,7 +181,7 @@ def test_kopf_has_the_rights_it_needs_and_notices_that_definitions_come_back(
         release.helm("upgrade", "aegis", str(CHART), "--reuse-values")
         release.admin("wait", "--for=condition=Established", "crd/signedmodels.aegis.dev")
         wait_until(lambda: release.create(signed_model("watched-again")).returncode == 0, "the definition in force")
-        wait_until(lambda: noticed_at_an_event(release, observer, "watched-again"), "the definition is noticed", 60)
+        wait_until(lambda: noticed_at_an_event(release, observer, "watched-again"), "the definition is noticed")
     assert [record.message for record in caplog.records if "permission" in record.message.lower()] == []
 
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from .binaries import Binaries
 from .kubeconfig import Cluster, certificate_user, token_user, write_kubeconfig
-from .pki import Authority, write_private_key
+from .pki import Authority, KeyPair, write_private_key
 from .ports import Ports
 from .probes import answers, listens
 from .processes import Server, wait_until
@@ -103,9 +103,13 @@ class ControlPlane:
 
     def kubeconfig_for_user(self, user: str, groups: tuple[str, ...] = (), namespace: str = "default") -> Path:
         """A kubeconfig for a person of that name and groups, authenticated by a client certificate."""
-        pair = self._clients_ca.issue(user, groups)
+        pair = self.certificate_for_user(user, groups)
         path = self._folder / f"{pair.certificate.stem}.kubeconfig"
         return write_kubeconfig(path, self.cluster, certificate_user(pair), namespace)
+
+    def certificate_for_user(self, user: str, groups: tuple[str, ...] = ()) -> KeyPair:
+        """What that person shows to the API server."""
+        return self._clients_ca.issue(user, groups)
 
     def kubeconfig_for(self, namespace: str, service_account: str) -> Path:
         """A kubeconfig for an existing ServiceAccount, with a token from the TokenRequest API."""

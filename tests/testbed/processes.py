@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
@@ -107,11 +108,24 @@ class Server:
             self._reaper.forget(self._process.pid)
             self._process = None
 
+    def suspend(self) -> None:
+        """SIGSTOP: it hangs, and its connections stay open."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """SIGCONT: it goes on as if no time had passed."""
+        self._signal(signal.SIGCONT)
+
     def tail(self) -> str:
         """How the log ends."""
         if not self.log.exists():
             return ""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-TAIL_LINES:])
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.pid is None:
+            raise ServerError(self._complaint(f"does not run, and gets no {number.name}"))
+        os.killpg(self.pid, number)
 
     def _complaint(self, what: str) -> str:
         return f"{self.name} {what}. Its log {self.log} ends:\n{self.tail()}"

@@ -1,0 +1,1 @@
+"""What breaks while workloads are created all the time, and an observer that knows the truth."""

@@ -1,0 +1,68 @@
+"""What people do to a cluster on purpose: no request may notice it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from tests.faults import certificates
+from tests.faults.world import LEADING, World, eventually
+from tests.testbed.openbao import OPERATOR_NAMESPACE
+
+pytestmark = pytest.mark.e2e
+
+
+def restart_the_webhooks(world: World) -> None:
+    """A rollout: a replica drains, its successor is ready before the next one goes."""
+    for webhook in world.aegis.webhooks:
+        webhook.server.stop(grace=60)
+        assert "drained" in webhook.server.tail().splitlines()[-1]
+        webhook.server.start()
+        webhook.wait_ready()
+
+
+def hand_over_the_lead(world: World) -> None:
+    """The leader is told to stop, the other one leads, and it comes back."""
+    leader = world.leader()
+    (other,) = (each for each in world.aegis.controllers if each is not leader)
+    leader.server.stop(grace=30)
+    eventually(lambda: other.metric(LEADING) == 1)
+    leader.server.start()
+    leader.wait_ready()
+
+
+def upgrade_and_roll_back(world: World) -> None:
+    """The release is changed by helm, and changed back."""
+    world.aegis.install_chart({"webhook": {"timeoutSeconds": 7}})
+    world.plane.helm("rollback", "aegis", f"--namespace={OPERATOR_NAMESPACE}")
+
+
+def renew_the_key(world: World) -> None:
+    """A new version of the key in the key server: the old one is in its window, and what it signed stays good."""
+    version = len(world.rig.keys("release"))
+    world.rig.write_key("signing/release", world.rig.key(f"release-{version}"))
+    eventually(lambda: len(world.rig.keys("release")) == version + 1)
+
+
+PLANS: dict[str, Callable[[World], None]] = {
+    "rollout-of-the-webhook": restart_the_webhooks,
+    "hand-over-of-the-lead": hand_over_the_lead,
+    "upgrade-and-rollback": upgrade_and_roll_back,
+    "rotation-of-a-key": renew_the_key,
+}
+
+
+@pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
+def test_no_request_is_lost(world: World, plan: Callable[[World], None]) -> None:
+    with world.traffic() as traffic:
+        plan(world)
+        while len(traffic.calls) < world.enough:
+            plan(world)
+    assert world.wrong(traffic.calls) == []
+
+
+def test_no_request_is_lost_when_certificate_and_authority_change(world: World) -> None:
+    before = certificates.due_in(world, timedelta(seconds=10))
+    eventually(lambda: certificates.shown(world) == {before} and certificates.authorities(world) == 2)
+    with world.traffic() as traffic:
+        eventually(lambda: before not in certificates.shown(world))
+    assert world.wrong(traffic.calls) == []
