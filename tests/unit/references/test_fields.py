@@ -201,6 +201,51 @@ CASES: dict[str, tuple[Object, dict[str, str]]] = {
         ),
         {"/spec/services/Worker/extraPodSpec/mainContainer/args/1": "pvc://claim/net"},
     ),
+    "Dynamo, a claim that is mounted beside the pod": (
+        custom(
+            "nvidia.com/v1alpha1",
+            "DynamoGraphDeployment",
+            services={
+                "Worker": {
+                    "volumeMounts": [{"name": "claim", "mountPoint": "/data"}],
+                    "extraPodSpec": {
+                        "mainContainer": {
+                            "command": ["python3", "-m", "dynamo.vllm"],
+                            "args": ["--model", "/data/net"],
+                            "volumeMounts": [{"name": "v", "mountPath": "/other"}],
+                        },
+                        "volumes": [{"name": "v", "emptyDir": {}}],
+                    },
+                },
+                "Other": {"extraPodSpec": {"mainContainer": {"args": ["vllm", "serve", "/data/net"]}}},
+            },
+        ),
+        {
+            "/spec/services/Worker/extraPodSpec/mainContainer/args/1": "pvc://claim/net",
+            "/spec/services/Other/extraPodSpec/mainContainer/args/2": "local:///data/net",
+        },
+    ),
+    "Dynamo, code that is mounted beside the pod": (
+        custom(
+            "nvidia.com/v1alpha1",
+            "DynamoGraphDeployment",
+            services={
+                "Worker": {
+                    "volumeMounts": [{"name": "a", "mountPoint": "/data"}, {"name": "b", "mountPoint": "/opt/venv"}],
+                    "extraPodSpec": {
+                        "mainContainer": {
+                            "args": ["vllm", "serve", "org/net"],
+                            "volumeMounts": [{"name": "v", "mountPath": "/other"}],
+                        },
+                    },
+                },
+            },
+        ),
+        {
+            "/spec/services/Worker/extraPodSpec/mainContainer/args/2": NET,
+            "/spec/services/Worker/volumeMounts/1": "Unresolvable",
+        },
+    ),
     "Dynamo, an image that is mounted beside the container": (
         custom(
             "nvidia.com/v1alpha1",

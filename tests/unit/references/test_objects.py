@@ -273,6 +273,15 @@ def test_an_object_that_is_nested_too_deeply_is_refused() -> None:
         look({"kind": "Any", "spec": deep})
 
 
+def test_so_is_one_with_very_many_claims_that_are_mounted_beside_a_pod() -> None:
+    mounts = [{"name": f"c{at}", "mountPoint": f"/c{at}"} for at in range(51)]
+    part = {"extraPodSpec": {"mainContainer": {"args": ["vllm", "serve", "/c0/net"]}}}
+    (found,) = look({"kind": "Any", "services": {"a": {**part, "volumeMounts": mounts[:50]}}})
+    assert found.uri == "pvc://c0/net"
+    with pytest.raises(TooComplex, match="claims"):
+        look({"kind": "Any", "services": {"a": {**part, "volumeMounts": mounts}}})
+
+
 def test_an_object_whose_pods_name_too_many_models_together_is_refused() -> None:
     half = MAX_FINDINGS // 2 + 1
     pods = [{"containers": [{"name": "c", "args": [f"s3://models/{at}-{n}" for n in range(half)]}]} for at in range(2)]

@@ -16,6 +16,8 @@ MAX_NODES = 20_000
 """Most objects and lists of one object that are looked at, but for what is in its containers."""
 MAX_STEPS = 2 * MAX_DEPTH
 """Most steps from an object's root to something in it."""
+MAX_CLAIMS = 50
+"""Most claims that are mounted beside a pod: each comes again in every container below."""
 MAX_PARTS = 500
 """Most pods of one object: each takes its time, however small it is."""
 
@@ -34,11 +36,16 @@ class Part:
     alone: bool = False
     volumes_at: Path = ()
     """Where the volumes stand that a container which stands alone mounts."""
+    claims_at: Path = ()
+    """Where the claims stand that are mounted into it from outside, the last of its volumes and of its mounts."""
+    claims: int = 0
 
     def path(self, path: Path) -> Path:
         """A path inside the pod, such as `spec.containers[0].image`, from the root of the object."""
         if path[:1] == OWN:
             return (*self.metadata_at, *path[1:])
+        if self.claims and (claim := self._claim(path)):
+            return claim
         if path[:2] == ("spec", "volumes") and self.alone:
             return (*self.volumes_at, *path[2:])
         if not self.alone:
@@ -46,6 +53,17 @@ class Part:
         # A variable of a map has its text at its name.
         in_map = path[3:4] == ("env",) and isinstance(self.spec["containers"][0].get("env"), Settings)
         return (*self.at, *(path[3:-1] if in_map and path[-1] == "value" else path[3:]))
+
+    def _claim(self, path: Path) -> Path:
+        """Where a claim stands that is mounted from outside, for a path in it; () for another path."""
+        if path[:2] == ("spec", "volumes"):
+            held, steps = self.spec["volumes"], path[2:3]
+        elif path[3:4] == ("volumeMounts",):
+            held, steps = self.spec["containers"][0]["volumeMounts"], path[4:5]
+        else:
+            return ()
+        behind = [int(step.step) - len(held) + self.claims for step in steps if isinstance(step, Member)]
+        return (*self.claims_at, Member(steps[0][1:-1], behind[0])) if behind and behind[0] >= 0 else ()
 
 
 def parts_of(body: Raw, row: Resource) -> tuple[Part, ...]:
@@ -91,18 +109,24 @@ Trail = tuple[Any, ...]
 """`(trail of what is above, step)`, or nothing for the root: most of them lead nowhere, and are never written out."""
 
 
+_NOTHING: Raw = MappingProxyType({})
+
+
 class Around(NamedTuple):
     """What belongs to a pod and stands outside it: the metadata beside its spec, and volumes above a lone container."""
 
-    metadata: Raw = MappingProxyType({})
+    metadata: Raw = _NOTHING
     metadata_at: Trail = ()
     volumes: Sequence[Any] = ()
     volumes_at: Trail = ()
+    claims: Sequence[Raw] = ()
+    claims_at: Trail = ()
+    """Claims that are mounted into a container below, as Dynamo has them beside the pod's own."""
 
 
 def _parts(value: Any, trail: Trail, around: Around, nodes: Nodes, depth: int = 0) -> Iterator[Part]:
     nodes.spend(depth)
-    below = around if not around.metadata_at else Around(volumes=around.volumes, volumes_at=around.volumes_at)
+    below = around._replace(metadata=_NOTHING, metadata_at=()) if around.metadata_at else around
     if isinstance(value, list):
         for position, member in enumerate(value):
             if isinstance(member, _NESTED):
@@ -111,6 +135,9 @@ def _parts(value: Any, trail: Trail, around: Around, nodes: Nodes, depth: int = 
     if "volumes" in value and _volumes(value["volumes"]):
         around = around._replace(volumes=value["volumes"], volumes_at=(trail, "volumes"))
         below = below._replace(volumes=around.volumes, volumes_at=around.volumes_at)
+    if "volumeMounts" in value and (claims := _claims(value["volumeMounts"])):
+        around = around._replace(claims=claims, claims_at=(trail, "volumeMounts"))
+        below = below._replace(claims=claims, claims_at=around.claims_at)
     skipped: frozenset[str] = _ABOUT if trail else _ABOUT | {"status"}
     if not _LISTS.isdisjoint(value) and any(_containers(value.get(kind)) for kind in CONTAINER_LISTS):
         metadata, above = _told(value, trail) or (around.metadata, around.metadata_at)
@@ -128,10 +155,40 @@ def _parts(value: Any, trail: Trail, around: Around, nodes: Nodes, depth: int = 
 def _lone(value: Raw, trail: Trail, around: Around) -> Part:
     """A container that stands alone, with the volumes of the nearest object above it that has any."""
     metadata, above = _told(value, trail) or ({}, ())
-    spec: dict[str, Any] = {"containers": [_container(value)]}
+    container = dict(_container(value))
+    spec: dict[str, Any] = {"containers": [container]}
     if around.volumes and value.get("volumeMounts"):
         spec["volumes"] = around.volumes
-    return Part(spec, metadata, path_of(trail), path_of(above), alone=True, volumes_at=path_of(around.volumes_at))
+    if around.claims:
+        own = value.get("volumeMounts")
+        names = [each["name"] for each in around.claims]
+        claims = [{"name": name, "persistentVolumeClaim": {"claimName": name}} for name in names]
+        mounted = [{"name": each["name"], "mountPath": each["mountPoint"]} for each in around.claims]
+        spec["volumes"] = [*spec.get("volumes", ()), *claims]
+        container["volumeMounts"] = [*(own if isinstance(own, list) and own is not around.claims else ()), *mounted]
+    return Part(
+        spec,
+        metadata,
+        path_of(trail),
+        path_of(above),
+        alone=True,
+        volumes_at=path_of(around.volumes_at),
+        claims_at=path_of(around.claims_at),
+        claims=len(around.claims),
+    )
+
+
+def _claims(value: Any) -> Sequence[Raw]:
+    """Claims as Dynamo mounts them, by their names and at points; none for a container's mounts. Raises TooComplex."""
+    if not isinstance(value, list) or not value:
+        return ()
+    named = all(
+        isinstance(each, Mapping) and isinstance(each.get("name"), str) and isinstance(each.get("mountPoint"), str)
+        for each in value
+    )
+    if named and len(value) > MAX_CLAIMS:
+        raise TooComplex(f"more than {MAX_CLAIMS} claims that are mounted beside a pod")
+    return value if named else ()
 
 
 def _volumes(value: Any) -> bool:
