@@ -8,7 +8,7 @@ WORKERS ?= 3
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help dev lint test generate verify demo up down bench score fuzz mutation image sbom audit clean
+.PHONY: help dev lint test generate verify demo up down bench score soak fuzz mutation image sbom audit clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,9 @@ bench: .venv/bench ## Measure Aegis beside a plain program that does the same wo
 
 score: .venv/ready ## Score `aegis references` on the labelled manifests in the folder CORPUS
 	CORPUS="$(CORPUS)" $(PY) tools/score.py
+
+soak: .venv/ready ## Break things for an hour, with ten thousand requests in each planned disruption
+	.venv/bin/pytest --soak --no-cov tests/faults
 
 fuzz: .local/fuzz/ready ## Look for bytes that a reader cannot cope with: SECONDS for each of TARGETS
 	PYTHONPATH=operator:. .local/fuzz/bin/python -m tests.fuzz $(TARGETS) --seconds $(or $(SECONDS),60)

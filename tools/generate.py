@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from generators import api, bypass_matrix, chart, cli, stacks, tables, values
+from generators import api, bypass_matrix, chart, cli, faults, stacks, tables, values
 
 Generator = Callable[[Path], Mapping[str, str]]
 
@@ -28,6 +28,7 @@ GENERATORS: tuple[Generator, ...] = (
     tables.metrics,
     cli.reference,
     bypass_matrix.matrix,
+    faults.page,
     values.chart_readme,
 )
 WHOLLY_DERIVED = ("charts/aegis/files/crds",)

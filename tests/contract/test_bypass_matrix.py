@@ -1,4 +1,4 @@
-"""The bypass matrix names every known way, and only proofs that exist."""
+"""The bypass matrix names every known way, the page of faults what is tried, and both only proofs that exist."""
 
 import ast
 import re
@@ -9,6 +9,7 @@ from tests.integration.admission_cases import names, places, resources, values
 from tests.testbed.recipes import ROOT
 
 from generators.bypasses import ROWS, Ending, Row
+from generators.faults import FAULTS
 
 CASES = {
     *(case.id for module in (places, names, resources, values) for case in module.CASES),
@@ -44,3 +45,8 @@ def test_every_known_way_has_its_row() -> None:
         pytest.skip("the list of known ways lies beside the repository, and is not here")
     known = set(re.findall(r"^\| (T\d+) \|", THREATS.read_text(), re.MULTILINE))
     assert known - {row.id for row in ROWS} == set()
+
+
+def test_a_fault_has_its_proof() -> None:
+    assert [test for row in FAULTS for test in row.tests if not exists(test)] == []
+    assert len({row.id for row in FAULTS}) == len(FAULTS)
