@@ -33,7 +33,7 @@ def test_the_readme_shows_what_the_demo_prints(told: subprocess.CompletedProcess
     blocks = re.findall(
         r"^```\n\$ (kubectl [^\n]*)\n(.*?)^```", (ROOT / "README.md").read_text(), re.DOTALL | re.MULTILINE
     )
-    assert [command.split()[1] for command, _ in blocks] == ["get", "apply"]
+    assert [command for command, _ in blocks] == ["kubectl -n fraud get smodel", "kubectl apply -f unsigned.yaml"]
     (_, table), (_, refusal) = blocks
     printed = {without_age(line) for line in told.stdout.splitlines()}
     assert [line for line in table.splitlines() if without_age(line) not in printed] == []
