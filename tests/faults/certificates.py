@@ -2,20 +2,20 @@
 
 import base64
 import json
-import ssl
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from tests.faults.world import World
+from tests.integration.webhookrig import CERTIFICATE_SECRET, shown_serial
 from tests.testbed.openbao import OPERATOR_NAMESPACE
 
 from aegis.core.certificates import AUTHORITIES, Issued, Step, changes, issue
 from aegis.core.certificates.issue import LIFE
 from aegis.core.certificates.plan import OVERLAP
 
-SECRET = ("secret", "aegis-webhook-tls", "-n", OPERATOR_NAMESPACE)
+SECRET = ("secret", CERTIFICATE_SECRET, "-n", OPERATOR_NAMESPACE)
 
 
 def due_in(world: World, wait: timedelta) -> int:
@@ -32,9 +32,7 @@ def due_in(world: World, wait: timedelta) -> int:
 
 def shown(world: World) -> set[int]:
     """The serial numbers of what the replicas show to a new connection."""
-    ports = world.aegis.webhook_ports
-    pages = (ssl.get_server_certificate(("127.0.0.1", port)) for port in ports)
-    return {x509.load_pem_x509_certificate(page.encode()).serial_number for page in pages}
+    return set(map(shown_serial, world.aegis.webhook_ports))
 
 
 def authorities(world: World) -> int:

@@ -4,25 +4,18 @@ import time
 
 import pytest
 from tests.faults.traffic import Outcome
-from tests.faults.world import EXEMPT, GOOD, LEADING, TAMPERED, UNKNOWN, World, eventually
-from tests.integration.controllerrig import TENANT
-from tests.testbed.aegis_processes import AegisProcess
+from tests.faults.world import EXEMPT, GOOD, TAMPERED, UNKNOWN, World
+from tests.integration.controllerrig import LEADING, TENANT
+from tests.testbed.processes import wait_until
 
 pytestmark = pytest.mark.e2e
-
-
-def revive(process: AegisProcess) -> None:
-    """As the kubelet would."""
-    process.server.kill()
-    process.server.start()
-    process.wait_ready()
 
 
 def test_a_killed_replica_of_the_webhook_costs_what_it_was_answering(world: World) -> None:
     with world.traffic() as traffic:
         world.aegis.webhooks[0].server.kill()
         time.sleep(3)
-        revive(world.aegis.webhooks[0])
+        world.aegis.webhooks[0].revive()
     lost = world.wrong(traffic.calls)
     assert {call.outcome for call in lost} <= {Outcome.FAILED_CLOSED}
     # The kernel says at once that nobody is there: only what was under way may be lost.
@@ -37,7 +30,7 @@ def test_without_any_webhook_all_is_refused_and_the_cluster_itself_lives(world: 
         time.sleep(3)
         until = time.time()
         for webhook in world.aegis.webhooks:
-            revive(webhook)
+            webhook.revive()
     meanwhile = [call for call in traffic.calls if since < call.begun and call.ended < until]
     assert {call.outcome for call in meanwhile if call.stream != EXEMPT} == {Outcome.FAILED_CLOSED}
     assert {call.outcome for call in meanwhile if call.stream == EXEMPT} == {Outcome.ADMITTED}
@@ -55,33 +48,31 @@ def test_what_was_made_before_can_be_scaled_down_and_deleted_without_any_webhook
         kubectl("delete", "namespace", "made-meanwhile")
     finally:
         for webhook in world.aegis.webhooks:
-            revive(webhook)
+            webhook.revive()
 
 
 def test_a_killed_leader_is_replaced_and_its_work_is_done(world: World) -> None:
-    leader = world.leader()
-    (other,) = (each for each in world.aegis.controllers if each is not leader)
+    leader, other = world.leader(), world.standby()
     with world.traffic() as traffic:
         leader.server.kill()
-        eventually(lambda: other.metric(LEADING) == 1)
+        wait_until(lambda: other.metric(LEADING) == 1, "another leader")
         world.add("after-a-crash", world.pair)
-        revive(leader)
+        leader.revive()
     assert world.wrong(traffic.calls) == []
 
 
 def test_a_leader_that_slept_changes_nothing_when_it_wakes(world: World) -> None:
-    leader = world.leader()
-    (other,) = (each for each in world.aegis.controllers if each is not leader)
+    leader, other = world.leader(), world.standby()
     leader.server.suspend()
     try:
-        eventually(lambda: other.metric(LEADING) == 1)
+        wait_until(lambda: other.metric(LEADING) == 1, "another leader")
         world.add("while-it-slept", world.pair)
         before = world.rig.version("smodel", "while-it-slept")
     finally:
         leader.server.resume()
-    eventually(lambda: leader.server.pid is None)
+    wait_until(lambda: leader.server.pid is None, "the end of who lost the Lease")
     assert world.rig.version("smodel", "while-it-slept") == before
-    revive(leader)
+    leader.revive()
     assert other.metric(LEADING) == 1
 
 

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 from tests.faults import certificates
-from tests.faults.world import LEADING, World, eventually
+from tests.faults.world import World
+from tests.integration.controllerrig import LEADING
 from tests.testbed.openbao import OPERATOR_NAMESPACE
+from tests.testbed.processes import wait_until
 
 pytestmark = pytest.mark.e2e
 
@@ -22,10 +24,9 @@ def restart_the_webhooks(world: World) -> None:
 
 def hand_over_the_lead(world: World) -> None:
     """The leader is told to stop, the other one leads, and it comes back."""
-    leader = world.leader()
-    (other,) = (each for each in world.aegis.controllers if each is not leader)
+    leader, other = world.leader(), world.standby()
     leader.server.stop(grace=30)
-    eventually(lambda: other.metric(LEADING) == 1)
+    wait_until(lambda: other.metric(LEADING) == 1, "another leader")
     leader.server.start()
     leader.wait_ready()
 
@@ -40,7 +41,7 @@ def renew_the_key(world: World) -> None:
     """A new version of the key in the key server: the old one is in its window, and what it signed stays good."""
     version = len(world.rig.keys("release"))
     world.rig.write_key("signing/release", world.rig.key(f"release-{version}"))
-    eventually(lambda: len(world.rig.keys("release")) == version + 1)
+    wait_until(lambda: len(world.rig.keys("release")) == version + 1, "the new version of the key")
 
 
 PLANS: dict[str, Callable[[World], None]] = {
@@ -62,7 +63,10 @@ def test_no_request_is_lost(world: World, plan: Callable[[World], None]) -> None
 
 def test_no_request_is_lost_when_certificate_and_authority_change(world: World) -> None:
     before = certificates.due_in(world, timedelta(seconds=10))
-    eventually(lambda: certificates.shown(world) == {before} and certificates.authorities(world) == 2)
+    wait_until(
+        lambda: certificates.shown(world) == {before} and certificates.authorities(world) == 2,
+        "the certificate that is due, and both authorities",
+    )
     with world.traffic() as traffic:
-        eventually(lambda: before not in certificates.shown(world))
+        wait_until(lambda: before not in certificates.shown(world), "the next certificate")
     assert world.wrong(traffic.calls) == []

@@ -38,15 +38,15 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Stream:
-    """Pods in `namespace` that name `uri`, or no model at all; their names begin with `name`."""
+    """Pods in `namespace` that name `uri`; their names begin with `name`."""
 
     name: str
     namespace: str
-    uri: str = ""
+    uri: str
 
     def pod(self, number: int) -> dict[str, Any]:
         """One of them, which no scheduler takes."""
-        container = {"name": "server", "image": "server", "args": [self.uri] if self.uri else []}
+        container = {"name": "server", "image": "server", "args": [self.uri]}
         return {
             "apiVersion": "v1",
             "kind": "Pod",
@@ -67,9 +67,9 @@ class Call:
 
 
 class Traffic:
-    """Use with `with`: it runs until the block ends. `calls` has those that are over."""
+    """`rate` requests a second. Use with `with`: it runs until the block ends. `calls` has those that are over."""
 
-    def __init__(self, plane: ControlPlane, streams: Iterable[Stream], rate: float = 50.0) -> None:
+    def __init__(self, plane: ControlPlane, streams: Iterable[Stream], rate: float) -> None:
         self.calls: list[Call] = []
         self._url = plane.cluster.url
         self._tls = ssl.create_default_context(cafile=str(plane.cluster.bundle))

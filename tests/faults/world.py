@@ -1,21 +1,20 @@
 """A cluster in which faults happen: two replicas of everything, a good model, bad ones, and traffic."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.faults.observer import Observer, leaks
 from tests.faults.traffic import LABEL, Call, Outcome, Stream, Traffic
 from tests.faults.truth import Truth
-from tests.integration.controllerrig import TENANT, KeyPair, Rig
+from tests.integration.controllerrig import LEADING, TENANT, KeyPair, Rig
 from tests.testbed.aegis_processes import Aegis, AegisProcess
 from tests.testbed.environment import Environment
-from tests.testbed.processes import PATIENCE_SECONDS, wait_until
+from tests.testbed.processes import PATIENCE_SECONDS
 
 GOOD, TAMPERED, UNKNOWN, EXEMPT = "good", "tampered", "unknown", "exempt"
 SLACK = 5.0
-LEADING = "aegis_controller_leading"
 WEBHOOK_BYTES, CONTROLLER_BYTES = 200 << 20, 400 << 20
 
 
@@ -26,7 +25,6 @@ class World:
     """
 
     def __init__(self, environment: Environment, folder: Path, soaking: bool) -> None:
-        self.environment = environment
         self.plane = environment.control_plane
         self.rig = Rig(environment, folder)
         settings = {"AEGIS_WORKERS": "1"} if soaking else {"AEGIS_WORKERS": "1", "AEGIS_DRAIN_SECONDS": "2"}
@@ -107,9 +105,7 @@ class World:
         for process in self.aegis.processes:
             if process.server.pid is None:
                 # As the kubelet would: who loses the Lease ends by itself.
-                process.server.kill()
-                process.server.start()
-                process.wait_ready()
+                process.revive()
         deadline = time.time() + seconds
         while time.time() < deadline:
             since = time.time()
@@ -126,6 +122,12 @@ class World:
         leading = [each for each in self.aegis.controllers if each.server.pid and each.metric(LEADING)]
         assert len(leading) == 1, leading
         return leading[0]
+
+    def standby(self) -> AegisProcess:
+        """The controller that waits to lead."""
+        leader = self.leader()
+        (other,) = (each for each in self.aegis.controllers if each is not leader)
+        return other
 
     def texts(self) -> Iterator[str]:
         """All that Aegis says to anybody."""
@@ -145,10 +147,3 @@ class World:
         for processes, limit in ((self.aegis.webhooks, WEBHOOK_BYTES), (self.aegis.controllers, CONTROLLER_BYTES)):
             sizes = [each.server.resident_bytes for each in processes if each.server.pid]
             assert [size for size in sizes if size > limit] == []
-
-
-def eventually(holds: Callable[[], bool]) -> float:
-    """Polls, and answers after how many seconds it held. Raises TimeoutError."""
-    begun = time.monotonic()
-    wait_until(holds, "the end of the fault")
-    return time.monotonic() - begun

@@ -22,6 +22,7 @@ from aegis.adapters.cluster.permissions import LEASE
 TENANT = "team-models"
 POLICY = "team-models"
 CREDENTIALS = "models-reader"
+LEADING = "aegis_controller_leading"
 REFRESH = 10
 """Seconds between readings of a keyring: the shortest that the API takes."""
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import kopf
 import pytest
-from tests.integration.controllerrig import POLICY, TENANT, KeyPair, Rig, exit_code, news
+from tests.integration.controllerrig import LEADING, POLICY, TENANT, KeyPair, Rig, exit_code, news
 from tests.integration.kopf_observer import closing_connections
 from tests.testbed.environment import Environment
 from tests.testbed.openbao import CONTROLLER, OPERATOR_NAMESPACE, ROLE
@@ -29,8 +29,6 @@ from aegis.entrypoints.controller.process import LOST
 from aegis.services.cluster import Kind, Name
 
 pytestmark = pytest.mark.e2e
-
-LEADING = "aegis_controller_leading"
 
 
 @pytest.fixture(scope="module")

@@ -183,15 +183,19 @@ class Rig:
 
     def served_serial(self) -> int:
         """The serial number of the certificate that a new connection is shown."""
-        address = ("127.0.0.1", urllib3.util.parse_url(self.aegis.url).port or 0)
-        shown = ssl.get_server_certificate(address, ca_certs=str(self.authority.bundle))
-        return x509.load_pem_x509_certificate(shown.encode()).serial_number
+        return shown_serial(urllib3.util.parse_url(self.aegis.url).port or 0, self.authority.bundle)
 
     def pool(self) -> urllib3.HTTPSConnectionPool:
         """Connections to the webhook that trust its authority alone."""
         context = ssl.create_default_context(cafile=str(self.authority.bundle))
         port = urllib3.util.parse_url(self.aegis.url).port
         return urllib3.HTTPSConnectionPool("127.0.0.1", port, ssl_context=context, timeout=5)
+
+
+def shown_serial(port: int, authorities: Path | None = None) -> int:
+    """The serial number of the certificate that a server on the loopback shows, which these vouch for, if given."""
+    shown = ssl.get_server_certificate(("127.0.0.1", port), ca_certs=str(authorities) if authorities else None)
+    return x509.load_pem_x509_certificate(shown.encode()).serial_number
 
 
 def uri(name: str) -> str:

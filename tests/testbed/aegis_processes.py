@@ -44,6 +44,12 @@ class AegisProcess:
         """Returns when `/readyz` says so. Raises ServerError with the end of the log."""
         self.server.wait_ready(self.is_ready, seconds)
 
+    def revive(self) -> None:
+        """Ends what is left of it and starts it again, as the kubelet would; returns when it is ready."""
+        self.server.kill()
+        self.server.start()
+        self.wait_ready()
+
     def is_ready(self) -> bool:
         """Whether `/readyz` says so now."""
         return answers(f"{self._status}/readyz")
