@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from generators.bypasses import ROWS, THEMES, Ending, Row
-from generators.markdown import code, notice, table
+from generators.markdown import notice, proofs, table
 
 
 def matrix(_root: Path) -> Mapping[str, str]:
@@ -26,4 +26,4 @@ def matrix(_root: Path) -> Mapping[str, str]:
 
 def _cells(row: Row) -> tuple[str, ...]:
     ending = f"**{row.ending}**. {row.says}" if row.says else f"**{row.ending}**"
-    return row.id, row.way, ending, "<br>".join(code(test) for test in row.tests)
+    return row.id, row.way, ending, proofs(row.tests)

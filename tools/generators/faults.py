@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generators.markdown import code, notice, table
+from generators.markdown import notice, proofs, table
 
 INVARIANTS = (
     ("I1", "No Pod is stored with a model that was not verified at any moment of the last seconds."),
@@ -134,4 +134,4 @@ def page(_root: Path) -> Mapping[str, str]:
 
 
 def _cells(row: Fault) -> tuple[str, ...]:
-    return row.id, row.what, row.meanwhile, "<br>".join(code(test) for test in row.tests)
+    return row.id, row.what, row.meanwhile, proofs(row.tests)

@@ -20,6 +20,11 @@ def code(text: str) -> str:
     return f"`{text}`" if text else ""
 
 
+def proofs(tests: Iterable[str]) -> str:
+    """A cell with a test a line."""
+    return "<br>".join(map(code, tests))
+
+
 def cell(text: str) -> str:
     """Text on one line in which no character ends the cell."""
     return " ".join(text.split()).replace("|", "\\|")

@@ -7,23 +7,20 @@ Sources: "Environment variables" and "Manage huggingface_hub cache-system" of hu
 of Transformers' installation guide; vllm/engine/arg_utils.py; the Dockerfiles of servers with a place of their own.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from aegis.core.references.environment import Values, is_on
 from aegis.core.references.finding import Finding, Resolved, Unresolvable
 from aegis.core.references.mounts import EMPTY, mount_of
 from aegis.core.references.rooms import Room
 from aegis.core.references.values import Paths
 from aegis.core.references.words import Word
 
-Values = Callable[[Collection[str]], Iterator[tuple[str, Word]]]
-"""Each value that the variables of those names have at some time."""
-
 CACHE = "cache of the hub"
 """By what a finding of it was seen."""
 
 _SWITCHES = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
-_ON = frozenset({"1", "on", "yes", "true"})
 
 _PLACES = (
     ("HF_HUB_CACHE", ""),
@@ -42,7 +39,7 @@ _ROOT = f"/root{_USUAL}"
 
 def offline(values: Values) -> bool:
     """True when a variable keeps the libraries of Hugging Face from asking the hub."""
-    return any(word.text.casefold() in _ON for _, word in values(_SWITCHES))
+    return any(is_on(word) for _, word in values(_SWITCHES))
 
 
 def caches(room: Room, words: Iterable[Word], image: str, values: Values) -> Iterator[str]:

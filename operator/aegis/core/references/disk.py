@@ -35,13 +35,13 @@ class Disk:
         """What the command writes; `where` stands before its relative paths."""
         name = command.words[0].text
         if command.writes is not None:
-            self._put(_join(where, command.writes.text), output_of(command), command)
+            self._put(beneath(where, command.writes.text), output_of(command), command)
         if name == "tee":
             adds = any(word.text in ("-a", "--append") for word in command.words)
             for word in command.words[1:]:
-                self._put(_join(where, word.text), command.text, command, adds=adds)
+                self._put(beneath(where, word.text), command.text, command, adds=adds)
         elif name in _COPIES:
-            self._copied([_join(where, word.text) for word in command.words[1:] if not word.text.startswith("-")])
+            self._copied([beneath(where, word.text) for word in command.words[1:] if not word.text.startswith("-")])
 
     def _put(self, path: str, text: Word | None, command: Command, *, adds: bool = False) -> None:
         key = _key(path)
@@ -70,7 +70,8 @@ def _behind(before: Word, text: Word) -> Word:
     return joined.unsure(text.unknown) if text.unknown else joined
 
 
-def _join(where: str, path: str) -> str:
+def beneath(where: str, path: str) -> str:
+    """A path as a shell has it in the directory `where`, '' for one that is not known."""
     return f"{where}/{path}" if where and path[:1] not in ("/", "~", "$") else path
 
 

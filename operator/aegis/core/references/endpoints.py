@@ -6,16 +6,14 @@ of Run:ai's Model Streamer, tensorizer, s5cmd, rclone, object_store and TensorFl
 Cloud Storage and "gcloud topic configurations".
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from aegis.core.references.claims import Said
+from aegis.core.references.environment import Values, is_on
 from aegis.core.references.finding import Finding, Role, Unresolvable
 from aegis.core.references.words import Word
-
-Values = Callable[[Collection[str]], Iterator[tuple[str, Word]]]
-"""Each value that the variables of those names have at some time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +71,6 @@ _OF_STACKS: Mapping[str, Mapping[str, Told]] = MappingProxyType(
 )
 """What one stack alone takes for the address of its hub: to others a variable of that name may be anything."""
 
-_ON = frozenset({"1", "on", "yes", "true"})
-"""What the clients of both hubs take for a switch that is on, in any case."""
-
 
 def other_endpoints(schemes: Iterable[str], stack: str, said: Said, values: Values) -> Iterator[Finding]:
     """That what has one of the `schemes` is looked up at another server than its own by what runs in a container.
@@ -95,7 +90,7 @@ def _elsewhere(told: Told, name: str, word: Word) -> bool:
     if word.unknown:
         return True
     if name in told.switches:
-        return word.text.casefold() in _ON
+        return is_on(word)
     return bool(word.text) and _host(word.text) not in told.own
 
 

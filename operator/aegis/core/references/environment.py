@@ -1,6 +1,6 @@
 """The environment of a container as the kubelet makes it: `envFrom` first, then `env`, and the last one wins."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from aegis.core.references.config_maps import ConfigMaps, unread
@@ -10,6 +10,11 @@ from aegis.core.references.fields import Raw, mapping, members, objects, string
 from aegis.core.references.paths import Member, Path
 from aegis.core.references.surroundings import Surroundings
 from aegis.core.references.words import Word
+
+Values = Callable[[Collection[str]], Iterator[tuple[str, Word]]]
+"""Each value that the variables of those names have at some time."""
+
+_ON = frozenset({"1", "on", "yes", "true"})
 
 _VARIABLE = 8
 """What a variable costs."""
@@ -45,6 +50,11 @@ def environment(container: Raw, path: Path, around: Surroundings) -> tuple[Envir
         if value is not None:
             found[name] = value
     return found, tuple(hidden)
+
+
+def is_on(word: Word) -> bool:
+    """True for the value of a switch that is on, as the clients of hubs and the servers read it: in any case."""
+    return word.text.casefold() in _ON
 
 
 def _entries(container: Raw, path: Path) -> list[tuple[Path, Raw]]:

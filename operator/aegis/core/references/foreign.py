@@ -9,11 +9,12 @@ file system hierarchy standard.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from aegis.core.references.claims import Said
+from aegis.core.references.environment import Values
 from aegis.core.references.finding import Finding, Role, Unresolvable
 from aegis.core.references.flows import is_below, place_of
 from aegis.core.references.mounts import EMPTY, Mount, mount_of, normal
@@ -24,9 +25,6 @@ from aegis.core.references.rooms import Room
 from aegis.core.references.stacks.fetching import FETCHES
 from aegis.core.references.words import NOT_SET, Word
 from aegis.core.references.wordsets import word_set
-
-Values = Callable[[Collection[str]], Iterator[tuple[str, Word]]]
-"""Each value that the variables of those names have at some time."""
 
 Place = tuple[str, str]
 """A volume, or a container's own files, and the path in it: see `place_of`."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from aegis.core.references import python
 from aegis.core.references.claiming import claim_generic, claim_options, program_itself
 from aegis.core.references.claims import Claim, Download, Said
-from aegis.core.references.disk import Disk
+from aegis.core.references.disk import Disk, beneath
 from aegis.core.references.fetch import fetches, fetches_as_image, initialise
 from aegis.core.references.interpreters import UNREAD, unread_code
 from aegis.core.references.moving import MOVING, moves
@@ -243,8 +243,7 @@ class Ear:
 
     def _where(self, path: str) -> str:
         """A path as it is where scripts have changed to."""
-        here = self.directory.text
-        return f"{here}/{path}" if here and path[:1] not in ("/", "~", "$") else path
+        return beneath(self.directory.text, path)
 
     def _fetches(self, found: Program) -> bool:
         before, taken = len(self.said.fetched), len(self.said.downloads)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from aegis.core.references.claims import Claim, Said
+from aegis.core.references.environment import is_on
 from aegis.core.references.finding import Finding, Role, Unresolvable
 from aegis.core.references.purposes import words_of
 from aegis.core.references.recognise import by_image, by_program, only_talks, program
@@ -116,7 +117,7 @@ def _set(name: str, room: Room, texts: set[str]) -> bool:
     if name.startswith("-"):
         return name in texts
     variable = room.variables.get(name)
-    return variable is not None and variable.text.casefold() in ("1", "true", "yes", "on")
+    return variable is not None and is_on(variable)
 
 
 _WITH_DEFAULT = re.compile(r"\$\((\w+):(\w*)\)")

@@ -43,8 +43,6 @@ def _mark(words: tuple[Word, ...]) -> str:
             return words[at + 1].text if at + 1 < len(words) else ""
         if text in _MARKS or text.startswith(("-I", "-i", "--replace=")):
             return _MARKS.get(text) or text.removeprefix("--replace=").removeprefix("-I").removeprefix("-i")
-        if not text.startswith("-"):
-            continue
     return ""
 
 
