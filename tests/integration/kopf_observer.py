@@ -13,6 +13,7 @@ from tests.testbed.processes import PATIENCE_SECONDS
 from tests.unit.cluster.waiting import connections_closed
 
 from aegis.entrypoints.controller.handlers import settings
+from aegis.entrypoints.controller.operate import released
 
 DEFINITION_AWAY = "404 page not found"
 KINDS = ("signedmodels", "modelkeyrings", "modelpolicies")
@@ -23,7 +24,8 @@ class Observer:
 
     def __init__(self, plane: ControlPlane, token: str) -> None:
         self.seen: queue.Queue[str] = queue.Queue()
-        self._ready, self._stop = threading.Event(), threading.Event()
+        self._ready, self._over = threading.Event(), threading.Event()
+        self._stop = threading.Event()
         self._registry = kopf.OperatorRegistry()
         credentials = kopf.ConnectionInfo(server=plane.cluster.url, ca_path=str(plane.cluster.bundle), token=token)
         kopf.on.login(registry=self._registry)(lambda **_: credentials)
@@ -39,6 +41,7 @@ class Observer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._over.set()
         self._stop.set()
         self._thread.join(timeout=30)
 
@@ -59,9 +62,12 @@ class Observer:
         self.seen.put(name)
 
     def _run(self) -> None:
-        while not self._stop.is_set():
+        while True:
+            self._stop.clear()
+            if self._over.is_set():
+                return
             try:
-                asyncio.run(closing_connections(self._operator()))
+                asyncio.run(closing_connections(released(self._operator(), self._stop)))
             except Exception as error:
                 # A watch may be renewed while its definition is away. That ends the controller's process, and the
                 # kubelet starts it again.

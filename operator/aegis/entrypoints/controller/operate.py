@@ -7,7 +7,7 @@ own that hangs. What it sees comes over as keys to look at.
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -43,7 +43,7 @@ async def operate(connection: Connection, enqueue: Enqueue, ready: threading.Eve
 
     def run() -> None:
         try:
-            asyncio.run(operator)
+            asyncio.run(released(operator, stop))
         except BaseException as error:  # noqa: BLE001 - it is raised where the operator is waited for
             _tell(loop, _end, ended, error)
         else:
@@ -56,6 +56,18 @@ async def operate(connection: Connection, enqueue: Enqueue, ready: threading.Eve
     finally:
         stop.set()
         await asyncio.wait({ended}, timeout=STOP_SECONDS)
+
+
+async def released(operator: Coroutine[Any, Any, None], stop: threading.Event) -> None:
+    """Runs kopf's operator and sets its stop flag, however it ends.
+
+    A thread of the loop's pool waits for that flag, and a loop that ends waits for its pool: what an operator failed
+    with would never be told.
+    """
+    try:
+        await operator
+    finally:
+        stop.set()
 
 
 def _tell(loop: asyncio.AbstractEventLoop, call: Callable[..., object], *arguments: Any) -> None:
