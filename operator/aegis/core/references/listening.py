@@ -11,6 +11,7 @@ from aegis.core.references.finding import Finding
 from aegis.core.references.flows import is_below
 from aegis.core.references.hearing import Ear
 from aegis.core.references.mounts import EMPTY, mount_of, normal
+from aegis.core.references.prompts import hear_prompts
 from aegis.core.references.recognise import by_program, program
 from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.rooms import Room
@@ -58,6 +59,7 @@ def listen(room: Room, budget: Budget, left: Left, *, serves: bool = False) -> H
         ear.arguments(room.args, room.image)
     for hook in room.hooks:
         ear.hear(hook)
+    hear_prompts(ear)
     _read_modules(ear)
     _leave(room, ear.disk.written, left, budget)
     for claim in ear.said.claims:
