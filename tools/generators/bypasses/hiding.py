@@ -133,6 +133,8 @@ ROWS: tuple[Row, ...] = (
         "Code that is brought into a server: `PYTHONPATH`, `LD_PRELOAD`, `BASH_ENV`, plugins and programs in a volume",
         "A42",
         f"{_FOREIGN}::test_a_variable_that_leads_programs_into_a_volume_is_told",
+        f"{_FOREIGN}::test_options_of_java_that_lead_it_into_a_volume_are_told",
+        f"{_FOREIGN}::test_where_nobody_knows_the_directory_any_mount_may_be_meant",
         f"{_FOREIGN}::test_every_volume_that_others_fill_counts",
         f"{_FOREIGN}::test_what_a_server_runs_from_a_volume_is_told",
         f"{_FOREIGN}::test_code_that_cannot_change_is_read",
