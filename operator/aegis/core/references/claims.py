@@ -41,6 +41,17 @@ class OptionFile(NamedTuple):
     read: bool = False
 
 
+class Remote(NamedTuple):
+    """What a command of rclone or mc says of a store's name: its server, None where nobody can know that.
+
+    The server is '' for Amazon's own.
+    """
+
+    program: str
+    name: str
+    server: Word | None
+
+
 @dataclass(slots=True)
 class Said:
     """Everything that the commands of one container say."""
@@ -61,6 +72,8 @@ class Said:
     """A program is run that only talks to servers."""
     endpoints: list[Word] = field(default_factory=list)
     """Servers that a program which copies from buckets is told to ask."""
+    remotes: list[Remote] = field(default_factory=list)
+    """Names that commands give to stores."""
     unread: list[Word] = field(default_factory=list)
     """Commands of which nothing can be known: the output of one program, run by another."""
     files: list[tuple[Word, str]] = field(default_factory=list)

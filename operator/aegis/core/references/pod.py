@@ -23,6 +23,7 @@ from aegis.core.references.overlaid import overlaid
 from aegis.core.references.paths import Path
 from aegis.core.references.places import elsewhere_in_pod
 from aegis.core.references.refusals import Budget, TooComplex
+from aegis.core.references.remotes import settled
 from aegis.core.references.rooms import Room, rooms
 from aegis.core.references.runtime_environments import FETCHED
 from aegis.core.references.servers import asks_a_server, default, on_demand, only_for_others
@@ -113,12 +114,19 @@ def _feeds(heard: Heard, playing: set[str]) -> bool:
 def _fetched(heard: Heard) -> Iterator[Filled]:
     """What the container fetches, and where it puts it: in its cache of the hub, if nothing else is said."""
     reading = _reading(heard, ())
-    for download in heard.ear.said.downloads:
+    for told in heard.ear.said.downloads:
+        download = _settled(told, heard) if heard.in_play else told
         for finding in findings(download.claim, reading):
             if finding.uri.startswith("local://"):
                 continue
             heard.downloads.append((download, finding))
             yield from filter(None, (filled(heard.room, to, finding) for to in _targets(heard, download, finding)))
+
+
+def _settled(told: Download, heard: Heard) -> Download:
+    """The download, of a bucket where the pod says which server a store's name stands for."""
+    claim = settled(told.claim, heard.ear.said, heard.ear.values, heard.room.mounts)
+    return told if claim is told.claim else Download(claim, told.to)
 
 
 def _moved(heard: Heard, known: list[Filled]) -> list[Filled]:

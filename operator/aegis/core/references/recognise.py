@@ -50,6 +50,8 @@ def program(words: Sequence[Word]) -> Program | None:
             return Program(name, (), script=script, is_shell=True)
         if name in WRAPPERS:
             position = behind(words, position + 1, WRAPPERS[name])
+        elif (told := _entry(words, position)) is not None:
+            return program(told)
         elif launches(name):
             found = next((at for at in range(position + 1, len(words)) if _runs(words[at].text)), None)
             if found is None:
@@ -68,6 +70,21 @@ def program(words: Sequence[Word]) -> Program | None:
         else:
             return Program(name, tuple(words[position + 1 :]), words[position].text)
     return None
+
+
+_ENTRY = "-entrypoint"
+"""How Tekton's entrypoint is told which program it starts, whose arguments stand behind '--' (cmd/entrypoint)."""
+
+
+def _entry(words: Sequence[Word], position: int) -> list[Word] | None:
+    """What Tekton's entrypoint starts; None for another program."""
+    if _base(words[position].text) != _ENTRY[1:]:
+        return None
+    flag = next((at for at in range(position + 1, len(words) - 1) if words[at].text == _ENTRY), None)
+    if flag is None:
+        return None
+    behind = next((at for at in range(flag, len(words)) if words[at].text == "--"), len(words))
+    return [words[flag + 1], *words[behind + 1 :]]
 
 
 def _run_by(runner: str, found: Program) -> Program:
