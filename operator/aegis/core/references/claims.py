@@ -1,13 +1,13 @@
 """What a command says before it is known where its paths lead: that a word names a model, or that one is fetched."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from aegis.core.references.stacks.stack import Names
 from aegis.core.references.words import Word
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A word that names a model for the stack `by`, read as `names` says; `picky` if only a clear name counts."""
 
     word: Word
@@ -20,8 +20,7 @@ class Claim:
     """Where relative paths begin; '' where the container's own directory is it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
+class Download(NamedTuple):
     """What is fetched, and the path in the container where it is put ('' when nothing says so)."""
 
     claim: Claim

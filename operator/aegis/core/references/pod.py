@@ -1,7 +1,7 @@
 """The resolver: from a pod to the models that it will load, each with its place."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aegis.core.references.baked import baked
 from aegis.core.references.caches import cached, caches, folder, offline
@@ -42,8 +42,7 @@ _IN_CONTAINER = 3
 """How many steps lead to a container: what is below them is the container's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(NamedTuple):
     """What was seen of a pod: its findings, and the containers (by path) that are in play."""
 
     findings: tuple[Finding, ...]
