@@ -44,6 +44,8 @@ ROWS: tuple[Row, ...] = (
         f"{_FLOWS}::test_a_script_in_an_argument_is_read",
         "unit/references/test_ways_round.py::test_what_can_be_told_is_read",
         "unit/references/test_ways_round.py::test_what_cannot_be_told_is_refused_where_an_accelerator_is",
+        "unit/references/test_ways_of_bash.py::test_what_bash_runs_by_itself_is_read",
+        "unit/references/test_ways_of_bash.py::test_what_only_bash_could_tell_is_refused",
         says="What only running could tell is unresolvable in a model server, and left alone elsewhere.",
     ),
     blocked(
@@ -131,6 +133,8 @@ ROWS: tuple[Row, ...] = (
         "Code that is brought into a server: `PYTHONPATH`, `LD_PRELOAD`, `BASH_ENV`, plugins and programs in a volume",
         "A42",
         f"{_FOREIGN}::test_a_variable_that_leads_programs_into_a_volume_is_told",
+        f"{_FOREIGN}::test_options_of_java_that_lead_it_into_a_volume_are_told",
+        f"{_FOREIGN}::test_where_nobody_knows_the_directory_any_mount_may_be_meant",
         f"{_FOREIGN}::test_every_volume_that_others_fill_counts",
         f"{_FOREIGN}::test_what_a_server_runs_from_a_volume_is_told",
         f"{_FOREIGN}::test_code_that_cannot_change_is_read",

@@ -13,6 +13,7 @@ from aegis.core.references.purposes import named, named_several, words_of
 from aegis.core.references.refusals import Budget
 from aegis.core.references.stacks import GENERIC, Stack
 from aegis.core.references.stacks.stack import LOCATION, Form, Names, Positional
+from aegis.core.references.store_options import endpoints_among
 from aegis.core.references.words import NOT_SET, Word
 
 Variables = Mapping[str, Word]
@@ -28,6 +29,7 @@ def claim_options(stack: Stack, words: Sequence[Word], variables: Variables, sai
     said.claims += _presets(stack, options)
     said.claims += _positionals(stack, options, variables)
     said.loading += _loading(stack, options)
+    said.endpoints += endpoints_among(options, stack)
     said.configs += [
         (value, stack.name) for flag, _, value in options.flags if flag in stack.configs and value is not None
     ]

@@ -17,6 +17,7 @@ from aegis.core.references.stacks.fetching import (
     Fetch,
 )
 from aegis.core.references.stacks.stack import Form, Names
+from aegis.core.references.store_options import configured_endpoint
 from aegis.core.references.words import Word
 
 Flags = list[tuple[str, Word]]
@@ -32,6 +33,8 @@ _FOLDERS = frozenset({"model", "models", "checkpoint", "checkpoints", "weights"}
 
 def fetches(found: Program, said: Said) -> bool:
     """Adds what the program fetches; False when it is none that fetches."""
+    if found.name == "aws":
+        said.endpoints += configured_endpoint(found.words)
     rows = _ROWS.get(found.name)
     if rows is None:
         return False

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from aegis.core.references import python
 from aegis.core.references.claiming import claim_generic, claim_options, program_itself
 from aegis.core.references.claims import Claim, Download, Said
+from aegis.core.references.code_files import IMPORTING, code_among
 from aegis.core.references.disk import Disk, beneath
 from aegis.core.references.fetch import fetches, fetches_as_image, initialise
 from aegis.core.references.interpreters import UNREAD, unread_code
@@ -183,12 +184,10 @@ class Ear:
 
     def _notice(self, found: Program, words: Sequence[Word]) -> None:
         """Keeps the paths of what runs, the interpreters' own too, and the directories that Python takes modules of."""
-        own = "" if found.is_shell or found.python else found.path
-        paths = {text for text in (words[0].text, found.runner, own) if "/" in text}
-        if paths:
-            run = (word for word in words if word.text in paths and not word.unknown)
-            self._unseen([word for word in run if self._file(word.text) is None])
-        if found.python and (found.module or not found.path):
+        for word, path in code_among(found, words):
+            if self._file(path) is None:
+                self.said.runs(word, self._where(path))
+        if (found.python and (found.module or not found.path)) or found.name in IMPORTING:
             self.said.imports.append(self.directory)
 
     def _assign(self, variables: Iterable[tuple[str, Word]]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from aegis.core.references.aws_settings import configured
 from aegis.core.references.baked import baked
 from aegis.core.references.caches import cached, caches, folder, offline
 from aegis.core.references.claims import Claim, Download
@@ -194,13 +195,14 @@ def _all(heard: list[Heard], known: list[Filled], spec: Raw, metadata: Raw) -> I
         if each.in_play:
             stack = each.stack.name if each.stack else ""
             yield from other_endpoints(sorted(schemes[each.room.path]), stack, each.ear.said, each.ear.values)
+            if "s3" in schemes[each.room.path]:
+                yield from configured(each.room, each.ear.disk, each.ear.values, each.ear.budget)
 
 
 def _unjudged(heard: list[Heard]) -> tuple[Place, ...]:
     """Where the containers put what they fetch, and which is no model."""
     found = ((each.room, path) for each in heard for path in each.ear.said.fetched)
-    rooted = ((room, path if path.startswith("/") else f"{room.working_dir}/{path}") for room, path in found)
-    return tuple(dict.fromkeys(place_of(room, path) for room, path in rooted))
+    return tuple(dict.fromkeys(place_of(room, path) for room, path in found))
 
 
 def _of_container(heard: Heard, known: list[Filled], fetched: tuple[Place, ...]) -> Iterator[Finding]:
