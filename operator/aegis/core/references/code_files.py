@@ -3,13 +3,16 @@
 Sources: the manuals of each interpreter; "--app-dir" of Uvicorn, "chdir" and "pythonpath" of Gunicorn, and their like.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from aegis.core.references.interpreters import INTERPRETERS
 from aegis.core.references.java import paths_in
 from aegis.core.references.moving import MOVING
 from aegis.core.references.ordinary import LOADS_NOTHING
 from aegis.core.references.recognise import RUNS_NOTHING, Program
+from aegis.core.references.refusals import Budget
+from aegis.core.references.runtime_environments import code_in
+from aegis.core.references.tokens import SEPARATOR
 from aegis.core.references.words import Word
 from aegis.core.references.wordsets import word_set
 
@@ -19,6 +22,8 @@ _SUFFIXES = (
 )
 """How files of code end."""
 _DIRECTORIES = word_set("--app-dir --chdir --pythonpath --python-path --plugin-dir --plugins-dir --extensions-dir")
+_SUBCOMMANDS = frozenset({"run"})
+"""Of interpreters, before their script."""
 _BY_NAME = word_set("awk gawk mawk nawk sed make gmake gdb")
 """Programs that take their code from the file behind `-f` or `-x`, and whose other words are data."""
 _BEHIND = frozenset({"-f", "--file", "-x", "--command", "--makefile"})
@@ -28,8 +33,43 @@ IMPORTING = word_set("uvicorn gunicorn hypercorn granian daphne fastapi flask ce
 """Programs that import a module by its name from where they are started."""
 
 
-def code_among(found: Program, words: Sequence[Word]) -> Iterator[tuple[Word, str]]:
-    """Each word of a command that names code, with the path in it; `found` is what the command runs."""
+_ADDRESSES = frozenset({"--working-dir", "--runtime-env"})
+_ENVIRONMENT = "--runtime-env-json"
+"""Options of Ray: where the code is, and the file or the document that says so."""
+
+Read = Callable[[str], Word | None]
+"""The text of a file, if it is known."""
+
+
+def code_among(found: Program, words: Sequence[Word], read: Read, budget: Budget) -> Iterator[tuple[Word, str]]:
+    """Each word of a command that names code of which nothing is known, with the path or the address in it.
+
+    `found` is what the command runs. Raises TooComplex.
+    """
+    for word, path in _named(found, words):
+        if read(path) is None:
+            yield word, path
+    for flag, value in _with_values(words):
+        text = value if flag == _ENVIRONMENT else read(value.text) if flag in _ADDRESSES else None
+        if text is not None:
+            yield from ((code, code.text) for code in code_in(text, budget))
+        elif flag in _ADDRESSES:
+            yield value, value.text
+
+
+def _with_values(words: Sequence[Word]) -> Iterator[tuple[str, Word]]:
+    """The flags among the words that have a value, in a word of its own or behind '='."""
+    before = ""
+    for word in words:
+        flag, equals, value = word.text.partition("=")
+        if equals and flag.startswith("-"):
+            yield flag, word.cut(value)
+        elif before.startswith("-"):
+            yield before, word
+        before = word.text
+
+
+def _named(found: Program, words: Sequence[Word]) -> Iterator[tuple[Word, str]]:
     own = "" if found.is_shell or found.python else found.path
     paths = {text for text in (words[0].text, found.runner, own) if "/" in text}
     if paths:
@@ -43,10 +83,11 @@ def _given(found: Program) -> Iterator[tuple[Word, str]]:
     takes = _BEHIND if found.name in _BY_NAME else _DIRECTORIES
     for word in found.words:
         flag, equals, value = word.text.partition("=")
-        plain = not word.text.startswith("-")
-        path = value if equals and not plain else word.text if plain else ""
+        plain = not word.text.startswith("-") and word.text not in _SUBCOMMANDS
+        path = word.text if plain else value if equals else ""
         named = (flag if equals else before) in takes or (waits and plain)
-        if path and not word.unknown and (named or (found.name not in _BY_NAME and path.endswith(_SUFFIXES))):
+        ends = found.name not in _BY_NAME and path.endswith(_SUFFIXES) and SEPARATOR not in path
+        if path and not word.unknown and (named or ends):
             yield word.cut(path), path
         waits = waits and not plain
         before = word.text
