@@ -96,3 +96,25 @@ def test_what_the_environment_lacks_is_named(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert said in wrong(call, "--artifact", artifact, "--key", key)
+
+
+@pytest.mark.parametrize(
+    ("uri", "shown"),
+    [
+        ("https://store.example/m?X-Amz-Signature=5ecre7", "'https://store.example/m?[redacted]' must not contain '?'"),
+        ("https://ci:5ecre7@store.example/m", "'https://[redacted]@store.example/m' must not contain a user name"),
+    ],
+)
+def test_what_a_uri_hides_is_in_no_log_of_a_pipeline(call: Caller, artifact: Path, uri: str, shown: str) -> None:
+    assert wrong(call, "--artifact", uri, "--key", artifact) == f"aegis verify: {shown}"
+    assert wrong(call, "--artifact", artifact, "--signature", uri, "--key", artifact) == f"aegis verify: {shown}"
+    inspected = call("inspect", uri)
+    assert (inspected.code, inspected.err) == (2, f"aegis inspect: {shown}\n")
+
+
+def test_a_password_in_the_address_of_vault_is_in_no_log(
+    call: Caller, artifact: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VAULT_ADDR", "http://ci:5ecre7@vault.example")
+    sentence = wrong(call, "--artifact", artifact, "--key", "vault-kv:secret/release")
+    assert "VAULT_ADDR='http://[redacted]@vault.example' must be the https URL" in sentence

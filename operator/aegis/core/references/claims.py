@@ -1,6 +1,7 @@
 """What a command says before it is known where its paths lead: that a word names a model, or that one is fetched."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from aegis.core.references.stacks.stack import Names
 from aegis.core.references.words import Word
@@ -28,6 +29,18 @@ class Download:
     to: str = ""
 
 
+class OptionFile(NamedTuple):
+    """A file with the options of the stack `by`: its path, and the `text` that it had when a command was told of it.
+
+    Not `read`: nothing has looked yet, as what a variable names is read at no known time.
+    """
+
+    word: Word
+    by: str
+    text: Word | None = None
+    read: bool = False
+
+
 @dataclass(slots=True)
 class Said:
     """Everything that the commands of one container say."""
@@ -37,11 +50,13 @@ class Said:
     words: list[tuple[Word, bool]] = field(default_factory=list)
     """Words that may hold URIs, and whether each reaches a program as one argument."""
     loading: list[tuple[Word, str]] = field(default_factory=list)
-    configs: list[tuple[Word, str]] = field(default_factory=list)
+    configs: list[OptionFile] = field(default_factory=list)
     handled: set[str] = field(default_factory=set)
     """Texts of words of the command that is being read which need no second look."""
     serves: str = ""
     """The stack of the server that is started."""
+    applications: bool = False
+    """What is started serves the code that it is given."""
     talks: bool = False
     """A program is run that only talks to servers."""
     endpoints: list[Word] = field(default_factory=list)

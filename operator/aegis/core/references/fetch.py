@@ -1,8 +1,9 @@
 """From the command line of a program that fetches to what it fetches, and to where."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from aegis.core.references.claims import Claim, Download, Said
+from aegis.core.references.documents import Unreadable, keyed, read_document
 from aegis.core.references.finding import Role
 from aegis.core.references.names import hub_of_url
 from aegis.core.references.purposes import words_of
@@ -17,6 +18,7 @@ from aegis.core.references.stacks.fetching import (
     Fetch,
 )
 from aegis.core.references.stacks.stack import Form, Names
+from aegis.core.references.store_options import configured_endpoint
 from aegis.core.references.words import Word
 
 Flags = list[tuple[str, Word]]
@@ -26,11 +28,15 @@ _LISTED = "what is fetched stands in a file that is not known here"
 _OPAQUE = "only the settings of the program that fetches it tell what lies there"
 _OF_HUBS = ("civitai.com/api/download/models/",)
 """Addresses below which hubs have models that no ending tells."""
+_PULLS = "/api/pull"
+_ASKING = (_PULLS, "/api/create")
 _FOLDERS = frozenset({"model", "models", "checkpoint", "checkpoints", "weights"})
 
 
 def fetches(found: Program, said: Said) -> bool:
     """Adds what the program fetches; False when it is none that fetches."""
+    if found.name == "aws":
+        said.endpoints += configured_endpoint(found.words)
     rows = [row for row in FETCHES if row.program == found.name]
     row = next((row for row in rows if _fits(row, found.words)), None)
     if row is not None:
@@ -65,9 +71,7 @@ def _fetch(row: Fetch, words: Sequence[Word], said: Said) -> None:
     revision = next((value.text for flag, value in flags if flag in row.revision), "")
     sources, to = _sources(row, flags, plain, to)
     said.endpoints += [value for flag, value in flags if flag in ENDPOINT_FLAGS]
-    pulled = _pulled(sources, flags)
-    if pulled is not None:
-        said.downloads.append(pulled)
+    said.downloads += _asked(sources, flags)
     listed = [value.unsure(_LISTED) for flag, value in flags if flag in row.lists]
     said.downloads += [Download(Claim(value, _OBJECT, row.program, "uri"), to) for value in listed]
     # `dvc pull` names nothing at all: its settings do.
@@ -191,14 +195,29 @@ def _claim(row: Fetch, source: Word, revision: str) -> Claim | None:
     return Claim(source, _OBJECT, row.program, "uri", revision, picky=True)
 
 
-def _pulled(sources: list[Word], flags: list[tuple[str, Word]]) -> Download | None:
-    """The model that a request to Ollama's API pulls: `curl …/api/pull -d '{"model": …}'`."""
-    if not any(source.text.endswith("/api/pull") for source in sources):
-        return None
-    body = next((value for flag, value in flags if flag in ("-d", "--data", "--json")), None)
+def _asked(sources: list[Word], flags: list[tuple[str, Word]]) -> Iterator[Download]:
+    """The models that a request to Ollama's API pulls, or makes another of: `curl …/api/pull -d '{"model": …}'`."""
+    ways = {way for source in sources for way in _ASKING if source.text.endswith(way)}
+    body = next((value for flag, value in flags if flag in ("-d", "--data", "--json")), None) if ways else None
     if body is None:
-        return None
-    return Download(Claim(body, Names(form=Form.JSON), "Ollama's API", "ollama"))
+        return
+    if _PULLS in ways:
+        yield Download(Claim(body, Names(form=Form.JSON), "Ollama's API", "ollama"))
+    for name in _made_of(body.text):
+        yield Download(Claim(body.cut(name), _NAME, "Ollama's API", "ollama"))
+
+
+def _made_of(body: str) -> Iterator[str]:
+    """What a request to make a model says that it is made of."""
+    try:
+        tree = read_document(body)
+    except Unreadable:
+        return
+    for _, each in keyed(tree):
+        told, lines = each.get("from"), each.get("modelfile")
+        yield from (told,) if isinstance(told, str) else ()
+        for line in lines.splitlines() if isinstance(lines, str) else ():
+            yield from line.split()[1:2] if line.split()[:1] == ["FROM"] else ()
 
 
 def _file(source: Word) -> Claim | None:

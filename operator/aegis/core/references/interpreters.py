@@ -6,6 +6,7 @@ Sources: perlrun(1), ruby(1), node's and php's command lines, POSIX.1-2024 (awk,
 import re
 from collections.abc import Sequence
 
+from aegis.core.references.builtin_commands import unread_builtin
 from aegis.core.references.words import Word
 
 INTERPRETERS = {
@@ -31,7 +32,7 @@ def unread_code(name: str, words: Sequence[Word]) -> Word | None:
         return next((word for word in words if _RUNS_IN_SED.search(word.text) and not word.text.startswith("-")), None)
     letters = INTERPRETERS.get(name)
     if letters is None:
-        return None
+        return unread_builtin(name, words)
     for at, word in enumerate(words):
         flag = word.text
         takes = flag == _WORDS.get(name) or flag.lstrip("-") in ("eval", "print") or _takes(flag, letters)

@@ -8,9 +8,10 @@ from aegis.core.references.claims import Download
 from aegis.core.references.disk import Disk
 from aegis.core.references.files import looks_like_document, read_file, read_text
 from aegis.core.references.finding import Finding
-from aegis.core.references.flows import is_below
+from aegis.core.references.flows import is_below, mounted_at
 from aegis.core.references.hearing import Ear
-from aegis.core.references.mounts import EMPTY, mount_of, normal
+from aegis.core.references.mounts import EMPTY, normal
+from aegis.core.references.prompts import hear_prompts
 from aegis.core.references.recognise import by_program, program
 from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.rooms import Room
@@ -58,6 +59,7 @@ def listen(room: Room, budget: Budget, left: Left, *, serves: bool = False) -> H
         ear.arguments(room.args, room.image)
     for hook in room.hooks:
         ear.hear(hook)
+    hear_prompts(ear)
     _read_modules(ear)
     _leave(room, ear.disk.written, left, budget)
     for claim in ear.said.claims:
@@ -94,7 +96,7 @@ def _leave(room: Room, written: Mapping[str, Word], left: Left, budget: Budget) 
     """Only what is empty at first holds nothing but that. Raises TooComplex."""
     budget.spend(len(written) * (1 + len(room.mounts) // 4))
     for path, text in written.items():
-        found = mount_of(normal(path if path.startswith("/") else f"{room.working_dir}/{path}"), room.mounts)
+        found = mounted_at(room, path)
         if found is not None and found[0].volume.says == EMPTY:
             left[found[0].volume.name, found[1]] = text
 

@@ -129,6 +129,11 @@ def only_talks(name: str) -> bool:
     return name in _CLIENTS or bool(_NO_SERVER_PROGRAM & set(_name_words(name)))
 
 
+def nobody_knows(found: Program) -> bool:
+    """True for a program that is no interpreter, and none of those that only handle files and packages."""
+    return not (found.python or found.is_shell or found.name in RUNS_NOTHING)
+
+
 def stands_alone(first: Program) -> bool:
     """True for arguments that begin with a program of their own, which most entrypoints then run."""
     known = by_program(first) is not None or first.is_shell or first.python or only_talks(first.name)

@@ -100,17 +100,26 @@ def only_for_others(claim: Claim) -> bool:
     return claim.picky and claim.hub == "named" and "://" not in claim.word.text and claim.by in ("variable", "flag")
 
 
-def on_demand(stack: Stack | None, room: Room) -> Iterator[Finding]:
-    """That the server's API loads whatever a request names."""
-    if stack is None or stack.on_demand is None or "initContainers" in room.path:
+def on_demand(stack: Stack | None, room: Room, *, named: bool) -> Iterator[Finding]:
+    """That the server's API loads whatever a request names; some do where no model is `named` to them."""
+    if stack is None or "initContainers" in room.path:
         return
     texts = {part for word in (*room.command, *room.args) for part in word.text.split()}
-    if stack.on_demand and texts and not stack.on_demand & texts:
+    if not (_started_for_any(stack, texts) or (not named and _routes(stack, room, texts))):
         return
     if any(_set(each, room, texts) for each in stack.closed):
         return
     why = "its API loads whatever model a request names"
     yield Finding((*room.path, "image"), room.image, Unresolvable(why), Role.LOADING, stack.name)
+
+
+def _started_for_any(stack: Stack, texts: set[str]) -> bool:
+    return stack.on_demand is not None and not (stack.on_demand and texts and not stack.on_demand & texts)
+
+
+def _routes(stack: Stack, room: Room, texts: set[str]) -> bool:
+    programs = {text.rpartition("/")[2] for text in texts}
+    return bool(stack.routes) and (not room.command or not stack.routes.isdisjoint(programs))
 
 
 def _set(name: str, room: Room, texts: set[str]) -> bool:

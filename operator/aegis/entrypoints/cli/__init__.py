@@ -25,6 +25,7 @@ from aegis.entrypoints.cli import (
     webhook,
 )
 from aegis.entrypoints.cli.command import Command, Exit
+from aegis.entrypoints.cli.complaint import complain
 from aegis.settings import SettingsInvalid
 
 log = logging.getLogger(__name__)
@@ -60,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as done:  # argparse has said what it had to say
         return int(done.code or 0)
     except SettingsInvalid as error:
-        print(f"aegis: {error}", file=sys.stderr)
+        complain(str(error))
         return Exit.USAGE
     except BrokenPipeError:
         # Who reads the output wants no more of it; Python would complain once more when it flushes at the end.

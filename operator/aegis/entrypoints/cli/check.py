@@ -4,8 +4,8 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from aegis.entrypoints.cli.command import Command, Exit, importing
+from aegis.entrypoints.cli.complaint import complain
 from aegis.entrypoints.cli.options import add_manifests, add_output
-from aegis.entrypoints.cli.printable import printable
 from aegis.settings import Settings
 
 TEXT = """\
@@ -82,11 +82,10 @@ def _run(options: Namespace) -> int:
     try:
         report = check(request, Settings.of_this_process(), sys.stdin.buffer.read)
     except CheckInvalid as error:
-        for line in str(error).splitlines():
-            print(f"aegis check: {printable(line)}", file=sys.stderr)
+        complain(str(error), "check")
         return Exit.USAGE
     for note in report.notes:
-        print(f"aegis check: {printable(note)}", file=sys.stderr)
+        complain(note, "check")
     print(FORMS[options.output](report), end="")
     return EXITS[verdict(report.judged)]
 

@@ -1,6 +1,5 @@
 """`aegis explain`: what a reason says, where it is said, and what to do about it."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from textwrap import fill
 
@@ -8,6 +7,7 @@ from aegis.core.meanings import MEANINGS, meaning
 from aegis.core.meanings.families import FAMILIES
 from aegis.core.reasons import Reason
 from aegis.entrypoints.cli.command import Command, Exit
+from aegis.entrypoints.cli.complaint import complain
 
 TEXT = """\
 A reason is the word in brackets that begins a line of a refusal, and that stands in conditions, events
@@ -38,7 +38,7 @@ def _run(options: Namespace) -> int:
 
     near = [str(reasons[each]) for each in get_close_matches(word.lower(), reasons)]
     hint = f"did you mean {' or '.join(near)}?" if near else "`aegis explain` lists them all"
-    print(f"aegis explain: there is no reason {options.reason!a}; {hint}", file=sys.stderr)
+    complain(f"there is no reason {options.reason!a}; {hint}", "explain")
     return Exit.USAGE
 
 

@@ -4,6 +4,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from aegis.entrypoints.cli.command import Command, Exit
+from aegis.entrypoints.cli.complaint import complain
 from aegis.entrypoints.cli.options import add_output
 from aegis.settings import Settings
 
@@ -52,7 +53,7 @@ def _run(options: Namespace) -> int:
 
 
 def _wrong(said: str) -> int:
-    print(f"aegis inspect: {said}", file=sys.stderr)
+    complain(said, "inspect")
     return Exit.USAGE
 
 

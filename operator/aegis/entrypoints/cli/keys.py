@@ -1,10 +1,10 @@
 """`aegis keys`: which public keys a file or a key source holds, and which of them would count."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 
 from aegis.core.key_files import CertificateUse
 from aegis.entrypoints.cli.command import Command, Exit, importing
+from aegis.entrypoints.cli.complaint import complain
 from aegis.entrypoints.cli.options import add_output
 from aegis.settings import Settings
 
@@ -59,7 +59,7 @@ def _run(options: Namespace) -> int:
     try:
         found = listing(options.source, CertificateUse(options.certificates), Settings.of_this_process())
     except RequestInvalid as error:
-        print(f"aegis keys: {error}", file=sys.stderr)
+        complain(str(error), "keys")
         return Exit.USAGE
     print(as_json(found) if options.output == "json" else as_text(found))
     return exit_code(found)

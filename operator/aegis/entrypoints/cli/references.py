@@ -1,11 +1,10 @@
 """`aegis references`: which models manifests name, and where, as admission sees them."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 
 from aegis.entrypoints.cli.command import Command, Exit, importing
+from aegis.entrypoints.cli.complaint import complain
 from aegis.entrypoints.cli.options import add_manifests, add_output
-from aegis.entrypoints.cli.printable import printable
 
 TEXT = """\
 Reads manifests as their runtime will and prints a line for every model that they name: the place, the
@@ -42,13 +41,12 @@ def _run(options: Namespace) -> int:
 
     files = [*options.files, *options.more]
     if not files:
-        print("aegis references: name at least one file with -f", file=sys.stderr)
+        _tell("name at least one file with -f")
         return Exit.USAGE
     try:
         found, problems = listing(files, _tell, options.repo)
     except NotReadable as error:
-        for line in str(error).splitlines():
-            _tell(line)
+        _tell(str(error))
         return Exit.USAGE
     print(printed(found, options.output), end="")
     for problem in problems:
@@ -57,7 +55,7 @@ def _run(options: Namespace) -> int:
 
 
 def _tell(said: str) -> None:
-    print(f"aegis references: {printable(said)}", file=sys.stderr)
+    complain(said, "references")
 
 
 COMMAND = Command("references", "list the models that manifests name", _run, TEXT, _add_arguments)

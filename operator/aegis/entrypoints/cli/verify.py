@@ -1,11 +1,11 @@
 """`aegis verify`: the verdict of the cluster, before anything is in the cluster."""
 
-import sys
 from argparse import Namespace
 
 from aegis.core.key_files import CertificateUse
 from aegis.core.subjects import SubjectName
 from aegis.entrypoints.cli.command import Command, Exit, importing
+from aegis.entrypoints.cli.complaint import complain
 from aegis.entrypoints.cli.verify_options import add_options
 from aegis.settings import Settings
 
@@ -74,7 +74,7 @@ def _run(options: Namespace) -> int:
     try:
         answer = verify(request, Settings.of_this_process())
     except RequestInvalid as error:
-        print(f"aegis verify: {error}", file=sys.stderr)
+        complain(str(error), "verify")
         return Exit.USAGE
     write = as_json if options.output == "json" else as_text
     print(write(options.artifact or options.digest, answer))

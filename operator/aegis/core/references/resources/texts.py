@@ -5,10 +5,12 @@ from dataclasses import replace
 
 from aegis.core.references.documents import Unreadable, read_document
 from aegis.core.references.files import claims_in
-from aegis.core.references.finding import Finding, Outcome, Resolved
+from aegis.core.references.finding import Finding, Outcome, Resolved, Role, Unresolvable
 from aegis.core.references.mounts import normal
 from aegis.core.references.paths import Path
 from aegis.core.references.pod import resolve
+from aegis.core.references.runtime_environments import FETCHED
+from aegis.core.references.stacks.stack import Form
 from aegis.core.references.values import Reading, findings
 from aegis.core.references.words import Word
 
@@ -20,6 +22,8 @@ def document(text: str, path: Path) -> Iterator[Finding]:
     except Unreadable:
         return
     for claim in claims_in(tree, Word(text, path)):
+        if claim.names.form is Form.CODE:
+            yield Finding(path, claim.word.text, Unresolvable(FETCHED), Role.CODE, "runtime environment")
         yield from findings(claim, AS_WRITTEN)
 
 

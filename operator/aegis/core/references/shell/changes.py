@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from aegis.core.references.words import Word
+from aegis.core.references.words import NOT_SET, Word
 
 SETTING = frozenset({"export", "declare", "local", "readonly", "typeset"})
 """Those whose words are assignments."""
@@ -32,3 +32,9 @@ def unset_by(words: Sequence[Word]) -> Iterator[str]:
 def letters_of(words: Sequence[Word]) -> set[str]:
     """The options of one letter among the words of `declare` and its like."""
     return {letter for word in words[1:] if word.text[:1] == "-" for letter in word.text[1:]}
+
+
+def holds_subscript(word: Word) -> bool:
+    """True for a text with a command in a subscript, which runs when the text is read as arithmetic or as a name."""
+    plain = not word.unknown or word.unknown.endswith(NOT_SET)
+    return plain and ("[$(" in word.text or "[`" in word.text)

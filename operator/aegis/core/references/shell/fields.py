@@ -4,6 +4,8 @@ import re
 
 BLANKS = " \t\n"
 """What separates fields unless a script says otherwise (IFS)."""
+_EXTENDED = re.compile(r"[+@!]\(")
+"""What begins a pattern of bash with alternatives (`extglob`), beside those that begin with another sign of one."""
 
 
 def fields_of(text: str, separators: str) -> list[str]:
@@ -29,4 +31,6 @@ def is_pattern(text: str) -> bool:
     if "://" in text:
         return False
     text = text.partition("=")[0] if text.startswith("-") else text
-    return "*" in text or "?" in text or (len(text) > 2 and "]" in text.partition("[")[2])
+    if "*" in text or "?" in text or ("(" in text and _EXTENDED.search(text)):
+        return True
+    return len(text) > 2 and "]" in text.partition("[")[2]

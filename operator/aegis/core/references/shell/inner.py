@@ -1,4 +1,7 @@
-"""The scripts that stand inside words: `$(…)` and back quotes, wherever a shell looks for them."""
+"""The scripts that stand inside words: `$(…)` and back quotes, wherever a shell looks for them.
+
+Source for values that are expanded as prompts: "Shell Parameter Expansion" of the GNU Bash Reference Manual.
+"""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,6 +9,10 @@ from aegis.core.references.refusals import Budget
 from aegis.core.references.shell.lexer import Kind, Lexer, Part, Token
 
 _OPENS_AND_CLOSES = {"(": 1, ")": -1}
+HOLDING = frozenset({Kind.VARIABLE, Kind.COMMAND, Kind.PATTERN})
+"""Parts of words in which scripts may stand."""
+_AS_PROMPT = "@P"
+"""What stands behind a variable whose value bash expands once more: with a script in it, that runs."""
 
 
 def scripts_in(tokens: Iterable[Token], budget: Budget) -> Iterator[str]:
@@ -17,12 +24,14 @@ def scripts_in(tokens: Iterable[Token], budget: Budget) -> Iterator[str]:
         for part in token.parts:
             if part.kind is Kind.COMMAND and not _is_arithmetic(part.text):
                 yield part.text
+            elif part.kind is Kind.VARIABLE and part.text.endswith(_AS_PROMPT):
+                yield f'eval ": \\"${{{part.text.removesuffix(_AS_PROMPT)}}}\\""'
             elif _holds_scripts(part):
                 waiting += Lexer(part.text, budget).tokens()
 
 
 def _holds_scripts(part: Part) -> bool:
-    return part.kind in (Kind.VARIABLE, Kind.COMMAND) and ("$(" in part.text or "`" in part.text)
+    return part.kind in HOLDING and ("$(" in part.text or "`" in part.text)
 
 
 def _is_arithmetic(text: str) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.shell.escapes import decode
+from aegis.core.references.shell.extended import NO_PATTERN, opens
 
 _PART = 3
 """What a word, a part of one or an operator costs, beside its characters."""
@@ -85,7 +86,9 @@ def _class(characters: Iterable[str]) -> str:
 
 _PLAIN = f"[^{_class(_NOT_PLAIN)}]"
 _PLAIN_RUN = re.compile(f"{_PLAIN}+")
-_PLAIN_WORD = re.compile(f"[ \t]*([^#{_class(_NOT_PLAIN)}]{_PLAIN}*+)(?=[{_class(_ENDS - frozenset('<>'))}])")
+_PLAIN_WORD = re.compile(
+    f"[ \t]*([^#{_class(_NOT_PLAIN)}]{_PLAIN}*+)(?=[{_class(_ENDS - frozenset('<>'))}]){NO_PATTERN}"
+)
 """A word without quotes and expansions: most are. Behind a number, '<' and '>' belong to it."""
 _QUOTED_RUN = re.compile(r'[^"$`\\]+')
 _NAME_RUN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]")
@@ -148,7 +151,7 @@ class Lexer:
     def _word(self) -> Token:
         token = Token()
         text, size = self._text, len(self._text)
-        while self._at < size and (char := text[self._at]) not in _ENDS:
+        while self._at < size and ((char := text[self._at]) not in _ENDS or opens(text, self._at, token)):
             if run := _PLAIN_RUN.match(text, self._at):
                 self._at = run.end()
                 token.parts.append(Part(Kind.TEXT, run[0]))
@@ -165,6 +168,8 @@ class Lexer:
                 self._at += 2
             elif char in "$`":
                 token.parts.append(self._dollar(quoted=False))
+            elif char == "(":
+                token.parts.append(Part(Kind.PATTERN, f"({self._nested(char, 1)})"))
             else:
                 self._at += 1
                 token.parts.append(Part(Kind.PATTERN, char))
@@ -218,10 +223,10 @@ class Lexer:
         self._at = name.end()
         return Part(Kind.VARIABLE, name[0], quoted)
 
-    def _nested(self, opening: str) -> str:
-        """What stands in `$(…)` or `${…}`, with pairs and quotes inside it; `_at` is at the dollar."""
+    def _nested(self, opening: str, before: int = 2) -> str:
+        """What stands in `$(…)` or `${…}`, with pairs and quotes inside it; `_at` is `before` that, at the dollar."""
         text = self._text
-        self._at += 2
+        self._at += before
         start, depth = self._at, 1
         while found := _NESTING[opening].search(text, self._at):
             char, self._at = found[0], found.end()

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.shell.assignments import Assignments, Set, target_of
-from aegis.core.references.shell.changes import MOVING, SETTING
+from aegis.core.references.shell.changes import MOVING, SETTING, holds_subscript
 from aegis.core.references.shell.commands import PIPES, REDIRECTIONS, Command
 from aegis.core.references.shell.handed import handed
-from aegis.core.references.shell.inner import scripts_in
+from aegis.core.references.shell.inner import HOLDING, scripts_in
 from aegis.core.references.shell.lexer import MAX_DEPTH, Kind, Lexer, Token, tokens_of
 from aegis.core.references.shell.output import output_of
 from aegis.core.references.shell.parameters import Parameters, Values
@@ -93,7 +93,7 @@ class _Reader:
                 ):
                     yield last
                     yield from self._started(last)
-            if self.documents or Kind.COMMAND in kinds or Kind.VARIABLE in kinds or _lists(run.tokens):
+            if self.documents or not kinds.isdisjoint(HOLDING) or _lists(run.tokens):
                 for script in scripts_in([*run.tokens, *self._held()], self.budget):
                     yield from self._inner(script)
             structure.separated(run.ended, self.parameters, arm=arm)
@@ -189,7 +189,7 @@ class _Reader:
         name = words[0].text
         maybe = self._maybe()
         self.changes.built_in(words, variables, found.before, maybe=maybe, within=any(self.within))
-        if name in SETTING and not any(word.unknown and not word.unknown.endswith(NOT_SET) for word in words):
+        if name in SETTING and not any(_runs(word) for word in words):
             return None
         self.changes.positional(words)
         if name in MOVING:
@@ -285,3 +285,8 @@ _TOLD = ("echo", "printf", "cat", "which", "type", "command", "dirname", "basena
 
 def _lists(run: list[Token]) -> bool:
     return any(token.members for token in run)
+
+
+def _runs(word: Word) -> bool:
+    """True for a word of a command that sets variables whose text runs something, or that only running could tell."""
+    return holds_subscript(word) or bool(word.unknown and not word.unknown.endswith(NOT_SET))

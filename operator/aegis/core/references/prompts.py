@@ -1,0 +1,37 @@
+"""Variables that a shell runs, or expands and so runs what they have in `$(…)`: its prompts, and those of arithmetic.
+
+Sources: "Bash Variables", "Bash Startup Files" and "Shell Arithmetic" of the GNU Bash Reference Manual.
+"""
+
+from aegis.core.references.hearing import Ear
+from aegis.core.references.shell.changes import holds_subscript
+from aegis.core.references.words import Word
+
+_RUN = ("PROMPT_COMMAND",)
+_PROMPTS = ("PS0", "PS1", "PS2", "PS4")
+_FILES = ("BASH_ENV", "ENV")
+_COMMANDS = ("$(", "`")
+_ARITHMETIC = "arithmetic runs what stands in such a subscript"
+
+
+def hear_prompts(ear: Ear) -> None:
+    """What the prompts of the container's shells run, in the variables that it has and that its scripts set.
+
+    Raises TooComplex.
+    """
+    for _, word in list(ear.values(_RUN)):
+        ear.script(word)
+    for name, word in list(ear.values((*_PROMPTS, *_FILES))):
+        if word.unknown and name in _PROMPTS and ear.variables.get(name) is word:
+            ear.said.unread.append(word)
+        elif any(mark in word.text for mark in _COMMANDS):
+            # What a command has put there by now is taken for text.
+            ear.script(Word(_quoted(word.text), word.path, source=word.source))
+    for word in (*ear.variables.values(), *(word for _, word in ear.assignments)):
+        if holds_subscript(word):
+            ear.said.unread.append(word._replace(unknown=_ARITHMETIC))
+
+
+def _quoted(text: str) -> str:
+    """A command that only expands the text."""
+    return f': "{text.replace(chr(34), chr(92) + chr(34))}"'
