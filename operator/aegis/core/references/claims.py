@@ -7,8 +7,7 @@ from aegis.core.references.stacks.stack import Names
 from aegis.core.references.words import Word
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A word that names a model for the stack `by`, read as `names` says; `picky` if only a clear name counts."""
 
     word: Word
@@ -21,8 +20,7 @@ class Claim:
     """Where relative paths begin; '' where the container's own directory is it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
+class Download(NamedTuple):
     """What is fetched, and the path in the container where it is put ('' when nothing says so)."""
 
     claim: Claim

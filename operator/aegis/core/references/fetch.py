@@ -29,6 +29,7 @@ _LISTED = "what is fetched stands in a file that is not known here"
 _MOVING_SETTINGS = frozenset({"-C", "--config-dir", "--config"})
 _OF_HUBS = ("civitai.com/api/download/models/",)
 """Addresses below which hubs have models that no ending tells."""
+_ROWS = {program: [row for row in FETCHES if row.program == program] for program in {row.program for row in FETCHES}}
 _PULLS = "/api/pull"
 _ASKING = (_PULLS, "/api/create")
 _FOLDERS = frozenset({"model", "models", "checkpoint", "checkpoints", "weights"})
@@ -38,12 +39,14 @@ def fetches(found: Program, said: Said) -> bool:
     """Adds what the program fetches; False when it is none that fetches."""
     if found.name == "aws":
         said.endpoints += configured_endpoint(found.words)
+    rows = _ROWS.get(found.name)
+    if rows is None:
+        return False
     said.remotes += told(found)
-    rows = [row for row in FETCHES if row.program == found.name]
     row = next((row for row in rows if _fits(row, found.words)), None)
     if row is not None:
         _fetch(row, found.words, said)
-    return row is not None or (bool(rows) and by_program(found) is None)
+    return row is not None or by_program(found) is None
 
 
 def fetches_as_image(image: str, words: Sequence[Word], said: Said) -> bool:

@@ -50,14 +50,16 @@ def listen(room: Room, budget: Budget, left: Left, *, serves: bool = False) -> H
     """
     budget.spend(sum(len(mount.volume.files or ()) for mount in room.mounts) + len(left) * len(room.mounts))
     files = room.files()
-    stack = server_image(room.image, (*room.command, *room.args))
+    words = (*room.command, *room.args)
+    begun = program(words)
+    stack = server_image(room.image, begun)
     found = _found(room, left)
     known = {name: text for name, text in found.items() if text.text}
     disk = Disk(files | known, computed={name: text for name, text in found.items() if not text.text})
     ear = Ear(room.variables, disk, stack, budget, guesses=serves or room.accelerated)
     _begin(ear)
     if room.command:
-        ear.hear((*room.command, *room.args))
+        ear.hear(words)
     elif room.args:
         ear.arguments(room.args, room.image)
     for hook in room.hooks:
@@ -70,7 +72,8 @@ def listen(room: Room, budget: Budget, left: Left, *, serves: bool = False) -> H
             ear.code(text)
     for name in _unmentioned(files, ear):
         _read_file(name, files[name], ear)
-    served = stack or _started(room) or next((each for each in STACKS if each.name == ear.said.serves), None)
+    started = by_program(begun) if begun is not None and room.command else None
+    served = stack or started or next((each for each in STACKS if each.name == ear.said.serves), None)
     for word in _documents(room, ear, served):
         _read_document(word, ear)
     served = served or (ANY_SERVER if ear.guesses else None)
@@ -165,8 +168,3 @@ def _unmentioned(files: Mapping[str, Word], ear: Ear) -> Iterator[str]:
     ear.budget.spend(len(files) * len(words) // 16)
     named = {name.rpartition("/")[0] for name in files if any(name in text for text in words)}
     yield from (name for name in files if name.rpartition("/")[0] not in named)
-
-
-def _started(room: Room) -> Stack | None:
-    found = program((*room.command, *room.args)) if room.command else None
-    return by_program(found) if found else None

@@ -1,7 +1,7 @@
 """The resolver: from a pod to the models that it will load, each with its place."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aegis.core.references.aws_settings import configured
 from aegis.core.references.baked import baked
@@ -48,8 +48,7 @@ _IN_CONTAINER = 3
 """How many steps lead to a container: what is below them is the container's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(NamedTuple):
     """What was seen of a pod: its findings, and the containers (by path) that are in play."""
 
     findings: tuple[Finding, ...]

@@ -1,8 +1,8 @@
 """Which program a command line runs, and which serving stack that is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from aegis.core.references.stacks import STACKS, SUBCOMMANDS, Stack
 from aegis.core.references.stacks.fetching import FETCHES
@@ -22,8 +22,7 @@ _CLIENTS = word_set(
 """Programs that measure servers, or stand before them: the models that they are told are those of a server."""
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(NamedTuple):
     """A command line taken apart: `name` of the executable or script, or of the module behind `python -m`.
 
     `code` is what stands behind `python -c`, `script` behind `sh -c`; `path` is the program as it is written.
@@ -88,7 +87,7 @@ def _entry(words: Sequence[Word], position: int) -> list[Word] | None:
 
 
 def _run_by(runner: str, found: Program) -> Program:
-    return replace(found, runner=runner) if "/" in runner else found
+    return found._replace(runner=runner) if "/" in runner else found
 
 
 _BEFORE_COMMANDS = frozenset({"--", "-exec", "-execdir", "--args"})
@@ -141,6 +140,7 @@ def by_image(image: str) -> Stack | None:
     return next((stack for stack, pattern in _BY_IMAGE if other <= set(pattern) and _contains(words, pattern)), None)
 
 
+@lru_cache(maxsize=1024)
 def only_talks(name: str) -> bool:
     """True for the name of a program or module that says that it only talks to servers, or that is known for it."""
     return name in _CLIENTS or bool(_NO_SERVER_PROGRAM & set(_name_words(name)))

@@ -8,7 +8,6 @@ config create` of rclone's documentation.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 
 from aegis.core.references.claims import Claim, Remote, Said
 from aegis.core.references.environment import Values
@@ -73,7 +72,7 @@ def settled(claim: Claim, said: Said, values: Values, mounts: Collection[Mount])
         return claim
     said.endpoints += [server for server in servers if server is not None and server.text]
     word = claim.word._replace(text=f"s3://{path}", unknown="")
-    return replace(claim, word=word, picky=True)
+    return claim._replace(word=word, picky=True)
 
 
 def _hidden(values: Values, mounts: Collection[Mount]) -> bool:

@@ -7,7 +7,7 @@ from aegis.core.references.claims import Claim, Said
 from aegis.core.references.environment import is_on
 from aegis.core.references.finding import Finding, Role, Unresolvable
 from aegis.core.references.purposes import words_of
-from aegis.core.references.recognise import by_image, by_program, only_talks, program
+from aegis.core.references.recognise import Program, by_image, by_program, only_talks, program
 from aegis.core.references.rooms import Room
 from aegis.core.references.stacks import Stack
 from aegis.core.references.stacks.stack import Form, Names
@@ -15,9 +15,8 @@ from aegis.core.references.words import Word
 from aegis.core.references.wordsets import word_set
 
 
-def server_image(image: str, words: Sequence[Word]) -> Stack | None:
+def server_image(image: str, found: Program | None) -> Stack | None:
     """The stack of the image, unless the command runs something in it that only talks to servers."""
-    found = program(words)
     if found is not None and by_program(found) is None and only_talks(found.name):
         return None
     return by_image(image)
