@@ -44,8 +44,11 @@ _log = logging.getLogger(__name__)
 class Handler(Protocol[T_contra]):
     """Holds the cache. Calls come from one event loop, one at a time, and must not raise."""
 
-    def on_replace(self, items: Sequence[T_contra]) -> None:
-        """These are all objects now: whatever else is held has vanished."""
+    async def on_replace(self, items: Sequence[T_contra]) -> None:
+        """These are all objects now: whatever else is held has vanished.
+
+        Of many it takes some at a time: each is as it was or as it is, and reviews have their turn in between.
+        """
 
     def on_apply(self, item: T_contra) -> None:
         """An object that is new or changed."""
@@ -133,8 +136,7 @@ class Informer(Generic[T]):
                 self._sort(raw, items.append, lambda *found: broken.append(found))
                 if at % TURN == 0:
                     await asyncio.sleep(0)
-        # No await from here on: nobody sees the cache between these calls.
-        self._handler.on_replace(items)
+        await self._handler.on_replace(items)
         for identified, problem in broken:
             self._refuse(identified, problem)
         self._version, self._fresh_at, self._ended_at = version, began, began

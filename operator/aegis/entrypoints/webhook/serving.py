@@ -84,12 +84,13 @@ class Serving:
         log.info("drained")
 
     async def _settle(self) -> None:
-        """What is done once, when everything is known."""
-        self._untested = self_test()
-        if self._untested:
-            log.error("%s; this replica will not be ready", self._untested)
+        """What is done once, before this replica is ready."""
+        problem = self_test()
+        if problem:
+            log.error("%s; this replica will not be ready", problem)
         await self._parts.watch.synced()
         collect_rarely()
+        self._untested = problem
         log.info("models, keyrings, policies, ConfigMaps and sealing key are known")
 
     def _unready(self) -> str | None:
