@@ -44,6 +44,7 @@ ROWS: tuple[Row, ...] = (
         f"{_FLOWS}::test_a_shell_that_runs_what_is_piped_into_it_is_unresolvable",
         f"{_FLOWS}::test_words_that_nobody_knows_are_unresolvable_in_a_server",
         f"{_FLOWS}::test_a_script_in_an_argument_is_read",
+        "unit/references/test_tekton.py::test_the_encoded_script_of_a_step_is_read",
         "unit/references/test_ways_round.py::test_what_can_be_told_is_read",
         "unit/references/test_ways_round.py::test_what_cannot_be_told_is_refused_where_an_accelerator_is",
         "unit/references/test_ways_of_bash.py::test_what_bash_runs_by_itself_is_read",
@@ -68,7 +69,12 @@ ROWS: tuple[Row, ...] = (
         f"{_OLLAMA}::test_one_that_nobody_knows_is_told",
     ),
     blocked("T32", "Lifecycle hooks and probes that fetch a model", "A29"),
-    blocked("T33", "The annotations that KServe's controller puts on a Pod", "A15"),
+    blocked(
+        "T33",
+        "The annotations that KServe's controller puts on a Pod, and a Pod in an annotation of llm-d's",
+        "A15",
+        "unit/references/test_fields_of_llm_d.py::test_the_pod_in_an_annotation_of_llm_d_is_read",
+    ),
     blocked("T34", "The fields of KServe's own kinds", "A12", "A13", "A14", _OBJECTS),
     blocked(
         "T35",
@@ -118,6 +124,9 @@ ROWS: tuple[Row, ...] = (
         f"{_FLOWS}::test_a_download_elsewhere_does_not_fill_the_path",
         "unit/references/test_sources_of_downloads.py::test_what_only_settings_tell_is_unresolvable",
         "unit/references/test_sources_of_downloads.py::test_what_nobody_judges_and_reaches_into_a_model_is_told",
+        "unit/references/test_remotes.py::test_a_store_that_the_pod_tells_of_is_a_bucket_at_its_server",
+        "unit/references/test_remotes.py::test_one_that_nobody_knows_stays_unresolvable",
+        "unit/references/test_remotes.py::test_settings_in_a_volume_may_say_something_else",
     ),
     blocked(
         "T42",
@@ -149,6 +158,7 @@ ROWS: tuple[Row, ...] = (
         f"{_RAY}::test_the_code_of_a_ray_service_is_told_where_it_serves_a_model",
         f"{_OF_THE_POD}::test_what_another_container_writes_is_read_where_a_server_runs_it",
         f"{_OF_THE_POD}::test_what_another_container_fetches_and_a_server_runs_is_told",
+        f"{_OF_THE_POD}::test_what_another_container_computes_and_a_server_runs_is_told",
         f"{_OF_THE_POD}::test_what_a_server_itself_fetches_and_runs_is_told",
         says="Such code may load any model. What an immutable and labelled ConfigMap holds, or a script writes, is "
         "read; all else is unresolvable in a model server, but for a tool by the name of one that fetches models. What "

@@ -1,6 +1,6 @@
 """Much at once, from friends and from others."""
 
-from generators.faults.row import fault
+from generators.faults.row import NOTHING, fault
 
 ROWS = (
     fault(
@@ -23,9 +23,16 @@ ROWS = (
         "faults/test_trust.py::test_a_revoked_key_admits_nobody_any_more",
     ),
     fault(
+        "F20",
+        "Five hundred Pods are rolled out at once, in the long form",
+        f"each is admitted and {NOTHING}",
+        "faults/test_crowds.py::test_a_rollout_of_many_pods_waits_for_nobody",
+    ),
+    fault(
         "F21",
         "A flood of garbage, of half-open connections, of requests that never end, and of more bytes than announced",
         "each is shed, and an honest call beside them is answered within a second",
+        "faults/test_crowds.py::test_a_flood_is_shed_beside_the_calls_of_the_api_server",
         "integration/test_http_hostile.py::test_what_is_no_handshake_is_shed",
         "integration/test_http_hostile.py::test_half_open_connections_oust_one_another_and_not_a_canary",
         "integration/test_http_hostile.py::test_slow_requests_oust_one_another_and_not_a_canary",

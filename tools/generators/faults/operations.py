@@ -22,8 +22,9 @@ ROWS = (
     ),
     fault(
         "F16",
-        "The chart is upgraded, and rolled back",
-        f"{NOTHING}; the authority that was entered stays",
+        "The chart is upgraded, and rolled back, with a thousand models",
+        f"{NOTHING}; no verdict is lost or invented, and the authority that was entered stays",
+        "faults/test_crowds.py::test_no_verdict_is_lost_or_invented_by_an_upgrade_and_a_rollback",
         "faults/test_planned.py::test_no_request_is_lost",
         "integration/test_chart_install.py::test_upgrade_and_rollback_leave_the_authority_that_was_entered",
     ),

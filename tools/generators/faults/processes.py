@@ -50,6 +50,8 @@ ROWS = (
         "A clock jumps forward by 400 days, or back by some",
         "what has ended stays ended, what has not ends no earlier, and the metric of the skew tells of it; the Lease "
         "counts by a clock that does not jump",
+        "faults/test_silence.py::test_a_wrong_clock_admits_and_refuses_what_a_right_one_does",
+        "faults/test_silence.py::test_a_wrong_clock_takes_no_lead_away",
         "unit/services/test_clock.py::test_it_does_not_go_back",
         "unit/services/test_clock.py::test_it_does_not_run_ahead_of_the_api_server",
         "unit/core/test_rotation_memory.py::test_a_memory",

@@ -7,8 +7,7 @@ from aegis.core.references.stacks.stack import Names
 from aegis.core.references.words import Word
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A word that names a model for the stack `by`, read as `names` says; `picky` if only a clear name counts."""
 
     word: Word
@@ -21,8 +20,7 @@ class Claim:
     """Where relative paths begin; '' where the container's own directory is it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
+class Download(NamedTuple):
     """What is fetched, and the path in the container where it is put ('' when nothing says so)."""
 
     claim: Claim
@@ -39,6 +37,17 @@ class OptionFile(NamedTuple):
     by: str
     text: Word | None = None
     read: bool = False
+
+
+class Remote(NamedTuple):
+    """What a command of rclone or mc says of a store's name: its server, None where nobody can know that.
+
+    The server is '' for Amazon's own.
+    """
+
+    program: str
+    name: str
+    server: Word | None
 
 
 @dataclass(slots=True)
@@ -61,6 +70,8 @@ class Said:
     """A program is run that only talks to servers."""
     endpoints: list[Word] = field(default_factory=list)
     """Servers that a program which copies from buckets is told to ask."""
+    remotes: list[Remote] = field(default_factory=list)
+    """Names that commands give to stores."""
     unread: list[Word] = field(default_factory=list)
     """Commands of which nothing can be known: the output of one program, run by another."""
     files: list[tuple[Word, str]] = field(default_factory=list)

@@ -3,6 +3,7 @@
 Sources: the manuals of each interpreter; "--app-dir" of Uvicorn, "chdir" and "pythonpath" of Gunicorn, and their like.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from aegis.core.references.interpreters import INTERPRETERS
@@ -33,9 +34,16 @@ IMPORTING = word_set("uvicorn gunicorn hypercorn granian daphne fastapi flask ce
 """Programs that import a module by its name from where they are started."""
 
 
-_ADDRESSES = frozenset({"--working-dir", "--runtime-env"})
-_ENVIRONMENT = "--runtime-env-json"
+_WORKING, _RUNTIME = "--working-dir", "--runtime-env"
+_ADDRESSES = frozenset({_WORKING, _RUNTIME})
+_ENVIRONMENT = f"{_RUNTIME}-json"
 """Options of Ray: where the code is, and the file or the document that says so."""
+
+_TAKE_CODE = frozenset({*INTERPRETERS, *_BY_NAME, "java"})
+_MAY_NAME = re.compile(
+    f"{'|'.join(map(re.escape, sorted(_DIRECTORIES)))}|(?:{'|'.join(map(re.escape, _SUFFIXES))})(?:\0|\\Z)"
+)
+"""What stands in the words (with NUL between them) of other programs that are told of code: most are not."""
 
 Read = Callable[[str], Word | None]
 """The text of a file, if it is known."""
@@ -46,10 +54,11 @@ def code_among(found: Program, words: Sequence[Word], read: Read, budget: Budget
 
     `found` is what the command runs. Raises TooComplex.
     """
-    for word, path in _named(found, words):
+    whole = "\0".join([word.text for word in words])
+    for word, path in _named(found, words, whole):
         if read(path) is None:
             yield word, path
-    for flag, value in _with_values(words):
+    for flag, value in _with_values(words) if _WORKING in whole or _RUNTIME in whole else ():
         text = value if flag == _ENVIRONMENT else read(value.text) if flag in _ADDRESSES else None
         if text is not None:
             yield from ((code, code.text) for code in code_in(text, budget))
@@ -69,12 +78,16 @@ def _with_values(words: Sequence[Word]) -> Iterator[tuple[str, Word]]:
         before = word.text
 
 
-def _named(found: Program, words: Sequence[Word]) -> Iterator[tuple[Word, str]]:
+def _named(found: Program, words: Sequence[Word], whole: str) -> Iterator[tuple[Word, str]]:
     own = "" if found.is_shell or found.python else found.path
     paths = {text for text in (words[0].text, found.runner, own) if "/" in text}
     if paths:
         yield from ((word, word.text) for word in words if word.text in paths and not word.unknown)
-    if found.name not in _HANDLE_FILES and found.script is None:
+    if (
+        found.name not in _HANDLE_FILES
+        and found.script is None
+        and (found.name in _TAKE_CODE or _MAY_NAME.search(whole))
+    ):
         yield from _given(found)
 
 

@@ -62,9 +62,10 @@ def filled(room: Room, to: str, finding: Finding) -> Filled | None:
 
 
 def moved(room: Room, command: Word, source: str, to: str, known: Iterable[Filled]) -> Filled | None:
-    """What a command puts somewhere; None for what is the image's own."""
+    """What a command puts somewhere; None for what is the image's own, and not that of `machine:path`."""
     outcome, derived = leads_to(room, source, known)
-    if not to or (isinstance(outcome, Resolved) and outcome.uri.startswith("local://")):
+    own = isinstance(outcome, Resolved) and outcome.uri.startswith("local://") and ":" not in source
+    if not to or own:
         return None
     return Filled(*place_of(room, to), Finding(command.place, source, outcome, derived=True), moved=not derived)
 

@@ -1,7 +1,7 @@
 """What the commands of a container say: its own, those of its scripts, and those of its hooks and probes."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from aegis.core.references import python
 from aegis.core.references.claiming import claim_generic, claim_options, program_itself
@@ -249,7 +249,7 @@ class Ear:
         done = fetches(found, self.said)
         self.said.fetched[before:] = map(self._where, self.said.fetched[before:])
         if self.directory.text:
-            new = (replace(each, to=self._where(each.to) if each.to else "") for each in self.said.downloads[taken:])
+            new = (each._replace(to=self._where(each.to) if each.to else "") for each in self.said.downloads[taken:])
             self.said.downloads[taken:] = list(new)
         return done
 
@@ -266,7 +266,7 @@ class Ear:
         self._claimed(found, command)
         self.said.configs = list(map(self._looked_at, self.said.configs))
         if here := self.directory.text:
-            self.said.claims[claims:] = [replace(each, inside=here) for each in self.said.claims[claims:]]
+            self.said.claims[claims:] = [each._replace(inside=here) for each in self.said.claims[claims:]]
 
     def _looked_at(self, file: OptionFile) -> OptionFile:
         path = self._where(file.word.text)

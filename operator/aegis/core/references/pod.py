@@ -1,7 +1,7 @@
 """The resolver: from a pod to the models that it will load, each with its place."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aegis.core.references.aws_settings import configured
 from aegis.core.references.baked import baked
@@ -23,9 +23,10 @@ from aegis.core.references.overlaid import overlaid
 from aegis.core.references.paths import Path
 from aegis.core.references.places import elsewhere_in_pod
 from aegis.core.references.refusals import Budget, TooComplex
+from aegis.core.references.remotes import settled
 from aegis.core.references.rooms import Room, rooms
 from aegis.core.references.runtime_environments import FETCHED
-from aegis.core.references.servers import asks_a_server, default, on_demand, only_for_others
+from aegis.core.references.servers import asks_a_server, default, in_store, on_demand, only_for_others
 from aegis.core.references.stacks.stack import Form
 from aegis.core.references.surroundings import Surroundings
 from aegis.core.references.tokens import SEPARATOR
@@ -47,8 +48,7 @@ _IN_CONTAINER = 3
 """How many steps lead to a container: what is below them is the container's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(NamedTuple):
     """What was seen of a pod: its findings, and the containers (by path) that are in play."""
 
     findings: tuple[Finding, ...]
@@ -113,12 +113,19 @@ def _feeds(heard: Heard, playing: set[str]) -> bool:
 def _fetched(heard: Heard) -> Iterator[Filled]:
     """What the container fetches, and where it puts it: in its cache of the hub, if nothing else is said."""
     reading = _reading(heard, ())
-    for download in heard.ear.said.downloads:
+    for told in heard.ear.said.downloads:
+        download = _settled(told, heard) if heard.in_play else told
         for finding in findings(download.claim, reading):
             if finding.uri.startswith("local://"):
                 continue
             heard.downloads.append((download, finding))
             yield from filter(None, (filled(heard.room, to, finding) for to in _targets(heard, download, finding)))
+
+
+def _settled(told: Download, heard: Heard) -> Download:
+    """The download, of a bucket where the pod says which server a store's name stands for."""
+    claim = settled(told.claim, heard.ear.said, heard.ear.values, heard.room.mounts)
+    return told if claim is told.claim else Download(claim, told.to)
 
 
 def _moved(heard: Heard, known: list[Filled]) -> list[Filled]:
@@ -234,6 +241,7 @@ def _of_container(heard: Heard, known: list[Filled], fetched: tuple[Place, ...])
     if heard.in_play:
         assumed = None if named else default(heard.stack, heard.room, said)
         yield from () if assumed is None else findings(assumed, reading)
+        yield from () if named else in_store(heard.stack, heard.room, reading.paths)
         yield from _unseen(heard, named)
         yield from _foreign(heard, fetched) if _runs_code(heard) else ()
 

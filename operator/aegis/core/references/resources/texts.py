@@ -1,7 +1,6 @@
 """Strings of an object that are more than a name: documents, and scripts."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from aegis.core.references.documents import Unreadable, read_document
 from aegis.core.references.files import claims_in
@@ -31,14 +30,14 @@ def script(text: str, path: Path) -> Iterator[Finding]:
     """A command line that a shell of a model server runs. Raises TooComplex."""
     container = {"name": "script", "command": ["sh", "-c", text]}
     for finding in resolve({"containers": [container]}, {}, serves=True).findings:
-        yield replace(finding, path=path)
+        yield finding._replace(path=path)
 
 
 def program(text: str, path: Path) -> Iterator[Finding]:
     """A program whose interpreter is not said: what it loads as Python, or fetches as a shell's script."""
     for command in (["python", "-c"], ["sh", "-c"]):
         for finding in resolve({"containers": [{"name": "script", "command": [*command, text]}]}, {}).findings:
-            yield replace(finding, path=path)
+            yield finding._replace(path=path)
 
 
 def _local(path: str) -> Outcome:
