@@ -3,17 +3,18 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from aegis.core.references import python
 from aegis.core.references.claiming import claim_generic, claim_options, program_itself
-from aegis.core.references.claims import Claim, Download, OptionFile, Said
+from aegis.core.references.claims import OptionFile, Said
 from aegis.core.references.code_files import IMPORTING, code_among
 from aegis.core.references.disk import Disk, beneath
 from aegis.core.references.fetch import fetches, fetches_as_image, initialise
 from aegis.core.references.interpreters import UNREAD, unread_code
 from aegis.core.references.moving import MOVING, moves
 from aegis.core.references.ordinary import LOADS_NOTHING, TAKES_SCRIPTS, TELLS_SHELL, texts_for_a_shell
+from aegis.core.references.placed import written_as
 from aegis.core.references.processes import Started, starts
 from aegis.core.references.purposes import elsewhere
+from aegis.core.references.python_said import downloads_in, variables_in, written_by
 from aegis.core.references.recognise import (
     SHELLS,
     Program,
@@ -30,7 +31,6 @@ from aegis.core.references.shell import Command, Start, handed_on, read_script
 from aegis.core.references.shell.lexer import MAX_DEPTH
 from aegis.core.references.stacks import ANY_SERVER, Stack
 from aegis.core.references.stacks.fetching import INITIALIZERS
-from aegis.core.references.stacks.stack import Names
 from aegis.core.references.words import NOT_SET, Word
 from aegis.core.references.wrappers import settings
 
@@ -130,12 +130,11 @@ class Ear:
     def code(self, code: Word) -> None:
         """Python that is run."""
         self.budget.spend(len(code.text) // 8)
-        for loaded in python.loads(code.text):
-            plain = loaded.plain and "{" not in loaded.text
-            word = code.cut(loaded.text) if plain else code.cut(loaded.text).unsure("Python computes it")
-            word = self.variables.get(loaded.variable, word)
-            claim = Claim(word, Names(loaded.role), "Python", loaded.hub, loaded.revision)
-            self.said.downloads.append(Download(claim, self._where(loaded.to) if loaded.to else ""))
+        for each in downloads_in(code, self.variables):
+            self.said.downloads.append(each._replace(to=self._where(each.to) if each.to else ""))
+        self._assign(list(variables_in(code)))
+        for path in written_by(code):
+            self.disk.compute(self._where(path), code)
         self._enter()
         for started in starts(code.text):
             self._started(code, started)
@@ -187,6 +186,9 @@ class Ear:
         """Keeps the paths of what runs, the interpreters' own too, and the directories that Python takes modules of."""
         for word, path in code_among(found, words, self._file, self.budget):
             self.said.runs(word, self._where(path))
+        self.said.ran.add(words[0].text)
+        for text in written_as(words[0].text, self.disk, self.budget):
+            self.script(text, tuple(words), 1)
         if (found.python and (found.module or not found.path)) or found.name in IMPORTING:
             self.said.imports.append(self.directory)
 
