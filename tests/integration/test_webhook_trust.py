@@ -6,7 +6,7 @@ import ssl
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from cryptography import x509
@@ -111,6 +111,11 @@ def test_a_new_authority_is_never_noticed_by_a_request(release: Release, webhook
         assert left > timedelta(days=364).total_seconds()
 
 
+def ends(release: Release) -> datetime:
+    """When the certificate in the Secret ends."""
+    return x509.load_pem_x509_certificate(data(release, CERTIFICATE)["tls.crt"]).not_valid_after_utc
+
+
 def test_an_ended_certificate_and_one_that_does_not_fit_its_key_are_replaced(
     leader: Leader, release: Release, webhook: YesWebhook
 ) -> None:
@@ -118,9 +123,12 @@ def test_an_ended_certificate_and_one_that_does_not_fit_its_key_are_replaced(
     key = base64.b64encode(data(release, AUTHORITY)["tls.key"]).decode()
     release.admin("patch", "secret", CERTIFICATE, "-n", NAMESPACE, "-p", json.dumps({"data": {"tls.key": key}}))
     wait_until(lambda: data(release, CERTIFICATE)["tls.crt"] != before, "a certificate that fits its key")
-    mismatched = data(release, CERTIFICATE)["tls.crt"]
-    leader.ahead = LIFE
-    wait_until(lambda: data(release, CERTIFICATE)["tls.crt"] != mismatched, "a certificate that has not ended")
+    # A clock that was two weeks behind: what it issued has ended.
+    leader.ahead = -LIFE * 2
+    wait_until(lambda: ends(release) < leader.now() + LIFE * 1.5, "a certificate of long ago")
+    leader.ahead = timedelta()
+    wait_until(lambda: ends(release) > leader.now(), "a certificate that has not ended")
+    wait_until(lambda: is_trusted(release), "its authority in the webhook configuration")
     webhook.serve(data(release, CERTIFICATE))
     admits(release, "repaired")
 
