@@ -6,6 +6,9 @@ PYTHON ?= python3
 PY := .venv/bin/python
 WORKERS ?= 3
 
+# What Python compiles is kept: some hundred processes of the tests import the same modules.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help dev lint test generate verify demo up down bench score soak fuzz mutation image sbom audit clean

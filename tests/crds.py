@@ -47,7 +47,7 @@ class Spelling:
 
 def definitions() -> dict[str, Object]:
     """Every CustomResourceDefinition by its kind."""
-    found = (yaml.safe_load(path.read_text()) for path in sorted(CRDS.glob("*.yaml")))
+    found = (yaml.load(path.read_text(), yaml.CSafeLoader) for path in sorted(CRDS.glob("*.yaml")))
     return {each["spec"]["names"]["kind"]: each for each in found}
 
 
@@ -78,7 +78,9 @@ def walk(node: Schema, path: str) -> Iterator[tuple[str, Schema]]:
 
 def examples() -> list[Object]:
     """Every object of Aegis's own kinds in examples/."""
-    documents = (each for path in sorted(EXAMPLES.rglob("*.yaml")) for each in yaml.safe_load_all(path.read_text()))
+    documents = (
+        each for path in sorted(EXAMPLES.rglob("*.yaml")) for each in yaml.load_all(path.read_text(), yaml.CSafeLoader)
+    )
     return [each for each in documents if each["apiVersion"].startswith(GROUP)]
 
 
@@ -90,13 +92,13 @@ def invalid_objects() -> list[Invalid]:
         first = text.partition("\n")[0]
         if not first.startswith(EXPECT):
             raise ValueError(f"{path} must begin with '{EXPECT}' and a part of the API server's message")
-        found.append(Invalid(path.stem, first.removeprefix(EXPECT), yaml.safe_load(text)))
+        found.append(Invalid(path.stem, first.removeprefix(EXPECT), yaml.load(text, yaml.CSafeLoader)))
     return found
 
 
 def spellings() -> list[Spelling]:
     """The table of URI spellings."""
-    return [Spelling(**row) for row in yaml.safe_load(URIS.read_text())]
+    return [Spelling(**row) for row in yaml.load(URIS.read_text(), yaml.CSafeLoader)]
 
 
 def signed_model(**spec: Any) -> Object:

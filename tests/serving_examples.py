@@ -42,7 +42,7 @@ class Example:
     @cached_property
     def objects(self) -> list[Object]:
         """Every object of the file."""
-        return list(yaml.safe_load_all(self.path.read_text()))
+        return list(yaml.load_all(self.path.read_text(), yaml.CSafeLoader))
 
     @property
     def models(self) -> list[Object]:

@@ -97,7 +97,7 @@ def _render(values: str) -> Rendered:
     done = helm("template", "aegis", str(CHART), "--namespace", NAMESPACE, values=json.loads(values))
     if done.returncode != 0:
         raise ValueError(done.stderr)
-    return Rendered(tuple(each for each in yaml.safe_load_all(done.stdout) if each))
+    return Rendered(tuple(each for each in yaml.load_all(done.stdout, yaml.CSafeLoader) if each))
 
 
 def pages(folder: Path) -> set[str]:

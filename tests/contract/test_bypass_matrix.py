@@ -47,6 +47,10 @@ def test_every_known_way_has_its_row() -> None:
     assert known - {row.id for row in ROWS} == set()
 
 
+def test_every_known_fault_has_its_row() -> None:
+    assert [f"F{number:02}" for number in range(1, 31)] == sorted(row.id for row in FAULTS)
+
+
 def test_a_fault_has_its_proof() -> None:
     assert [test for row in FAULTS for test in row.tests if not exists(test)] == []
-    assert len({row.id for row in FAULTS}) == len(FAULTS)
+    assert [row.id for row in FAULTS if not row.tests] == []

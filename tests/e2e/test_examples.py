@@ -27,7 +27,7 @@ NAMESPACE = "fraud"
 
 
 def objects(path: Path) -> list[dict[str, Any]]:
-    return [each for each in yaml.safe_load_all(path.read_text()) if each]
+    return [each for each in yaml.load_all(path.read_text(), yaml.CSafeLoader) if each]
 
 
 def is_ours(each: dict[str, Any]) -> bool:

@@ -41,7 +41,7 @@ class Observer:
         self._from = plane.audit_log.stat().st_size
 
     def stored(self) -> list[Stored]:
-        """Every Pod that was created in the namespace since."""
+        """Every Pod that was created in the namespace since by a name of its own, as those of the traffic are."""
         events = _events(self._plane.audit_log, self._from)
         return [
             Stored(
@@ -87,6 +87,7 @@ def _created_a_pod(event: dict[str, Any]) -> bool:
     return (
         created
         and about.get("resource") == "pods"
+        and "name" in about
         and "subresource" not in about
         and "dryRun" not in event["requestURI"]
     )

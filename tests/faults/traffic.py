@@ -67,7 +67,10 @@ class Call:
 
 
 class Traffic:
-    """`rate` requests a second. Use with `with`: it runs until the block ends. `calls` has those that are over."""
+    """`rate` requests a second. Use with `with`: it runs until the block ends.
+
+    `calls` has those that are over, and `streams` the names.
+    """
 
     def __init__(self, plane: ControlPlane, streams: Iterable[Stream], rate: float) -> None:
         self.calls: list[Call] = []
@@ -75,6 +78,7 @@ class Traffic:
         self._tls = ssl.create_default_context(cafile=str(plane.cluster.bundle))
         self._tls.load_cert_chain(*plane.certificate_for_user("traffic", ("system:masters",)))
         self._streams = tuple(streams)
+        self.streams = {stream.name for stream in self._streams}
         self._period = 1 / rate
         self._numbers = count(time.time_ns())
         self._stop = threading.Event()

@@ -1,5 +1,6 @@
 """A cluster in which faults happen: two replicas of everything, a good model, bad ones, and traffic."""
 
+import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +12,12 @@ from tests.faults.truth import Truth
 from tests.integration.controllerrig import LEADING, TENANT, KeyPair, Rig
 from tests.testbed.aegis_processes import Aegis, AegisProcess
 from tests.testbed.environment import Environment
-from tests.testbed.processes import PATIENCE_SECONDS
+from tests.testbed.processes import PATIENCE_SECONDS, POLL_SECONDS
 
 GOOD, TAMPERED, UNKNOWN, EXEMPT = "good", "tampered", "unknown", "exempt"
 SLACK = 5.0
+WHILE = 0.5
+"""Seconds without a surprise, after which things are as they should be."""
 WEBHOOK_BYTES, CONTROLLER_BYTES = 200 << 20, 400 << 20
 
 
@@ -92,7 +95,8 @@ class World:
         assert observer.failed_open() == 0
         self._look_for_leaks()
         self._look_for_growth()
-        self.plane.kubectl("delete", "pods", "-A", "-l", LABEL, "--grace-period=0", "--force", "--wait=false")
+        for namespace in (TENANT, "kube-system"):
+            self.plane.kubectl.clear("pods", namespace, LABEL)
 
     def stream(self, name: str) -> Stream:
         """Pods that name that model; the exempt ones name what nobody knows, where nobody is asked."""
@@ -101,17 +105,18 @@ class World:
         return Stream(name, TENANT, self._uris[name])
 
     def settle(self, traffic: Traffic, seconds: float = PATIENCE_SECONDS) -> None:
-        """Starts what has ended, and returns when each stream has had its due answer for a second."""
+        """Starts what has ended, and returns when each stream has had nothing but its due answer for a while."""
         for process in self.aegis.processes:
             if process.server.pid is None:
                 # As the kubelet would: who loses the Lease ends by itself.
                 process.revive()
-        deadline = time.time() + seconds
+        since, deadline = time.time(), time.time() + seconds
         while time.time() < deadline:
-            since = time.time()
-            time.sleep(1.0)
-            calls = traffic.of(*self._uris, EXEMPT, since=since)
-            if calls and not self.wrong(calls):
+            time.sleep(POLL_SECONDS)
+            calls = traffic.of(*traffic.streams, since=since)
+            if self.wrong(calls):
+                since = time.time()
+            elif {call.stream for call in calls} == traffic.streams and time.time() - since > WHILE:
                 return
         raise TimeoutError(f"what is admitted and refused: not as it should be within {seconds:.0f} s")
 
@@ -136,7 +141,7 @@ class World:
             if process.server.pid:
                 yield process.metrics()
         for kind in ("events", "smodel", "modelkeyring", "modelpolicy"):
-            yield self.plane.kubectl("get", kind, "-A", "-o", "json")
+            yield json.dumps(self.plane.kubectl.get(kind, "-A"))
 
     def _look_for_leaks(self) -> None:
         reader = self.rig.s3.reader

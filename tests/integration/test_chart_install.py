@@ -12,8 +12,8 @@ from tests.contract.rendering import CHART, NAMESPACE, PEM, VALUES, render
 from tests.integration.chartrig import TENANT, Release, binding, deployment, everything, pod, signed_model
 from tests.integration.kopf_observer import Observer
 from tests.testbed.environment import Environment
+from tests.testbed.errors import ToolError
 from tests.testbed.processes import wait_until
-from tests.testbed.tools import ToolError
 
 from aegis.adapters.cluster.permissions import PERMISSIONS, Account, Scope
 from aegis.core.references.resources import RESOURCES, Resource

@@ -38,7 +38,7 @@ class Names:
     lists: list[set[str]] = field(default_factory=list)
     last: Any = None
 
-    def on_replace(self, items: Sequence[Any]) -> None:
+    async def on_replace(self, items: Sequence[Any]) -> None:
         self.held = {item.metadata.name for item in items}
         self.lists.append(set(self.held))
 

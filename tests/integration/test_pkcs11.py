@@ -91,7 +91,7 @@ P256, P384 = on_curve("secp256r1"), on_curve("secp384r1")
 WAYS = {
     "RSA, PKCS #1 v1.5": (rsa, pkcs1, rsa_spki, VERIFIED),
     "RSA, PSS": (rsa, pss, pss_spki, VERIFIED),
-    "RSA, PSS by a key for the other padding": (rsa, pss, rsa_spki, (1, "Rejected", "SignatureInvalid")),
+    "RSA, PSS by a key for the other padding": (rsa, pss, rsa_spki, (1, "Rejected", "SchemeNotAllowed")),
     "ECDSA P-256": (P256, der_ecdsa("sha256"), encode_ec_public_key, VERIFIED),
     "ECDSA P-384": (P384, der_ecdsa("sha384"), encode_ec_public_key, VERIFIED),
     "ECDSA P-256, raw": (P256, raw_ecdsa("sha256"), encode_ec_public_key, (1, "Rejected", "SignatureInvalid")),

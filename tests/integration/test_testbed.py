@@ -1,6 +1,7 @@
 """The testbed keeps what other tests rely on: rights are enforced, logins are checked, data is kept, all ends."""
 
 import contextlib
+import json
 import os
 from collections.abc import Iterator
 
@@ -10,11 +11,11 @@ import pytest
 from botocore.exceptions import ClientError, SSLError
 from tests.testbed.controlplane import ControlPlane
 from tests.testbed.environment import Environment
+from tests.testbed.errors import ToolError
 from tests.testbed.openbao import CONTROLLER, OPERATOR_NAMESPACE, ROLE, OpenBao
 from tests.testbed.probes import listens
 from tests.testbed.processes import ServerError, wait_until
 from tests.testbed.seaweedfs import SeaweedFS
-from tests.testbed.tools import ToolError
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("no_account_stays")]
 
@@ -57,6 +58,45 @@ def test_a_person_has_the_rights_of_their_groups(control_plane: ControlPlane, na
     assert "data-science" in person("auth", "whoami")
     with pytest.raises(ToolError, match='User "ada" cannot list resource "pods"'):
         person("get", "pods")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "namespaces default kube-system",
+        "ns/default",
+        "crd",
+        "deploy -A",
+        "pods -n default -l app=nobody",
+        "node node-1",
+    ],
+)
+def test_without_a_process_kubectl_reads_the_same(control_plane: ControlPlane, asked: str) -> None:
+    def same() -> bool:
+        shown = json.loads(control_plane.kubectl("get", *asked.split(), "-o", "json"))
+        read = control_plane.kubectl.get(*asked.split())
+        return bool(shown.get("items", shown) == read.get("items", read))
+
+    wait_until(same, f"the same answer twice to `kubectl get {asked}`, which others may change meanwhile", 30)
+
+
+def test_without_a_process_objects_are_applied_and_removed(control_plane: ControlPlane, namespace: str) -> None:
+    kubectl = control_plane.kubectl
+    body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "kept", "namespace": namespace}}
+    kubectl.apply(body | {"data": {"a": "1"}})
+    kubectl.apply(body | {"data": {"b": "2"}})
+    assert kubectl.find(body, namespace)["data"] == {"b": "2"}
+    kubectl.remove(body, namespace)
+    kubectl.remove(body, namespace)
+    assert kubectl.find(body, namespace) == {}
+    with pytest.raises(ToolError, match=r"\(NotFound\)"):
+        kubectl.get("configmap", "kept", "-n", namespace)
+    with pytest.raises(ToolError, match="field not declared"):
+        kubectl.apply(body | {"dato": {"b": "2"}})
+    with pytest.raises(ToolError, match="resource type"):
+        kubectl.get("nothings")
+    with pytest.raises(ToolError, match="no matches for kind"):
+        kubectl.apply(body | {"kind": "Nothing"})
 
 
 def test_a_service_account_directory_is_what_a_pod_would_see(control_plane: ControlPlane, namespace: str) -> None:

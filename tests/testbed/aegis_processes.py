@@ -7,9 +7,10 @@ not grant is missing here as it would be in a cluster.
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import urllib3
@@ -23,13 +24,14 @@ from .processes import PATIENCE_SECONDS, Server, wait_until
 from .recipes import ROOT
 
 CHART = ROOT / "charts" / "aegis"
-PROGRAM = Path(sys.prefix) / "bin" / "aegis"
+COMMAND = (str(Path(sys.prefix) / "bin" / "aegis"),)
 ACCOUNTS = ("aegis-webhook", "aegis-controller")
 RIGHTS = (
     ("modelpolicies.aegis.dev", "--all-namespaces"),
     ("secrets/aegis-seal", f"--namespace={OPERATOR_NAMESPACE}"),
 )
 """What both accounts may watch: one right of their ClusterRoles, and one of their Roles."""
+NONE: Mapping[str, str] = MappingProxyType({})
 CONFIGURATION = "validatingwebhookconfiguration/aegis"
 
 
@@ -92,6 +94,7 @@ class Aegis:
         self.url = f"https://127.0.0.1:{self._port}/validate"
         self.webhooks: list[AegisProcess] = []
         self.controllers: list[AegisProcess] = []
+        self.others: list[AegisProcess] = []
 
     @property
     def processes(self) -> list[AegisProcess]:
@@ -139,18 +142,26 @@ class Aegis:
             process.wait_ready()
         wait_until(self._is_trusted, f"a caBundle in {CONFIGURATION}, which the leading controller enters")
 
+    def beside(self, component: str, settings: Mapping[str, str], command: Sequence[str] = COMMAND) -> AegisProcess:
+        """One more replica with settings of its own, which no Service leads to. It is not started; it ends with all."""
+        index = len(self.processes) + len(self.others)
+        self.others.append(self._process(component, index, settings, command))
+        return self.others[-1]
+
     def uninstall_chart(self) -> None:
         """Removes the release, without which the API server would refuse workloads once the webhook has gone."""
         self._plane.helm("uninstall", "aegis", f"--namespace={OPERATOR_NAMESPACE}", "--wait")
 
     def close(self) -> None:
         """Ends all processes, at once: nothing may depend on a farewell. The chart stays installed."""
-        for process in self.processes:
+        for process in (*self.processes, *self.others):
             process.server.kill()
         if self._gateway is not None:
             self._gateway.kill()
 
-    def _process(self, component: str, index: int) -> AegisProcess:
+    def _process(
+        self, component: str, index: int, settings: Mapping[str, str] = NONE, command: Sequence[str] = COMMAND
+    ) -> AegisProcess:
         deployment = self._plane.kubectl.get(f"deployment/aegis-{component}", "-n", OPERATOR_NAMESPACE)
         name = f"aegis-{component}-{index}"
         account = self._plane.service_account_directory(OPERATOR_NAMESPACE, service_account(deployment))
@@ -161,11 +172,11 @@ class Aegis:
             "KUBERNETES_SERVICE_HOST": "127.0.0.1",
             "KUBERNETES_SERVICE_PORT": str(self._plane.port),
         }
-        if component == "webhook":
+        if component == "webhook" and index < len(self.webhook_ports):
             overlay["AEGIS_WEBHOOK_LISTEN"] = f"127.0.0.1:{self.webhook_ports[index]}"
-        variables = container_environment(deployment, name) | overlay | self._settings
-        command = [str(PROGRAM), *container_arguments(deployment)]
-        return AegisProcess(Server(name, command, self._folder, self._environment.reaper, variables), status_port)
+        variables = container_environment(deployment, name) | overlay | self._settings | settings
+        arguments = [*command, *container_arguments(deployment)]
+        return AegisProcess(Server(name, arguments, self._folder, self._environment.reaper, variables), status_port)
 
     def _start_gateway(self) -> None:
         if len(self.webhook_ports) < 2:

@@ -6,3 +6,7 @@ class TestbedError(Exception):
 
     # The name begins as pytest expects of test classes.
     __test__ = False
+
+
+class ToolError(TestbedError):
+    """A command ended with an error; the text is what it printed for the person."""

@@ -4,14 +4,12 @@ import json
 import os
 import subprocess
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from .errors import TestbedError
-
-
-class ToolError(TestbedError):
-    """A command ended with an error; the text is what it printed for the person."""
+from .client import Client, Question, question
+from .errors import ToolError
 
 
 @dataclass(frozen=True)
@@ -41,12 +39,31 @@ class Tool:
 class Kubectl(Tool):
     """kubectl, with what tests do most."""
 
+    @cached_property
+    def client(self) -> Client:
+        """The same identity without a process."""
+        return Client(self.kubeconfig)
+
     def get(self, *arguments: str) -> dict[str, Any]:
-        """`kubectl get … -o json`, decoded."""
+        """`kubectl get … -o json`, decoded; most of the time without a process. Raises ToolError."""
+        if (asked := question(arguments, self.client.namespace)) is not None:
+            return self.client.read(asked)
         decoded: dict[str, Any] = json.loads(self("get", *arguments, "-o", "json"))
         return decoded
 
+    def find(self, manifest: dict[str, Any], namespace: str) -> dict[str, Any]:
+        """The object of that kind and name as it is stored, or `{}`; without a process. Raises ToolError."""
+        return self.client.find(manifest, namespace)
+
     def apply(self, *manifests: dict[str, Any]) -> None:
-        """Server-side apply of the objects, taking over fields that another manager owns."""
-        text = json.dumps({"apiVersion": "v1", "kind": "List", "items": list(manifests)})
-        self("apply", "--server-side", "--force-conflicts", "-f", "-", stdin=text)
+        """Server-side apply of the objects, without a process. Raises ToolError."""
+        for manifest in manifests:
+            self.client.apply(manifest)
+
+    def remove(self, manifest: dict[str, Any], namespace: str) -> None:
+        """Deletes the object at once, without a process, and does not wait for its end. It may be gone already."""
+        self.client.remove(manifest, namespace)
+
+    def clear(self, kind: str, namespace: str, selector: str = "") -> None:
+        """Deletes all such objects of the namespace at once, in one request, and does not wait for their end."""
+        self.client.clear(Question(kind, namespace=namespace, selector=selector))

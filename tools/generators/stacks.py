@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from aegis.core.references.code_variables import VARIABLES
 from aegis.core.references.endpoints import ENDPOINTS
-from aegis.core.references.foreign import VARIABLES
 from aegis.core.references.stacks import STACKS, Stack
 from aegis.core.references.stacks.fetching import ENDPOINT_FLAGS, FETCHES
 from generators.markdown import code, notice, table

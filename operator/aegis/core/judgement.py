@@ -35,6 +35,20 @@ class Model:
     evidence: Evidence | None = None
     reported: Reason | None = None
 
+    @property
+    def name(self) -> str:
+        """Its own name, without the namespace."""
+        return self.key.name
+
+    @property
+    def location(self) -> str:
+        """Its URI as it is written."""
+        return str(self.uri)
+
+    def opened(self) -> "Model":
+        """Itself: it is kept whole (`model_index.Shelved`)."""
+        return self
+
 
 def judge(model: Model, policy: Policy, keyrings: Keyrings, now: datetime, root: TrustedRoot = NO_ROOT) -> Verdict:
     """Whether `model` may run under `policy` at `now`; identities and log entries count by the trusted `root`.
@@ -205,6 +219,7 @@ _TELLING = (
     Reason.IDENTITY_NOT_PROVEN,
     Reason.TRUSTED_ROOT_UNUSABLE,
     Reason.CERTIFICATE_NOT_TRUSTED,
+    Reason.SCHEME_NOT_ALLOWED,
     Reason.SIGNATURE_INVALID,
     Reason.SIGNATURE_MALFORMED,
 )

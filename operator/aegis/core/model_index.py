@@ -1,8 +1,8 @@
 """The SignedModels of one namespace, found in constant time by what a workload says of them."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
+from typing import Protocol
 
 from aegis.core.images import unpinned
 from aegis.core.judgement import Model
@@ -12,70 +12,131 @@ Version = tuple[str, str]
 """A URI and a revision: what evidence is about."""
 
 
+class Shelved(Protocol):
+    """A model as an index keeps it: whole, or in a form that takes less memory until somebody asks."""
+
+    @property
+    def name(self) -> str:
+        """Its name, which no other model of the namespace has."""
+
+    @property
+    def location(self) -> str:
+        """Its canonical URI."""
+
+    @property
+    def revision(self) -> str:
+        """The state of the repository that it is about."""
+
+    def opened(self) -> Model:
+        """The model."""
+
+
 class ModelIndex:
     """Models by their names, by what they are about, and by what that is a version of. Names are unique in it.
 
     A version of a repository on a hub differs in its revision, one in a registry in the digest that ends its URI.
+    Most places have one version, so that one is kept without the tables by which one of many is found.
     """
 
-    def __init__(self, models: Iterable[Model] = ()) -> None:
-        self._named: dict[str, Model] = {}
-        self._versions: defaultdict[str, dict[Version, dict[str, Model]]] = defaultdict(dict)
-        self._near_names, self._near_places = NearNames(), NearNames()
+    def __init__(self, models: Iterable[Shelved] = ()) -> None:
+        self._named: dict[str, Shelved] = {}
+        self._lone: dict[str, Shelved] = {}
+        self._versions: dict[str, dict[Version, dict[str, Shelved]]] = {}
+        # Of names and of places: made when somebody first asks what is near, which perhaps nobody ever does.
+        self._near: tuple[NearNames, NearNames] | None = None
         for model in models:
             self.put(model)
 
     def __iter__(self) -> Iterator[Model]:
-        return iter(self._named.values())
+        return (model.opened() for model in self._named.values())
 
     def __len__(self) -> int:
         return len(self._named)
 
+    @property
+    def shelved(self) -> Iterable[Shelved]:
+        """The models as they were put; a live view."""
+        return self._named.values()
+
+    def kept(self, name: str) -> Shelved | None:
+        """The model with that name as it was put."""
+        return self._named.get(name)
+
     def named(self, name: str) -> Model | None:
         """The model with that name."""
-        return self._named.get(name)
+        found = self._named.get(name)
+        return found.opened() if found is not None else None
 
     def at(self, uri: str, revision: str) -> Sequence[Model]:
         """The models with exactly that URI and revision."""
-        return tuple(self._of(uri).get((uri, revision), {}).values())
+        place = unpinned(uri)
+        lone = self._lone.get(place)
+        if lone is not None:
+            return (lone.opened(),) if _version(lone) == (uri, revision) else ()
+        return tuple(each.opened() for each in self._versions.get(place, {}).get((uri, revision), {}).values())
 
     def versions(self, uri: str) -> Iterator[Model]:
         """The models of the same repository, object or prefix as `uri`, at whatever revision, tag or digest."""
-        return (model for models in self._of(uri).values() for model in models.values())
+        place = unpinned(uri)
+        lone = self._lone.get(place)
+        if lone is not None:
+            return iter((lone.opened(),))
+        return (each.opened() for found in self._versions.get(place, {}).values() for each in found.values())
 
     def near_names(self, name: str) -> Iterator[str]:
         """The names of models that begin or end as `name` does."""
-        return self._near_names.beside(name)
+        return self._sorted()[0].beside(name)
 
     def near_uris(self, uri: str) -> Iterator[str]:
         """The URIs of models that begin or end as `uri` does, one of each repository."""
-        places = self._near_places.beside(unpinned(uri))
+        places = self._sorted()[1].beside(unpinned(uri))
         return (str(model.uri) for place in places for model in islice(self.versions(place), 1))
 
-    def put(self, model: Model) -> None:
+    def put(self, model: Shelved) -> None:
         """Adds a model, in the place of one with its name."""
-        self.drop(model.key.name)
-        self._named[model.key.name] = model
-        self._near_names.add(model.key.name)
-        uri = str(model.uri)
-        if unpinned(uri) not in self._versions:
-            self._near_places.add(unpinned(uri))
-        self._versions[unpinned(uri)].setdefault((uri, model.revision), {})[model.key.name] = model
+        self.drop(model.name)
+        place = unpinned(model.location)
+        if self._near is not None:
+            self._near[0].add(model.name)
+            if not self._known(place):
+                self._near[1].add(place)
+        self._named[model.name] = model
+        if not self._known(place):
+            self._lone[place] = model
+            return
+        lone = self._lone.pop(place, None)
+        for each in (model,) if lone is None else (lone, model):
+            self._versions.setdefault(place, {}).setdefault(_version(each), {})[each.name] = each
 
     def drop(self, name: str) -> None:
         """Forgets the model with that name, if there is one."""
         model = self._named.pop(name, None)
         if model is None:
             return
-        self._near_names.discard(name)
-        place, version = unpinned(str(model.uri)), (str(model.uri), model.revision)
-        versions = self._versions[place]
-        del versions[version][name]
+        place = unpinned(model.location)
+        if self._lone.pop(place, None) is None:
+            self._drop_version(place, model)
+        if self._near is not None:
+            self._near[0].discard(name)
+            if not self._known(place):
+                self._near[1].discard(place)
+
+    def _drop_version(self, place: str, model: Shelved) -> None:
+        versions, version = self._versions[place], _version(model)
+        del versions[version][model.name]
         if not versions[version]:
             del versions[version]
         if not versions:
             del self._versions[place]
-            self._near_places.discard(place)
 
-    def _of(self, uri: str) -> dict[Version, dict[str, Model]]:
-        return self._versions.get(unpinned(uri), {})
+    def _known(self, place: str) -> bool:
+        return place in self._lone or place in self._versions
+
+    def _sorted(self) -> tuple[NearNames, NearNames]:
+        if self._near is None:
+            self._near = NearNames(self._named), NearNames(chain(self._lone, self._versions))
+        return self._near
+
+
+def _version(model: Shelved) -> Version:
+    return model.location, model.revision

@@ -15,9 +15,9 @@ class NearNames:
     New ones are put in order when somebody asks: at a start there are thousands, and perhaps nobody ever does.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, names: Iterable[str] = ()) -> None:
         self._orders: tuple[tuple[Callable[[str], str], list[str]], ...] = ((_forward, []), (_backward, []))
-        self._new: dict[str, None] = {}
+        self._new: dict[str, None] = dict.fromkeys(names)
 
     def add(self, name: str) -> None:
         """Adds a name that is not among them."""
@@ -35,7 +35,8 @@ class NearNames:
         """The names next to the place where `wanted` would stand; some of them twice."""
         for key, order in self._orders:
             _merge(order, self._new, key)
-        self._new.clear()
+        # Not cleared: a table keeps the memory of all that was ever in it.
+        self._new = {}
         for key, order in self._orders:
             at = bisect_left(order, key(wanted), key=key)
             yield from order[max(0, at - _BESIDE) : at + _BESIDE]

@@ -29,6 +29,7 @@ class Reason(StrEnum):
 
     NOT_SIGNED = "NotSigned"
     SIGNATURE_INVALID = "SignatureInvalid"
+    SCHEME_NOT_ALLOWED = "SchemeNotAllowed"
     SIGNATURE_MALFORMED = "SignatureMalformed"
     STATEMENT_MISMATCH = "StatementMismatch"
     STATEMENT_NOT_ALLOWED = "StatementNotAllowed"

@@ -8,6 +8,7 @@ what RFC 3986 would normalise (case, percent-encoding, dot segments, default por
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address
 from types import MappingProxyType
 
@@ -56,8 +57,13 @@ SCHEMES: Mapping[str, Scheme] = MappingProxyType(
 )
 """Scheme → its rules. A new scheme is one row here; contract tests hold stores and CRD to it."""
 
+_CHARACTERS = re.compile(r"[!-\"$&->@-\[\]-~]*")
+"""Printable ASCII but for `_NOT_HERE`."""
+_NOT_HERE = "%?#\\"
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _SEGMENT = re.compile(r"[A-Za-z0-9\-._~+=,:@]+")
+_PATH = re.compile(rf"(?!\.{{1,2}}(?:/|\Z)){_SEGMENT.pattern}(?:/(?!\.{{1,2}}(?:/|\Z)){_SEGMENT.pattern})*/?")
+"""The paths that no rule is against."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,17 +77,7 @@ class ModelURI:
     @classmethod
     def parse(cls, text: str) -> "ModelURI":
         """Reads the one accepted spelling. Raises NotCanonical with what is wrong, non-ASCII by code point."""
-        _check_characters(text)
-        scheme, separator, rest = text.partition("://")
-        if not separator or scheme not in SCHEMES:
-            raise NotCanonical(f"must start with one of {', '.join(f'{name}://' for name in SCHEMES)} in lower case")
-        authority, slash, path = rest.partition("/")
-        _check_authority(scheme, authority)
-        if not slash or not path:
-            raise NotCanonical("must name an object or a prefix after the authority")
-        _check_path(path)
-        SCHEMES[scheme].check(authority, path)
-        return cls(scheme, authority, path)
+        return cls(*check(text))
 
     @property
     def is_prefix(self) -> bool:
@@ -106,17 +102,37 @@ class ModelURI:
         return f"{self.scheme}://{self.authority}/{self.path}"
 
 
+def check(text: str) -> tuple[str, str, str]:
+    """Scheme, authority and path of the one accepted spelling. Raises NotCanonical as `ModelURI.parse` does."""
+    _check_characters(text)
+    scheme, separator, rest = text.partition("://")
+    if not separator or scheme not in SCHEMES:
+        raise NotCanonical(f"must start with one of {', '.join(f'{name}://' for name in SCHEMES)} in lower case")
+    authority, slash, path = rest.partition("/")
+    _check_authority(scheme, authority)
+    if not slash or not path:
+        raise NotCanonical("must name an object or a prefix after the authority")
+    _check_path(path)
+    SCHEMES[scheme].check(authority, path)
+    return scheme, authority, path
+
+
 def _check_characters(text: str) -> None:
     if len(text) > MAX_LENGTH:
         raise NotCanonical(f"must have at most {MAX_LENGTH} characters")
+    if not _CHARACTERS.fullmatch(text):
+        raise NotCanonical(_wrong_character(text))
+
+
+def _wrong_character(text: str) -> str:
+    """What is wrong with the first one that must not be there."""
     for position, char in enumerate(text):
         if not "!" <= char <= "~":
-            raise NotCanonical(f"must contain only printable ASCII: U+{ord(char):04X} at position {position}")
-    for char in "%?#\\":
-        if char in text:
-            raise NotCanonical(f"must not contain '{char}'")
+            return f"must contain only printable ASCII: U+{ord(char):04X} at position {position}"
+    return f"must not contain '{next(char for char in _NOT_HERE if char in text)}'"
 
 
+@lru_cache(256)  # of ten thousand models most lie in a few buckets
 def _check_authority(scheme: str, authority: str) -> None:
     if "@" in authority:
         raise NotCanonical("must not contain a user name")
@@ -143,8 +159,10 @@ def _check_host(host: str) -> None:
 
 
 def _check_path(path: str) -> None:
-    for segment in path.removesuffix("/").split("/"):
-        if segment in ("", ".", ".."):
-            raise NotCanonical("must not contain an empty, '.' or '..' path segment")
-        if not _SEGMENT.fullmatch(segment):
-            raise NotCanonical("must have path segments of letters, digits and '-._~+=,:@'")
+    if _PATH.fullmatch(path):
+        return
+    dots = ("", ".", "..")
+    wrong = (each for each in path.removesuffix("/").split("/") if each in dots or not _SEGMENT.fullmatch(each))
+    if next(wrong) in dots:
+        raise NotCanonical("must not contain an empty, '.' or '..' path segment")
+    raise NotCanonical("must have path segments of letters, digits and '-._~+=,:@'")

@@ -16,6 +16,7 @@ from aegis.core.evidence import (
     SignatureRecord,
 )
 from aegis.core.keys import PublicKey
+from aegis.core.near_misses import near_miss
 from aegis.core.reasons import Reason
 from aegis.core.schemes import schemes_for
 from aegis.core.signatures import Material, Needs, ParsedSignature, SignatureFormat, needs, parse, trial_of, verify
@@ -227,4 +228,6 @@ def _record(
         if scheme is not None:
             signed = record(fingerprint=trial.key.fingerprint, scheme=scheme)
             return notary.dated(signed, parsed, material, trial.key.der)
-    return record(problem=Reason.SIGNATURE_INVALID, tried=trial_of(parsed, _pairs(keys)))
+    missed = near_miss(parsed, material, _pairs(keys))
+    problem = Reason.SCHEME_NOT_ALLOWED if missed else Reason.SIGNATURE_INVALID
+    return record(problem=problem, detail=missed, tried=trial_of(parsed, _pairs(keys)))

@@ -47,7 +47,7 @@ def webhook_parts(settings: Settings) -> WebhookParts:
     """What these settings ask for. Raises ConnectionInvalid."""
     api_server = connection(settings)
     namespace = settings.namespace or api_server.namespace
-    api, catalogue = ApiClient(api_server), ClusterCatalogue()
+    api, catalogue = ApiClient(api_server), ClusterCatalogue(whole=False)
     watch = ClusterWatch(
         api,
         catalogue,

@@ -27,13 +27,13 @@ class Trial:
     def prepared(self) -> Iterator[None]:
         """What has to be there before, known to the webhook."""
         for body in self._case.before:
-            self._send("create", body)
+            self._send(body)
         try:
             wait_until(self._known, f"what {self._case.id} rests on, known to every webhook")
             yield
         finally:
             for body in self._case.before:
-                self._kubectl("delete", body["kind"], body["metadata"]["name"], "-n", self._case.namespace)
+                self._kubectl.remove(body, self._case.namespace)
 
     def create(self) -> None:
         """By CREATE, dry and for real: the same verdict in the same words, counted once, and stored only if allowed."""
@@ -55,7 +55,7 @@ class Trial:
         """By UPDATE from an object that names nothing: the same verdict, and unchanged if it is refused."""
         target = as_deployment(self._case.manifest) if self._case.kind in UNCHANGEABLE else self._case.manifest
         before = harmless(target)
-        self._send("create", before)
+        self._send(before)
         try:
             old = self._version(target)
             dry = self._run("replace", target, "--dry-run=server")
@@ -104,24 +104,19 @@ class Trial:
     def _run(self, verb: str, body: Object, *flags: str) -> subprocess.CompletedProcess[str]:
         return self._kubectl.run(verb, "-n", self._case.namespace, *flags, "-f", "-", stdin=json.dumps(body))
 
-    def _send(self, verb: str, body: Object) -> None:
-        done = self._run(verb, body)
-        assert done.returncode == 0, done.stderr
+    def _send(self, body: Object) -> None:
+        self._kubectl.apply(body | {"metadata": body["metadata"] | {"namespace": self._case.namespace}})
 
     def _stored(self, body: Object) -> bool:
-        return bool(self._named("get", body, "--ignore-not-found", "-o", "name").stdout)
+        return bool(self._kubectl.find(body, self._case.namespace))
 
-    def _version(self, body: Object) -> str:
-        return self._named("get", body, "-o", "jsonpath={.metadata.generation}/{.spec}").stdout
+    def _version(self, body: Object) -> tuple[int, Object]:
+        found = self._kubectl.find(body, self._case.namespace)
+        return found["metadata"]["generation"], found["spec"]
 
     def _remove(self, body: Object) -> None:
-        self._named("delete", body, "--ignore-not-found", "--grace-period=0", "--force")
+        self._kubectl.remove(body, self._case.namespace)
         wait_until(lambda: not self._stored(body), f"the end of {self._case.id}")
-
-    def _named(self, verb: str, body: Object, *flags: str) -> subprocess.CompletedProcess[str]:
-        group = body["apiVersion"].rpartition("/")[0]
-        resource = f"{body['kind']}.{group}" if "." in group else body["kind"]
-        return self._kubectl.run(verb, resource, body["metadata"]["name"], "-n", self._case.namespace, *flags)
 
 
 def commands(said: str) -> list[str]:

@@ -3,12 +3,12 @@
 import base64
 import json
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import urllib3
 from tests.integration.admission_cases.case import Object
-from tests.testbed.aegis_processes import CONFIGURATION, Aegis
+from tests.testbed.aegis_processes import CONFIGURATION
 from tests.testbed.processes import wait_until
 from tests.testbed.tools import Kubectl
 
@@ -21,12 +21,12 @@ Answer = dict[str, Any]
 class Replicas:
     """Connections to all of them, by the authority that the API server trusts."""
 
-    def __init__(self, aegis: Aegis, kubectl: Kubectl) -> None:
+    def __init__(self, ports: Iterable[int], kubectl: Kubectl) -> None:
         (webhook,) = kubectl.get(CONFIGURATION)["webhooks"]
         trusted = ssl.create_default_context(cadata=base64.b64decode(webhook["clientConfig"]["caBundle"]).decode())
         self.pools = [
             urllib3.HTTPSConnectionPool("127.0.0.1", port, ssl_context=trusted, timeout=10, retries=False)
-            for port in aegis.webhook_ports
+            for port in ports
         ]
 
     def close(self) -> None:

@@ -50,7 +50,7 @@ class World:
     def start(self) -> None:
         """Returns when every model has the verdict that the cases tell of, and both webhooks know it."""
         self.rig.start()
-        self.replicas = Replicas(self.rig.aegis, self.kubectl)
+        self.replicas = Replicas(self.rig.aegis.webhook_ports, self.kubectl)
         spaces = [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}} for name in NAMESPACES]
         self.kubectl.apply(*spaces, secret("hub-reader", token=self.hub.token))
         self._define()

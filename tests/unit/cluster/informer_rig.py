@@ -28,7 +28,7 @@ class Cache:
     states: list[dict[str, str]] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
 
-    def on_replace(self, items: Sequence[SignedModelObject]) -> None:
+    async def on_replace(self, items: Sequence[SignedModelObject]) -> None:
         self._now({item.metadata.name: item.metadata.resource_version for item in items})
 
     def on_apply(self, item: SignedModelObject) -> None:

@@ -1,5 +1,6 @@
 """The shelf of ConfigMaps: what comes onto it, what leaves it, and how much it takes."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -22,7 +23,7 @@ def put(shelf: ConfigMapShelf, raw: bytes) -> None:
 
 
 def replaced(shelf: ConfigMapShelf, *raw: bytes) -> None:
-    shelf.on_replace([shelf.read(each) for each in raw])
+    asyncio.run(shelf.on_replace([shelf.read(each) for each in raw]))
 
 
 def gone(raw: bytes) -> Identified:
@@ -142,5 +143,5 @@ def test_a_long_list_takes_no_more_memory_than_the_shelf() -> None:
     read = [shelf.read(body(str(number), f"namespace-{number % 7}")) for number in range(100)]
     assert shelf.size == 10 * ENTRY
     assert not any(each.data for each in read)
-    shelf.on_replace(read)
+    asyncio.run(shelf.on_replace(read))
     assert (shelf.count, shelf.left_out) == (10, 90)

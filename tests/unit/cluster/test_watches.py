@@ -13,6 +13,7 @@ from tests.unit.cluster.waiting import ended, until
 
 from aegis.adapters.cluster.api import ApiClient
 from aegis.adapters.cluster.catalogue import ClusterCatalogue
+from aegis.adapters.cluster.mirror import TURN
 from aegis.adapters.cluster.objects import MODEL_KEYRINGS, MODEL_POLICIES, SECRETS, SIGNED_MODELS, Resource
 from aegis.adapters.cluster.watches import Change, ClusterWatch
 
@@ -194,6 +195,28 @@ def test_what_is_as_it_was_is_not_carried_over_again(fake: Fake) -> None:
             assert after["b"] is before["b"]
             assert str(after["c"].uri) == "s3://models/other.onnx"
             assert json.dumps(model("b")).encode() not in rig.watch.objects(SIGNED_MODELS).values()
+
+    run(story)
+
+
+def test_while_many_are_carried_over_others_have_their_turn(fake: Fake) -> None:
+    async def story() -> None:
+        async with watching(fake, signedmodels=[model("a")]) as rig:
+            turns = set()
+            rig.cluster.held["signedmodels"] = [model(f"m{number}") for number in range(5 * TURN)]
+            rig.cluster.cut("signedmodels")
+            while len(rig.models()) < 5 * TURN:
+                turns.add(len(rig.models()))
+                await asyncio.sleep(0)
+            assert turns >= {TURN, 2 * TURN, 3 * TURN, 4 * TURN}
+
+    run(story)
+
+
+def test_the_sealing_keys_are_known_before_any_model(fake: Fake) -> None:
+    async def story() -> None:
+        async with watching(fake, signedmodels=[model("a")], secrets=[seal()]) as rig:
+            assert [kind for kind, _ in rig.told()] == ["Secret", "SignedModel"]
 
     run(story)
 

@@ -51,6 +51,10 @@ def test_what_begins_or_ends_as_another_is_near_it_as_long_as_it_is_there() -> N
 
     assert HUB in index.near_uris(HUB.upper())
     assert {"hub1", "hub2"} <= set(index.near_names("hub3"))
+    index.put(model(f"{HUB}2", name="hub4"))
+    assert "hub4" in index.near_names("hub3")
+    assert f"{HUB}2" in index.near_uris(HUB)
+    index.put(model(f"{HUB}2", name="hub5", revision="5"))
     index.drop("hub1")
     assert HUB in index.near_uris(HUB)
     assert "hub1" not in index.near_names("hub1")

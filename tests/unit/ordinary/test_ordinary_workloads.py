@@ -78,7 +78,7 @@ def manifests(root: Path) -> Iterator[Object]:
 
 def documents(path: Path) -> Iterator[Object]:
     try:
-        yield from (each for each in yaml.safe_load_all(path.read_text()) if isinstance(each, dict))
+        yield from (each for each in yaml.load_all(path.read_text(), yaml.CSafeLoader) if isinstance(each, dict))
     except (yaml.YAMLError, ValueError, UnicodeDecodeError):
         # A template, or no YAML at all.
         return

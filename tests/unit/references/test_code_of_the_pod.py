@@ -1,5 +1,6 @@
 """Code that containers of the pod write or fetch while it starts, and that a model server then runs."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -124,3 +125,32 @@ def test_code_that_is_brought_into_what_fetches_a_model_is_told() -> None:
     assert [each.path[:3] for each in found if each.role is Role.CODE] == [("spec", "initContainers", "[fetch]")]
     alone = findings(pod(container(), volumes=volumes, initContainers=[fetch | {"command": ["app"]}]))
     assert [each for each in alone if each.role is Role.CODE] == []
+
+
+COMPUTED: dict[str, tuple[str, dict[str, Any]]] = {
+    "a script": ("rev < /a > /out/run.sh", {"command": ["sh", "-c", "/plugins/run.sh & vllm serve org/net"]}),
+    "what starts each script": (
+        "rev < /a > /out/x",
+        {"command": ["bash", "-c", "vllm serve org/net"], "env": env(BASH_ENV="/plugins/x")},
+    ),
+    "modules": ("rev < /a > /out/sitecustomize.py", {"args": SERVE, "env": env(PYTHONPATH="/plugins")}),
+}
+
+
+@pytest.mark.parametrize(("script", "server"), COMPUTED.values(), ids=list(COMPUTED))
+def test_what_another_container_computes_and_a_server_runs_is_told(script: str, server: dict[str, Any]) -> None:
+    assert [shown(each) for each in beside(script, **server) if each.role is Role.CODE] == ["Unresolvable"]
+
+
+def test_a_module_that_a_server_itself_computes_is_told() -> None:
+    script = "rev < /a > sitecustomize.py; vllm serve org/net"
+    found = findings(pod(container(command=["sh", "-c", script])))
+    assert [shown(each) for each in found] == ["hf://org/net", "Unresolvable"]
+
+
+def test_what_is_decoded_from_a_text_is_read() -> None:
+    encoded = base64.b64encode(b"vllm serve org/net").decode()
+    for script in (f"echo {encoded} | base64 -d | sh", f"base64 --decode <<< {encoded} > /x; . /x"):
+        assert [shown(each) for each in findings(pod(container(command=["bash", "-c", script])))] == ["hf://org/net"]
+    refused = findings(pod(container(image=VLLM, command=["sh", "-c", "echo '%' | base64 -d | sh"])))
+    assert [shown(each) for each in refused] == ["Unresolvable"]

@@ -49,6 +49,28 @@ ELSEWHERE: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         image(VLLM, "--some-option=s3://models/net", AWS_ENDPOINT_URL=MIRROR),
         IN_BUCKET,
     ),
+    "a loader's": (
+        image(VLLM, "s3://models/net", "--model-loader-extra-config", '{"s3_endpoint": "http://minio:9000"}'),
+        IN_BUCKET,
+    ),
+    "a loader's by its key": (
+        image(VLLM, "s3://models/net", "--model-loader-extra-config.s3_endpoint", "http://minio:9000"),
+        IN_BUCKET,
+    ),
+    "an option's": (image(VLLM, "s3://models/net", "--s3-endpoint=http://minio:9000"), IN_BUCKET),
+    "of the settings": (
+        run("aws configure set default.s3.endpoint_url http://minio; vllm serve s3://models/net"),
+        IN_BUCKET,
+    ),
+    "in a file that a script writes": (
+        run("printf '[default]\nendpoint_url = http://minio\n' > /c; AWS_CONFIG_FILE=/c vllm serve s3://models/net"),
+        IN_BUCKET,
+    ),
+    "in a file at home": (
+        run("mkdir ~/.aws; echo endpoint_url=http://minio >> ~/.aws/config; vllm serve s3://models/net"),
+        IN_BUCKET,
+    ),
+    "in a file that a command writes": (run("curl x > ~/.aws/config; vllm serve s3://models/net"), IN_BUCKET),
     "of a store that somebody imitates": (
         image(VLLM, "gs://models/net", STORAGE_EMULATOR_HOST="http://fake:4443"),
         {"Model": "gs://models/net"},
@@ -63,6 +85,47 @@ def test_another_server_is_a_finding_beside_what_is_looked_up_there(
     assert seen(**fields) == named | OTHER
 
 
+SETTINGS = {
+    "by a variable": ("/creds", {"AWS_SHARED_CREDENTIALS_FILE": "/creds/file"}),
+    "by the other": ("/creds", {"AWS_CONFIG_FILE": "/creds/config"}),
+    "at home": ("/root/.aws", {}),
+    "a file at home": ("/home/me/.aws/config", {}),
+}
+
+
+@pytest.mark.parametrize(("at", "variables"), SETTINGS.values(), ids=list(SETTINGS))
+@pytest.mark.parametrize("volume", [{"secret": {"secretName": "s"}}, {"emptyDir": {}}, {"configMap": {"name": "m"}}])
+def test_settings_that_nobody_knows_may_name_another_store(at: str, variables: dict[str, str], volume: Object) -> None:
+    def told(*args: str, **more: str) -> list[str]:
+        server = image(VLLM, *args, **variables, **more)
+        mounted = container(**server, volumeMounts=[{"name": "v", "mountPath": at}])
+        found = findings(pod(mounted, volumes=[{"name": "v", **volume}]))
+        return [shown(each) for each in found if each.role is Role.ENDPOINT]
+
+    assert told("s3://models/net") == ["Unresolvable"]
+    assert told("org/net") == []
+    assert told("s3://models/net", AWS_IGNORE_CONFIGURED_ENDPOINT_URLS="true") == []
+
+
+def test_a_script_may_take_away_what_makes_settings_count_no_more() -> None:
+    script = "unset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS; vllm serve s3://models/net"
+    server = run(script, AWS_CONFIG_FILE="/v/config", AWS_IGNORE_CONFIGURED_ENDPOINT_URLS="true")
+    mounted = container(**server, volumeMounts=[{"name": "v", "mountPath": "/v"}])
+    found = findings(pod(mounted, volumes=[{"name": "v", "secret": {"secretName": "s"}}]))
+    assert [each.text for each in found if each.role is Role.ENDPOINT] == ["/v/config"]
+
+
+def test_settings_that_are_known_are_read() -> None:
+    text = "[default]\nregion = x\nendpoint_url = http://minio\ncredential_process = /bin/x\n# endpoint_url = y\n"
+    mounted = container(
+        **image(VLLM, "s3://models/net", AWS_CONFIG_FILE="/v/config"),
+        volumeMounts=[{"name": "v", "mountPath": "/v"}],
+    )
+    body = pod(mounted, volumes=[{"name": "v", "configMap": {"name": "m"}}])
+    found = [each for each in findings(body, {"m": {"config": text}}) if each.role is not Role.MODEL]
+    assert [(each.role, each.text) for each in found] == [(Role.ENDPOINT, "http://minio"), (Role.CODE, "/bin/x")]
+
+
 ITS_OWN: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "the hub's own address": (image(VLLM, "org/net", HF_ENDPOINT="https://huggingface.co/"), IN_HUB),
     "an empty one": (image(VLLM, "org/net", HF_ENDPOINT="", HUGGINGFACE_CO_STAGING="0"), IN_HUB),
@@ -73,6 +136,17 @@ ITS_OWN: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "a hub's beside a bucket": (image(VLLM, "s3://models/net", HF_ENDPOINT=MIRROR), IN_BUCKET),
     "a store's beside a hub": (image(VLLM, "org/net", AWS_ENDPOINT_URL=MIRROR), IN_HUB),
     "another server's name for its clients": (image(VLLM, "org/net", MODEL_ENDPOINT=MIRROR), IN_HUB),
+    "a file of the image": (image(VLLM, "s3://models/net", AWS_CONFIG_FILE="/app/config"), IN_BUCKET),
+    "no file": (image(VLLM, "s3://models/net", AWS_CONFIG_FILE=""), IN_BUCKET),
+    "another loader's option": (
+        image(VLLM, "s3://models/net", "--model-loader-extra-config", '{"concurrency": 16, "x": "endpoint"}'),
+        IN_BUCKET,
+    ),
+    "what is no document": (
+        image(VLLM, "s3://models/net", "--model-loader-extra-config", "{endpoint: [", "--port"),
+        IN_BUCKET,
+    ),
+    "another setting": (run("aws configure set region x; vllm serve s3://models/net"), IN_BUCKET),
     "a proxy": (image(VLLM, "org/net", HTTPS_PROXY="http://proxy:3128", HTTP_PROXY="http://proxy:3128"), IN_HUB),
     "tokens and an index of packages": (image(VLLM, "org/net", HF_TOKEN="x", PIP_INDEX_URL=MIRROR), IN_HUB),
     "a program that serves nothing": ({"args": ["s3://models/net"], "env": env(AWS_ENDPOINT_URL=MIRROR)}, IN_BUCKET),

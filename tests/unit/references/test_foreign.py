@@ -7,7 +7,7 @@ from tests.unit.core.builders import Object, container, pod
 from tests.unit.references.seeing import env, findings, shown
 
 from aegis.core.references import Finding, Role
-from aegis.core.references.foreign import VARIABLES
+from aegis.core.references.code_variables import VARIABLES
 
 VLLM = "vllm/vllm-openai"
 SERVE = ["--model", "org/net"]
@@ -32,11 +32,54 @@ def code(volume: Object, config_maps: Any = None, **fields: Any) -> list[Finding
     return [each for each in findings(body, config_maps) if each.role is Role.CODE]
 
 
-@pytest.mark.parametrize("name", VARIABLES)
+@pytest.mark.parametrize("name", [name for name, row in VARIABLES.items() if row.reads is None])
 def test_a_variable_that_leads_programs_into_a_volume_is_told(name: str) -> None:
     (found,) = code(CLAIM, volumeMounts=PLUGINS, env=env(**{name: "/plugins/x"}))
     assert (found.text, shown(found)) == ("/plugins/x", "Unresolvable")
     assert found.path == ("spec", "containers", "[server]", "env", f"[{name}]", "value")
+
+
+@pytest.mark.parametrize("name", ["JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "JAVA_OPTS"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        "-Xmx4g -javaagent:/plugins/agent.jar=port=1",
+        "-agentpath:/plugins/agent.so",
+        "-Xbootclasspath/a:/app/a.jar:/plugins/b.jar",
+        "-cp '/app/*:/plugins/*'",
+        "--patch-module java.base=/plugins",
+        "-XX:OnError=/plugins/x",
+        "@/plugins/options",
+    ],
+)
+def test_options_of_java_that_lead_it_into_a_volume_are_told(name: str, options: str) -> None:
+    (found,) = code(CLAIM, image="pytorch/torchserve", volumeMounts=PLUGINS, env=env(**{name: options}))
+    assert (found.text, shown(found)) == (options, "Unresolvable")
+
+
+@pytest.mark.parametrize(
+    "options", ["-Xmx4g -Dlog4j.configurationFile=/plugins/log4j2.xml", "-javaagent:/app/otel.jar"]
+)
+def test_options_of_java_that_bring_no_code_from_there_are_none(options: str) -> None:
+    assert code(CLAIM, volumeMounts=PLUGINS, env=env(JAVA_TOOL_OPTIONS=options)) == []
+
+
+SOMEWHERE = {
+    "a script": (["python3", "scripts/run.py"], [{"name": "v", "mountPath": "/srv/app/scripts"}]),
+    "a script in a file that is mounted": (
+        ["sh", "run.sh"],
+        [{"name": "v", "mountPath": "/app/run.sh", "subPath": "x"}],
+    ),
+}
+
+
+@pytest.mark.parametrize(("command", "mounts"), SOMEWHERE.values(), ids=list(SOMEWHERE))
+def test_where_nobody_knows_the_directory_any_mount_may_be_meant(command: list[str], mounts: list[Object]) -> None:
+    served = [*command, "--model", "org/net"]
+    (found,) = code(CLAIM, command=served, args=[], volumeMounts=mounts)
+    assert found.text == command[1]
+    elsewhere = [{"name": "v", "mountPath": "/models"}]
+    assert code(CLAIM, command=served, args=[], volumeMounts=elsewhere) == []
 
 
 @pytest.mark.parametrize("volume", OUTSIDE.values(), ids=list(OUTSIDE))
@@ -62,6 +105,18 @@ ORDINARY = {
 @pytest.mark.parametrize("variables", ORDINARY.values(), ids=list(ORDINARY))
 def test_what_leads_nowhere_is_none(variables: list[Object]) -> None:
     assert code(CLAIM, volumeMounts=PLUGINS, env=variables) == []
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "ls /plugins/x.py; chmod +x /plugins/x.sh; cp /plugins/x.so /tmp; test -f /plugins/x.jar; cat /plugins/x.js",
+        "sed -i s/a/b/ /plugins/x.sh; awk '{ print }' /plugins/x.py",
+        "java -Xmx1g -jar /app/a.jar; node /app/main; other --data=/plugins/x.csv",
+    ],
+)
+def test_what_only_handles_files_runs_none(script: str) -> None:
+    assert code(CLAIM, command=["sh", "-c", f"{script}\nvllm serve org/net"], args=[], volumeMounts=PLUGINS) == []
 
 
 def test_drivers_lie_on_the_node() -> None:
@@ -102,6 +157,14 @@ RUN = {
     "a plugin of another kind": ["vllm", "serve", "org/net", "--reasoning-parser-plugin=/plugins/p.py"],
     "backends": ["tritonserver", "--model-repository", "s3://models/net", "--backend-directory=/plugins"],
     "agents": ["tritonserver", "--model-repository", "s3://models/net", "--repoagent-directory", "/plugins/a"],
+    "a module's directory": ["sh", "-c", "vllm serve org/net & uvicorn --app-dir /plugins app:app"],
+    "a module where it is started": ["sh", "-c", "vllm serve org/net & cd /plugins; gunicorn app:app"],
+    "a script of another language": ["sh", "-c", "node /plugins/main & vllm serve org/net"],
+    "classes of Java": ["sh", "-c", "vllm serve org/net & java -Xmx1g -jar /plugins/a.jar"],
+    "an agent of Java": ["sh", "-c", "vllm serve org/net & java -javaagent:/plugins/a -jar /app/a.jar"],
+    "a script of awk": ["sh", "-c", "awk -f /plugins/x; vllm serve org/net"],
+    "a script of another program": ["sh", "-c", "streamlit run /plugins/x.py & vllm serve org/net"],
+    "an option of another program": ["sh", "-c", "other --extension=/plugins/x.so & vllm serve org/net"],
     "plugins of TorchServe": ["torchserve", "--models", "all", "--plugins-path", "/plugins"],
 }
 

@@ -30,8 +30,8 @@ def test_a_store_of_the_programs_own_settings_is_told_beside_one_that_is_known()
     "command",
     [
         "rclone copy store:bucket/net /m/x",
-        "rclone moveto :s3,provider=AWS:bucket/net /m/x",
-        "mc alias set s3 https://store.example k s; mc cp -r s3/bucket/net /m/x",
+        "rclone moveto :s3,env_auth=true:bucket/net /m/x",
+        "mc cp -r s3/bucket/net /m/x",
         "mc mirror store/bucket/net /m/x",
         "s5cmd run commands.txt",
         "wget -i list.txt -P /m/x",
@@ -43,6 +43,16 @@ def test_a_store_of_the_programs_own_settings_is_told_beside_one_that_is_known()
         "dvc get https://git.example/team/models net.bin -o /m/x",
         "wandb artifact get team/project/net:v1 --root /m/x",
         "gdown 1x2y3z -O /m/x",
+        "scp -P 22 -r me@host:/models/net /m/x",
+        "rsync -av host:/models/net /m/x",
+        "sftp -b commands host",
+        "lftp -c 'get net'",
+        "gcsfuse models /m/x",
+        "s3fs models /m/x -o url=https://store.example",
+        "rclone mount store:models /m/x",
+        "hdfs dfs -get /models/net /m/x",
+        "ipfs get x -o /m/x",
+        "kaggle datasets download -d owner/net -p /m/x",
         "az ml model download --name net --version 1 --download-path /m",
     ],
 )
@@ -51,6 +61,17 @@ def test_what_only_settings_tell_is_unresolvable(command: str) -> None:
 
 
 RESOLVED = {
+    "git lfs clone https://huggingface.co/org/net /m/x": "hf://org/net",
+    "xh --download https://huggingface.co/org/net/resolve/main/net.gguf -o /m/x": "hf://org/net/net.gguf",
+    "ilab model download --repository org/net": "hf://org/net",
+    "oras cp registry.example/net:1 --to-oci-layout /m/x": "oci://registry.example/net:1",
+    "oras blob fetch registry.example/net@sha256:00 -o /m/x": "oci://registry.example/net@sha256:00",
+    "regctl artifact get registry.example/net:1 --output /m/x": "oci://registry.example/net:1",
+    "regctl image export registry.example/net:1 /m/x": "oci://registry.example/net:1",
+    "crane blob registry.example/net@sha256:00": "oci://registry.example/net@sha256:00",
+    "skopeo sync --src docker --dest dir registry.example/net:1 /m/x": "oci://registry.example/net:1",
+    "podman artifact pull registry.example/net:1": "oci://registry.example/net:1",
+    "kaggle models variations versions download owner/net/pyTorch/7b/1 -p /m/x": "kaggle://owner/net/pyTorch/7b/1",
     "hfd.sh org/net --local-dir /m/x": "hf://org/net",
     "python -m huggingface_hub.commands.huggingface_cli download org/net --local-dir /m/x": "hf://org/net",
     "uvx --from huggingface_hub hf download org/net --local-dir /m/x": "hf://org/net",
@@ -78,6 +99,9 @@ def test_what_is_named_is_resolved(command: str, uri: str) -> None:
         "mc cp ./x store/backup",
         "git pull origin main",
         "mc ls store/x",
+        "scp -r /m/x me@host:/backup; rsync -a /a/ /m/x",
+        "oras cp registry.example/net:1 other.example/net:1",
+        "hdfs dfs -ls /models",
     ],
 )
 def test_what_is_sent_away_or_names_nothing_is_no_source(command: str) -> None:
@@ -121,3 +145,16 @@ ORDINARY: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("fields", ORDINARY.values(), ids=list(ORDINARY))
 def test_nothing_of_it_is_told_where_no_model_is_served(fields: Object) -> None:
     assert findings(pod(container(**fields))) == ()
+
+
+def test_git_that_asks_another_server_is_told() -> None:
+    command = "git config --global url.https://x.example/.insteadOf https://huggingface.co/"
+    assert sorted(fetched(f"{command}; git clone https://huggingface.co/org/net /m/x")) == [
+        "Unresolvable",
+        "hf://org/net",
+    ]
+
+
+def test_a_share_that_is_mounted_over_a_model_is_told() -> None:
+    command = f"{GOOD}; mount -t nfs server:/x /m/x; vllm serve /m/x"
+    assert sorted(fetched(command)) == ["Unresolvable", "s3://models/net"]

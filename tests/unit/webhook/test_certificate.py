@@ -1,5 +1,6 @@
 """The certificate of the Secret is served while it is good, and no bad one ever replaces it."""
 
+import asyncio
 import base64
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,9 +50,9 @@ def test_each_new_pair_is_served_and_the_same_one_only_once(authority: Authority
     serving = ServingCertificate(NAME, server.use_certificate)
     first, second = pair(authority, "first"), pair(authority, "second")
     assert not serving.loaded.is_set()
-    serving.on_replace([secret(*first)])
+    asyncio.run(serving.on_replace([secret(*first)]))
     assert serving.loaded.is_set()
-    serving.on_replace([secret(*first)])
+    asyncio.run(serving.on_replace([secret(*first)]))
     serving.on_apply(secret(*second))
     assert server.served == [first, second]
     assert serving.ends == x509.load_pem_x509_certificate(second[0]).not_valid_after_utc
@@ -69,7 +70,7 @@ def test_what_cannot_be_served_changes_nothing(authority: Authority, caplog: pyt
     serving.on_apply(SecretObject(metadata=META, data={}))
     serving.on_unreadable(Identified(metadata=META), "Expected `object`")
     serving.on_delete(Identified(metadata=META))
-    serving.on_replace([])
+    asyncio.run(serving.on_replace([]))
     server.refuses = True
     serving.on_apply(secret(*pair(authority, "refused")))
     assert server.served == [good]
@@ -82,7 +83,7 @@ def test_what_cannot_be_served_changes_nothing(authority: Authority, caplog: pyt
 
 def test_without_any_certificate_the_log_says_who_makes_one(caplog: pytest.LogCaptureFixture) -> None:
     serving = ServingCertificate(NAME, Server().use_certificate)
-    serving.on_replace([])
+    asyncio.run(serving.on_replace([]))
     serving.on_apply(SecretObject(metadata=META, data={"tls.key": "eA=="}))
     missing, incomplete = (record.getMessage() for record in caplog.records)
     assert missing.startswith("the Secret aegis-webhook-tls does not exist; nothing can be served until")

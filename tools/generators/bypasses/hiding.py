@@ -7,6 +7,8 @@ _SETTLED = "unit/core/test_settled_config_maps.py"
 _FLOWS = "unit/references/test_flows.py"
 _FOREIGN = "unit/references/test_foreign.py"
 _OF_THE_POD = "unit/references/test_code_of_the_pod.py"
+_RAY = "unit/references/test_ray.py"
+_OLLAMA = "unit/references/test_ollama.py"
 _OBJECTS = "unit/references/test_objects.py::test_an_object_names_its_models"
 
 ROWS: tuple[Row, ...] = (
@@ -42,6 +44,7 @@ ROWS: tuple[Row, ...] = (
         f"{_FLOWS}::test_a_shell_that_runs_what_is_piped_into_it_is_unresolvable",
         f"{_FLOWS}::test_words_that_nobody_knows_are_unresolvable_in_a_server",
         f"{_FLOWS}::test_a_script_in_an_argument_is_read",
+        "unit/references/test_tekton.py::test_the_encoded_script_of_a_step_is_read",
         "unit/references/test_ways_round.py::test_what_can_be_told_is_read",
         "unit/references/test_ways_round.py::test_what_cannot_be_told_is_refused_where_an_accelerator_is",
         "unit/references/test_ways_of_bash.py::test_what_bash_runs_by_itself_is_read",
@@ -62,6 +65,8 @@ ROWS: tuple[Row, ...] = (
         f"{_FLOWS}::test_a_script_of_a_volume_is_unresolvable_in_a_server_only",
         f"{_SETTLED}::test_a_config_map_that_cannot_change_is_read",
         f"{_SETTLED}::test_one_that_may_change_is_unresolvable_and_the_words_say_how_to_make_it_readable",
+        f"{_OLLAMA}::test_what_a_modelfile_says_is_the_model",
+        f"{_OLLAMA}::test_one_that_nobody_knows_is_told",
     ),
     blocked("T32", "Lifecycle hooks and probes that fetch a model", "A29"),
     blocked("T33", "The annotations that KServe's controller puts on a Pod", "A15"),
@@ -114,11 +119,16 @@ ROWS: tuple[Row, ...] = (
         f"{_FLOWS}::test_a_download_elsewhere_does_not_fill_the_path",
         "unit/references/test_sources_of_downloads.py::test_what_only_settings_tell_is_unresolvable",
         "unit/references/test_sources_of_downloads.py::test_what_nobody_judges_and_reaches_into_a_model_is_told",
+        "unit/references/test_remotes.py::test_a_store_that_the_pod_tells_of_is_a_bucket_at_its_server",
+        "unit/references/test_remotes.py::test_one_that_nobody_knows_stays_unresolvable",
+        "unit/references/test_remotes.py::test_settings_in_a_volume_may_say_something_else",
     ),
     blocked(
         "T42",
         "Options by which a server loads models later, by its API",
         "unit/core/test_silent_workloads.py::test_a_server_that_loads_models_later_is_refused_at_the_option",
+        f"{_OLLAMA}::test_a_llama_server_without_a_model_loads_what_requests_name",
+        f"{_OLLAMA}::test_a_router_beside_a_named_model_is_told",
         says="The options are findings of their own. That a server without them is told otherwise is a matter of its "
         "network: allow no egress but to the store.",
     ),
@@ -133,11 +143,17 @@ ROWS: tuple[Row, ...] = (
         "Code that is brought into a server: `PYTHONPATH`, `LD_PRELOAD`, `BASH_ENV`, plugins and programs in a volume",
         "A42",
         f"{_FOREIGN}::test_a_variable_that_leads_programs_into_a_volume_is_told",
+        f"{_FOREIGN}::test_options_of_java_that_lead_it_into_a_volume_are_told",
+        f"{_FOREIGN}::test_where_nobody_knows_the_directory_any_mount_may_be_meant",
         f"{_FOREIGN}::test_every_volume_that_others_fill_counts",
         f"{_FOREIGN}::test_what_a_server_runs_from_a_volume_is_told",
         f"{_FOREIGN}::test_code_that_cannot_change_is_read",
+        f"{_RAY}::test_code_that_is_fetched_is_told_where_an_accelerator_is",
+        f"{_RAY}::test_code_of_a_volume_is_told",
+        f"{_RAY}::test_the_code_of_a_ray_service_is_told_where_it_serves_a_model",
         f"{_OF_THE_POD}::test_what_another_container_writes_is_read_where_a_server_runs_it",
         f"{_OF_THE_POD}::test_what_another_container_fetches_and_a_server_runs_is_told",
+        f"{_OF_THE_POD}::test_what_another_container_computes_and_a_server_runs_is_told",
         f"{_OF_THE_POD}::test_what_a_server_itself_fetches_and_runs_is_told",
         says="Such code may load any model. What an immutable and labelled ConfigMap holds, or a script writes, is "
         "read; all else is unresolvable in a model server, but for a tool by the name of one that fetches models. What "

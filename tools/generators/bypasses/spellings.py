@@ -41,6 +41,7 @@ ROWS: tuple[Row, ...] = (
         "A41",
         "unit/references/test_endpoints.py::test_another_server_is_a_finding_beside_what_is_looked_up_there",
         "unit/references/test_endpoints.py::test_a_copy_from_another_store_is_a_finding_where_it_fills_a_servers_volume",
+        "unit/references/test_endpoints.py::test_settings_that_nobody_knows_may_name_another_store",
         "unit/core/test_hub_endpoints.py::test_an_endpoint_that_is_none_of_the_policies_is_refused",
         "unit/core/test_hub_endpoints.py::test_every_endpoint_of_amazon_serves_the_same_buckets",
         says="Unless a source of the policies has that host as its endpoint. What a file of settings "

@@ -1,17 +1,13 @@
 """What the webhook and the controller know of the cluster, in memory: models, keys, policies, immutable ConfigMaps.
 
-It is filled by informers and read by decisions. Nothing here is believed because a status says so: a model's evidence
-counts only if its seal opens, and for one uid an older seal than the newest that was accepted is ignored. A status
-without a seal that opens voids the evidence, as it would after a restart: replicas must not differ by their age.
+It is filled by informers and read by decisions. Nothing here is believed because a status says so: see SealedModels.
 """
 
 import base64
 import binascii
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
 import msgspec
@@ -24,47 +20,37 @@ from aegis.adapters.cluster.objects import (
     SecretObject,
     SignedModelObject,
 )
-from aegis.core.errors import NotCanonical
-from aegis.core.evidence import Evidence
+from aegis.adapters.cluster.sealed_models import SealedModels
 from aegis.core.judgement import Model
 from aegis.core.keyrings import KeyFacts, Keyring
 from aegis.core.keys import Validity
 from aegis.core.model_index import ModelIndex
-from aegis.core.reasons import Reason
 from aegis.core.references.config_maps import ConfigMaps
-from aegis.core.seal import SealKey, SealKeys, unseal
+from aegis.core.seal import SealKey, SealKeys
 from aegis.core.spec.fields import InvalidSpec
 from aegis.core.spec.keyring import parse_keyring
 from aegis.core.spec.policy import Policy, parse_policy, unreadable_policy
-from aegis.core.spec.signed_model import ModelKey
 from aegis.core.trusted_root import NO_ROOT, TrustedRoot
-from aegis.core.uris import ModelURI
-
-Name = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Sealed:
-    """A seal as the status of `uid` carries it, what it opens to, and the newest evidence that was ever accepted."""
-
-    uid: str
-    text: str
-    evidence: Evidence | None
-    newest: Evidence | None
 
 
 class ClusterCatalogue:
-    """Implements `aegis.core.admission.Catalogue`. Not thread-safe: one event loop writes and reads it."""
+    """Implements `aegis.core.admission.Catalogue`. Not thread-safe: one event loop writes and reads it.
 
-    def __init__(self) -> None:
-        self.seal_keys: SealKeys | None = None
+    `whole`: evidence is kept with what only a verification reads of the last one.
+    """
+
+    def __init__(self, *, whole: bool = True) -> None:
+        self.sealed = SealedModels(whole=whole)
         self.root = NO_ROOT
         self.shelf = ConfigMapShelf()
-        self._models: dict[str, ModelIndex] = {}
-        self._seals: dict[Name, _Sealed] = {}
         self._keyrings: dict[str, Keyring] = {}
         self._observed: dict[str, datetime] = {}
         self._policies: dict[str, Policy] = {}
+
+    @property
+    def seal_keys(self) -> SealKeys | None:
+        """The sealing keys, None if there are none."""
+        return self.sealed.keys
 
     def policies(self) -> Iterable[Policy]:
         """Every policy, the unreadable ones as policies that trust nobody."""
@@ -88,31 +74,19 @@ class ClusterCatalogue:
 
     def models(self, namespace: str) -> ModelIndex:
         """The SignedModels of `namespace`, to look at."""
-        return self._models.get(namespace) or ModelIndex()
+        return self.sealed.of(namespace)
 
     def all_models(self) -> Iterator[Model]:
         """Every SignedModel."""
-        return chain.from_iterable(self._models.values())
+        return self.sealed.all()
 
     def put_model(self, body: SignedModelObject) -> None:
         """Adds or replaces a model; one whose URI is not canonical is not known at all."""
-        name = (body.metadata.namespace, body.metadata.name)
-        known = self._seals.get(name)
-        self.drop_model(*name)
-        try:
-            model = _model(body)
-        except NotCanonical:
-            return
-        sealed = _sealed(body.metadata.uid, body.status.seal, known, self.seal_keys)
-        self._keep(name, replace(model, evidence=sealed.evidence), sealed)
+        self.sealed.put((body.metadata.namespace, body.metadata.name), self.sealed.read(body))
 
     def drop_model(self, namespace: str, name: str) -> None:
         """Forgets a model; the next admission refuses what names it."""
-        if self._seals.pop((namespace, name), None) is None:
-            return
-        self._models[namespace].drop(name)
-        if not self._models[namespace]:
-            del self._models[namespace]
+        self.sealed.drop((namespace, name))
 
     def put_keyring(self, body: ModelKeyringObject) -> None:
         """Adds or replaces a keyring; one that cannot be read is as good as absent."""
@@ -149,24 +123,9 @@ class ClusterCatalogue:
         self.root = root
 
     def put_seal(self, secret: SecretObject | None) -> bool:
-        """Takes the sealing keys and opens every seal anew; True when they changed.
-
-        What was accepted under a key that is there no more is forgotten, and whatever was newest with it: a key is
-        withdrawn because others may have sealed with it.
-        """
+        """Takes the sealing keys, under which every seal counts anew or not; True when they changed."""
         keys = seal_keys_of(secret.data) if secret is not None else None
-        if keys == self.seal_keys:
-            return False
-        self.seal_keys = keys
-        for model in list(self.all_models()):
-            name = (model.key.namespace, model.key.name)
-            sealed = _sealed(model.key.uid, self._seals[name].text, None, keys)
-            self._keep(name, replace(model, evidence=sealed.evidence), sealed)
-        return True
-
-    def _keep(self, name: Name, model: Model, sealed: _Sealed) -> None:
-        self._models.setdefault(name[0], ModelIndex()).put(model)
-        self._seals[name] = sealed
+        return self.sealed.take_keys(keys)
 
 
 def seal_keys_of(data: Mapping[str, str]) -> SealKeys | None:
@@ -179,40 +138,6 @@ def seal_keys_of(data: Mapping[str, str]) -> SealKeys | None:
         return SealKeys(SealKey(secrets["current"]), previous)
     except (KeyError, ValueError, binascii.Error):
         return None
-
-
-def _model(body: SignedModelObject) -> Model:
-    """Raises NotCanonical."""
-    return Model(
-        key=ModelKey(body.metadata.namespace, body.metadata.name, body.metadata.uid),
-        generation=body.metadata.generation,
-        uri=ModelURI.parse(body.spec.uri),
-        revision=body.spec.revision,
-        digest=body.spec.digest,
-        reported=_reported(body),
-    )
-
-
-def _reported(body: SignedModelObject) -> Reason | None:
-    """The reason of the Ready condition if it is a word of the vocabulary: whatever else stands there is not shown."""
-    said = next((entry.reason for entry in body.status.conditions if entry.type == "Ready"), "")
-    return Reason(said) if said in _WORDS else None
-
-
-_WORDS = frozenset(reason.value for reason in Reason)
-
-
-def _sealed(uid: str, text: str, known: _Sealed | None, keys: SealKeys | None) -> _Sealed:
-    """What `text` opens to, given what was `known` of the object of that name under the same keys."""
-    if known is not None and known.uid != uid:
-        known = None
-    if known is not None and known.text == text:
-        return known
-    evidence = unseal(text, keys) if text and keys else None
-    newest = known.newest if known is not None else None
-    if evidence is not None and newest is not None and evidence.sealed < newest.sealed:
-        evidence = newest
-    return _Sealed(uid, text, evidence, evidence or newest)
 
 
 def _keyring(body: ModelKeyringObject) -> Keyring:

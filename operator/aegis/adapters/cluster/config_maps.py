@@ -77,7 +77,7 @@ class ConfigMapShelf:
                 self._size += len(text)
         return msgspec.structs.replace(body, data={}, binary_data={})
 
-    def on_replace(self, items: Sequence[ConfigMapObject]) -> None:
+    async def on_replace(self, items: Sequence[ConfigMapObject]) -> None:
         self._named.clear()
         self._left_out.clear()
         for item in items:

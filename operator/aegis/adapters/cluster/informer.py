@@ -44,8 +44,11 @@ _log = logging.getLogger(__name__)
 class Handler(Protocol[T_contra]):
     """Holds the cache. Calls come from one event loop, one at a time, and must not raise."""
 
-    def on_replace(self, items: Sequence[T_contra]) -> None:
-        """These are all objects now: whatever else is held has vanished."""
+    async def on_replace(self, items: Sequence[T_contra]) -> None:
+        """These are all objects now: whatever else is held has vanished.
+
+        Of many it takes some at a time: each is as it was or as it is, and reviews have their turn in between.
+        """
 
     def on_apply(self, item: T_contra) -> None:
         """An object that is new or changed."""
@@ -154,7 +157,7 @@ class Informer(Generic[T]):
                 if event.type == "BOOKMARK":
                     mark = _decode(event.object, Bookmark).metadata
                     if mark.annotations.initial_end == "true":
-                        self._replace(found, mark.resource_version, began)
+                        await self._replace(found, mark.resource_version, began)
                         return
                 else:
                     await self._take(found, event.object)
@@ -168,16 +171,15 @@ class Informer(Generic[T]):
             version = version or page.metadata.resource_version
             for raw in page.items:
                 await self._take(found, raw)
-        self._replace(found, version, began)
+        await self._replace(found, version, began)
 
     async def _take(self, found: "_Found[T]", raw: msgspec.Raw) -> None:
         self._sort(raw, found.items.append, lambda *problem: found.broken.append(problem))
         if (len(found.items) + len(found.broken)) % TURN == 0:
             await asyncio.sleep(0)
 
-    def _replace(self, found: "_Found[T]", version: str, began: float) -> None:
-        # There is no await in here: nobody sees the cache between these calls.
-        self._handler.on_replace(found.items)
+    async def _replace(self, found: "_Found[T]", version: str, began: float) -> None:
+        await self._handler.on_replace(found.items)
         for identified, problem in found.broken:
             self._refuse(identified, problem)
         self._version, self._fresh_at, self._ended_at = version, began, began

@@ -10,27 +10,27 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from aegis.adapters.cluster.api import ApiClient, Selection
-from aegis.adapters.cluster.catalogue import ClusterCatalogue, Name
+from aegis.adapters.cluster.catalogue import ClusterCatalogue
 from aegis.adapters.cluster.informer import Informer, Uniform
-from aegis.adapters.cluster.mirror import Change, Mirror, OnChange, entry_reader, ignore
+from aegis.adapters.cluster.mirror import Change, Mirror, OnChange, ignore
 from aegis.adapters.cluster.objects import (
     CONFIG_MAPS,
     MODEL_KEYRINGS,
     MODEL_POLICIES,
     SECRETS,
     SIGNED_MODELS,
-    Identified,
     ModelKeyringObject,
     ModelPolicyObject,
     Resource,
     SecretObject,
     SignedModelObject,
 )
+from aegis.adapters.cluster.sealed_models import Name
 from aegis.core.references.config_maps import RESOLVE_LABEL, RESOLVE_VALUE
 
 __all__ = ["Change", "ClusterWatch"]
 
-T = TypeVar("T", bound=Identified)
+T = TypeVar("T")
 
 
 class ClusterWatch:
@@ -54,30 +54,31 @@ class ClusterWatch:
         on_change: OnChange = ignore,
         keep: bool = False,
     ) -> None:
-        models, keyrings, policies, seal = _mirrors(catalogue, on_change)
+        models, keyrings, policies, seal = _mirrors(catalogue, on_change, keep=keep)
         self._kept: Mapping[Resource, Mapping[Name, bytes]] = {
             mirror.resource: mirror.held for mirror in (models, keyrings, policies)
         }
 
-        def informer(selection: Selection, kind: type[T], mirror: Mirror[T]) -> Informer[Any]:
-            # Of the Secret nothing is kept that it could be read from.
-            read = entry_reader(kind, keep and mirror is not seal)
-            return Informer(api, selection, read, mirror, monotonic=monotonic, uniform=uniform)
+        def informer(selection: Selection, mirror: Mirror[Any, Any]) -> Informer[Any]:
+            return Informer(api, selection, mirror.read, mirror, monotonic=monotonic, uniform=uniform)
 
         asked_for, shelf = Selection(CONFIG_MAPS, label=f"{RESOLVE_LABEL}={RESOLVE_VALUE}"), catalogue.shelf
 
         self._informers = (
-            informer(Selection(SECRETS, namespace, seal_secret), SecretObject, seal),
-            informer(Selection(SIGNED_MODELS), SignedModelObject, models),
-            informer(Selection(MODEL_KEYRINGS), ModelKeyringObject, keyrings),
-            informer(Selection(MODEL_POLICIES), ModelPolicyObject, policies),
+            informer(Selection(SECRETS, namespace, seal_secret), seal),
+            informer(Selection(SIGNED_MODELS), models),
+            informer(Selection(MODEL_KEYRINGS), keyrings),
+            informer(Selection(MODEL_POLICIES), policies),
             Informer(api, asked_for, shelf.read, shelf, monotonic=monotonic, uniform=uniform),
         )
 
     async def run(self) -> None:
-        """Runs until cancelled."""
+        """Runs until cancelled. The sealing keys come first: a seal that they open needs not be kept."""
+        first, *others = self._informers
         async with asyncio.TaskGroup() as group:
-            for informer in self._informers:
+            group.create_task(first.run())
+            await first.synced.wait()
+            for informer in others:
                 group.create_task(informer.run())
 
     async def synced(self) -> None:
@@ -95,23 +96,47 @@ class ClusterWatch:
 
 
 def _mirrors(
-    catalogue: ClusterCatalogue, on_change: OnChange
-) -> tuple[Mirror[SignedModelObject], Mirror[ModelKeyringObject], Mirror[ModelPolicyObject], Mirror[SecretObject]]:
-    """One for each kind."""
-    return (
-        Mirror(SIGNED_MODELS, on_change, put=catalogue.put_model, drop=lambda name: catalogue.drop_model(*name)),
-        Mirror(
-            MODEL_KEYRINGS,
-            on_change,
-            put=catalogue.put_keyring,
-            drop=lambda name: catalogue.drop_keyring(name[1]),
-        ),
-        Mirror(
-            MODEL_POLICIES,
-            on_change,
-            put=catalogue.put_policy,
-            drop=lambda name: catalogue.drop_policy(name[1]),
-            refuse=lambda name: catalogue.refuse_policy(name[1]),
-        ),
-        Mirror(SECRETS, on_change, put=catalogue.put_seal, drop=lambda _: catalogue.put_seal(None)),
+    catalogue: ClusterCatalogue, on_change: OnChange, *, keep: bool
+) -> tuple[Mirror[Any, Any], Mirror[Any, Any], Mirror[Any, Any], Mirror[Any, Any]]:
+    """One for each kind. Of the Secret nothing is kept that it could be read from."""
+    models = Mirror(
+        SignedModelObject,
+        SIGNED_MODELS,
+        on_change,
+        make=catalogue.sealed.read,
+        put=catalogue.sealed.put,
+        drop=catalogue.sealed.drop,
+        keep=keep,
     )
+    keyrings = Mirror(
+        ModelKeyringObject,
+        MODEL_KEYRINGS,
+        on_change,
+        make=_whole,
+        put=lambda _, body: catalogue.put_keyring(body),
+        drop=lambda name: catalogue.drop_keyring(name[1]),
+        keep=keep,
+    )
+    policies = Mirror(
+        ModelPolicyObject,
+        MODEL_POLICIES,
+        on_change,
+        make=_whole,
+        put=lambda _, body: catalogue.put_policy(body),
+        drop=lambda name: catalogue.drop_policy(name[1]),
+        refuse=lambda name: catalogue.refuse_policy(name[1]),
+        keep=keep,
+    )
+    seal = Mirror(
+        SecretObject,
+        SECRETS,
+        on_change,
+        make=_whole,
+        put=lambda _, body: catalogue.put_seal(body),
+        drop=lambda _: catalogue.put_seal(None),
+    )
+    return models, keyrings, policies, seal
+
+
+def _whole(body: T) -> T:
+    return body

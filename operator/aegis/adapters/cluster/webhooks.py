@@ -143,7 +143,7 @@ class _Latest(Generic[T]):
         self._changed = changed
         self.item: T | None = None
 
-    def on_replace(self, items: Sequence[T]) -> None:
+    async def on_replace(self, items: Sequence[T]) -> None:
         self.item = items[0] if items else None
         self._changed()
 

@@ -24,6 +24,12 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
             "compare the artifact's digest with the one that CI signed, and sign it again with a key of the policy's"
             " keyrings",
         ),
+        Reason.SCHEME_NOT_ALLOWED: Meaning(
+            _R,
+            "an allowed key signed it, but in a way that does not count for that key",
+            "sign again as 'openssl dgst -sha256 -sign' or 'cosign sign-blob' do by themselves, or ask the security"
+            " team for the scheme in the keyring's schemes",
+        ),
         Reason.SIGNATURE_MALFORMED: Meaning(
             _R,
             "the signature file is not in a form that Aegis reads",

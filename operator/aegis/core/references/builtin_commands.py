@@ -1,4 +1,4 @@
-"""Built-in commands of bash that run what stands in one of their words, and values that arithmetic runs.
+"""Commands that run, or fetch, another thing than they say: by an option, a subscript, or a setting.
 
 A subscript is arithmetic, and arithmetic expands what it finds in one: `test -v 'a[$(program)]'` starts the program.
 
@@ -25,10 +25,15 @@ _SUBSCRIPTS = frozenset(
 )
 """Those that take names of variables, or arithmetic."""
 
+_INSTEAD = ".insteadof"
+"""By this setting Git asks another server than the one that an address names (git-config(1))."""
+
 
 def unread_builtin(name: str, words: Sequence[Word]) -> Word | None:
     """The word that starts a program which is not read here; None where there is none."""
     if name in _SUBSCRIPTS and (found := next((word for word in words if holds_subscript(word)), None)) is not None:
         return found
+    if name == "git":
+        return next((word for word in words if _INSTEAD in word.text.casefold()), None)
     letter = _RUNNING.get(name)
     return next((word for word in words if letter and word.text[:1] == "-" and letter in word.text), None)

@@ -8,7 +8,6 @@ of Transformers' installation guide; vllm/engine/arg_utils.py; the Dockerfiles o
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from aegis.core.references.environment import Values, is_on
 from aegis.core.references.finding import Finding, Resolved, Unresolvable
@@ -85,4 +84,4 @@ def cached(finding: Finding, room: Room, places: Iterable[str], paths: Paths) ->
             continue
         outcome, derived = paths(f"{place}/{folder(finding.uri)}")
         if not derived and isinstance(outcome, Resolved | Unresolvable):
-            yield replace(finding, outcome=outcome, by=CACHE)
+            yield finding._replace(outcome=outcome, by=CACHE)

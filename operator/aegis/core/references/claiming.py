@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from aegis.core.references.claims import Claim, Said
+from aegis.core.references.claims import Claim, OptionFile, Said
 from aegis.core.references.finding import Role
 from aegis.core.references.names import looks_like_hub_name
 from aegis.core.references.options import Options, read_options
@@ -13,6 +13,7 @@ from aegis.core.references.purposes import named, named_several, words_of
 from aegis.core.references.refusals import Budget
 from aegis.core.references.stacks import GENERIC, Stack
 from aegis.core.references.stacks.stack import LOCATION, Form, Names, Positional
+from aegis.core.references.store_options import endpoints_among
 from aegis.core.references.words import NOT_SET, Word
 
 Variables = Mapping[str, Word]
@@ -26,11 +27,14 @@ def claim_options(stack: Stack, words: Sequence[Word], variables: Variables, sai
     said.claims += _flags(stack, options, variables, picky=stack.hub == GENERIC.hub)
     said.claims += _dotted(stack, options)
     said.claims += _presets(stack, options)
-    said.claims += _positionals(stack, options, variables)
+    for claim in _positionals(stack, options, variables):
+        if claim.names.form is not Form.SETTINGS:
+            said.claims.append(claim)
+        elif claim.word.text.endswith(_DOCUMENTS):
+            said.configs.append(OptionFile(claim.word, stack.name))
     said.loading += _loading(stack, options)
-    said.configs += [
-        (value, stack.name) for flag, _, value in options.flags if flag in stack.configs and value is not None
-    ]
+    said.endpoints += endpoints_among(options, stack)
+    said.configs += _option_files(stack, options)
     claimed = {claim.word.text for claim in said.claims}
     if stack.serves:
         # Whatever it is, it reaches the server as an option, and the last of two that name a model counts.
@@ -40,6 +44,17 @@ def claim_options(stack: Stack, words: Sequence[Word], variables: Variables, sai
         said.unread += [word for word in unknown if word.text not in claimed]
     if not whole:
         claim_generic([word for word in words if word.text not in claimed], variables, said)
+
+
+_DOCUMENTS = (".yaml", ".yml", ".json")
+
+
+def _option_files(stack: Stack, options: Options) -> list[OptionFile]:
+    """The files that the options name, or the one that a subcommand has read without them."""
+    named = [value for flag, _, value in options.flags if flag in stack.configs and value is not None]
+    if not named and stack.assumed:
+        named = [word.cut(stack.assumed[word.text]) for word in options.plain[:1] if word.text in stack.assumed]
+    return [OptionFile(word, stack.name) for word in named]
 
 
 def program_itself(stack: Stack, paths: Iterable[Word]) -> Iterator[Claim]:
@@ -107,7 +122,7 @@ def claim_variables(
         elif stack is not None and _loads_later(stack, name, word.text):
             said.loading.append((word, stack.name))
         elif stack is not None and (name in stack.aliases or name in stack.configs):
-            said.configs += [(word, stack.name)] if name in stack.configs else []
+            said.configs += [OptionFile(word, stack.name)] if name in stack.configs else []
         elif _holds_options(name, word.text):
             budget.spend(len(word.text) // _PER_UNIT)
             _claim_options_in(word, stack, variables, said)

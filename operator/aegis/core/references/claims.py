@@ -1,13 +1,13 @@
 """What a command says before it is known where its paths lead: that a word names a model, or that one is fetched."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from aegis.core.references.stacks.stack import Names
 from aegis.core.references.words import Word
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A word that names a model for the stack `by`, read as `names` says; `picky` if only a clear name counts."""
 
     word: Word
@@ -20,12 +20,34 @@ class Claim:
     """Where relative paths begin; '' where the container's own directory is it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
+class Download(NamedTuple):
     """What is fetched, and the path in the container where it is put ('' when nothing says so)."""
 
     claim: Claim
     to: str = ""
+
+
+class OptionFile(NamedTuple):
+    """A file with the options of the stack `by`: its path, and the `text` that it had when a command was told of it.
+
+    Not `read`: nothing has looked yet, as what a variable names is read at no known time.
+    """
+
+    word: Word
+    by: str
+    text: Word | None = None
+    read: bool = False
+
+
+class Remote(NamedTuple):
+    """What a command of rclone or mc says of a store's name: its server, None where nobody can know that.
+
+    The server is '' for Amazon's own.
+    """
+
+    program: str
+    name: str
+    server: Word | None
 
 
 @dataclass(slots=True)
@@ -37,15 +59,19 @@ class Said:
     words: list[tuple[Word, bool]] = field(default_factory=list)
     """Words that may hold URIs, and whether each reaches a program as one argument."""
     loading: list[tuple[Word, str]] = field(default_factory=list)
-    configs: list[tuple[Word, str]] = field(default_factory=list)
+    configs: list[OptionFile] = field(default_factory=list)
     handled: set[str] = field(default_factory=set)
     """Texts of words of the command that is being read which need no second look."""
     serves: str = ""
     """The stack of the server that is started."""
+    applications: bool = False
+    """What is started serves the code that it is given."""
     talks: bool = False
     """A program is run that only talks to servers."""
     endpoints: list[Word] = field(default_factory=list)
     """Servers that a program which copies from buckets is told to ask."""
+    remotes: list[Remote] = field(default_factory=list)
+    """Names that commands give to stores."""
     unread: list[Word] = field(default_factory=list)
     """Commands of which nothing can be known: the output of one program, run by another."""
     files: list[tuple[Word, str]] = field(default_factory=list)

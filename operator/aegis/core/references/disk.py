@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 
 from aegis.core.references.mounts import normal
 from aegis.core.references.shell import Command
-from aegis.core.references.shell.output import output_of
+from aegis.core.references.shell.output import decoded, output_of
 from aegis.core.references.words import Word
 
 _NOT_KNOWN = "a command writes it while the script runs"
+_DECODES = "decode-script"
+"""What Tekton's entrypoint is told to do with the scripts of a task's steps (pkg/pod/script.go)."""
 _COPIES = frozenset({"cp", "mv", "install", "ln"})
 
 
@@ -40,6 +42,8 @@ class Disk:
             adds = any(word.text in ("-a", "--append") for word in command.words)
             for word in command.words[1:]:
                 self._put(beneath(where, word.text), command.text, command, adds=adds)
+        elif len(command.words) > 2 and command.words[1].text == _DECODES:
+            self._decoded(_key(beneath(where, command.words[2].text)), command)
         elif name in _COPIES:
             self._copied([beneath(where, word.text) for word in command.words[1:] if not word.text.startswith("-")])
 
@@ -54,6 +58,14 @@ class Disk:
         else:
             self.computed.pop(key, None)
             self.written[key] = text if before is None else _behind(before, text)
+
+    def _decoded(self, key: str, command: Command) -> None:
+        """A file whose text is decoded in its place."""
+        held = self.written.pop(key, None)
+        text = decoded(held) if held is not None and not held.unknown else None
+        (self.computed if text is None else self.written)[key] = (
+            command.words[0].cut("").unsure(_NOT_KNOWN) if text is None else text
+        )
 
     def _copied(self, paths: list[str]) -> None:
         """A file under another name, or in another directory."""

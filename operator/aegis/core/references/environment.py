@@ -67,7 +67,7 @@ def _entries(container: Raw, path: Path) -> list[tuple[Path, Raw]]:
             for name, each in value.items()
             if isinstance(each, str)
         ]
-    return list(objects(container, "env", path))
+    return objects(container, "env", path)
 
 
 def _variable(name: str, entry: Raw, at: Path, before: Environment, around: Surroundings) -> Word | None:

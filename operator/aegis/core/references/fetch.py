@@ -1,12 +1,15 @@
 """From the command line of a program that fetches to what it fetches, and to where."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from aegis.core.references.claims import Claim, Download, Said
+from aegis.core.references.documents import Unreadable, keyed, read_document
 from aegis.core.references.finding import Role
 from aegis.core.references.names import hub_of_url
 from aegis.core.references.purposes import words_of
 from aegis.core.references.recognise import Program, by_program
+from aegis.core.references.remotes import ELSEWHERE, OPAQUE, told
+from aegis.core.references.stacks.fetch_row import Fetch
 from aegis.core.references.stacks.fetching import (
     ARCHIVE_SUFFIXES,
     COPYING,
@@ -14,28 +17,36 @@ from aegis.core.references.stacks.fetching import (
     ENTRYPOINTS,
     FETCHES,
     MODEL_SUFFIXES,
-    Fetch,
 )
 from aegis.core.references.stacks.stack import Form, Names
+from aegis.core.references.store_options import configured_endpoint
 from aegis.core.references.words import Word
 
 Flags = list[tuple[str, Word]]
 _OBJECT = Names(form=Form.LOCATION)
 _NAME = Names()
 _LISTED = "what is fetched stands in a file that is not known here"
-_OPAQUE = "only the settings of the program that fetches it tell what lies there"
+_MOVING_SETTINGS = frozenset({"-C", "--config-dir", "--config"})
 _OF_HUBS = ("civitai.com/api/download/models/",)
 """Addresses below which hubs have models that no ending tells."""
+_ROWS = {program: [row for row in FETCHES if row.program == program] for program in {row.program for row in FETCHES}}
+_PULLS = "/api/pull"
+_ASKING = (_PULLS, "/api/create")
 _FOLDERS = frozenset({"model", "models", "checkpoint", "checkpoints", "weights"})
 
 
 def fetches(found: Program, said: Said) -> bool:
     """Adds what the program fetches; False when it is none that fetches."""
-    rows = [row for row in FETCHES if row.program == found.name]
+    if found.name == "aws":
+        said.endpoints += configured_endpoint(found.words)
+    rows = _ROWS.get(found.name)
+    if rows is None:
+        return False
+    said.remotes += told(found)
     row = next((row for row in rows if _fits(row, found.words)), None)
     if row is not None:
         _fetch(row, found.words, said)
-    return row is not None or (bool(rows) and by_program(found) is None)
+    return row is not None or by_program(found) is None
 
 
 def fetches_as_image(image: str, words: Sequence[Word], said: Said) -> bool:
@@ -54,7 +65,8 @@ def initialise(words: Sequence[Word], said: Said) -> None:
 
 def _fits(row: Fetch, words: Sequence[Word]) -> bool:
     plain = [word.text for word in words if not word.text.startswith("-")]
-    return all(command in plain for command in row.commands)
+    needed = not row.needs or any(word.text.partition("=")[0] in row.needs for word in words)
+    return needed and all(command in plain for command in row.commands)
 
 
 def _fetch(row: Fetch, words: Sequence[Word], said: Said) -> None:
@@ -65,15 +77,14 @@ def _fetch(row: Fetch, words: Sequence[Word], said: Said) -> None:
     revision = next((value.text for flag, value in flags if flag in row.revision), "")
     sources, to = _sources(row, flags, plain, to)
     said.endpoints += [value for flag, value in flags if flag in ENDPOINT_FLAGS]
-    pulled = _pulled(sources, flags)
-    if pulled is not None:
-        said.downloads.append(pulled)
+    said.downloads += _asked(sources, flags)
     listed = [value.unsure(_LISTED) for flag, value in flags if flag in row.lists]
     said.downloads += [Download(Claim(value, _OBJECT, row.program, "uri"), to) for value in listed]
     # `dvc pull` names nothing at all: its settings do.
     sources = sources or (list(words[:1]) if row.hub == "opaque" else [])
+    moved = any(flag in _MOVING_SETTINGS for flag, _ in flags)
     for source in sources:
-        claim = _claim(row, source, revision)
+        claim = _claim(row, source, revision, ELSEWHERE if moved else OPAQUE)
         if claim is not None:
             said.handled.add(source.text)
             said.downloads.append(Download(claim, to))
@@ -134,6 +145,11 @@ def _remote(text: str, row: Fetch) -> bool:
     return not text.startswith(("/", "./", "../")) and (":" in text or (row.aliases and "/" in text))
 
 
+def _named_store(text: str, row: Fetch) -> bool:
+    """True for a name of a store that settings tell of, or for the settings themselves, which may hold an address."""
+    return text.startswith(":") or ("://" not in text and _remote(text, row))
+
+
 def _packed(url: str) -> bool:
     """True for an archive that lies in a folder of models; archives of code lie elsewhere."""
     folders = words_of(url.partition("://")[2].partition("/")[2])
@@ -172,7 +188,7 @@ def _together(text: str, known: frozenset[str]) -> tuple[str, str]:
     return (f"-{text[found]}", text[found + 1 :]) if found else ("", "")
 
 
-def _claim(row: Fetch, source: Word, revision: str) -> Claim | None:
+def _claim(row: Fetch, source: Word, revision: str, why: str) -> Claim | None:
     text = source.text
     if row.hub == "git":
         user, at, address = text.partition("@")
@@ -184,21 +200,36 @@ def _claim(row: Fetch, source: Word, revision: str) -> Claim | None:
         return _file(source)
     if row.hub == "oci":
         source = source.cut(text.removeprefix("docker://"))
-    if row.hub == "opaque" or (row.hub == "uri" and "://" not in text and _remote(text, row)):
-        return Claim(source.unsure(source.unknown or _OPAQUE), _OBJECT, row.program, "uri")
+    if row.hub == "opaque" or (row.hub == "uri" and _named_store(text, row)):
+        return Claim(source.unsure(why), _OBJECT, row.program, "uri")
     if row.hub != "uri":
         return Claim(source, _NAME, row.program, row.hub, revision)
     return Claim(source, _OBJECT, row.program, "uri", revision, picky=True)
 
 
-def _pulled(sources: list[Word], flags: list[tuple[str, Word]]) -> Download | None:
-    """The model that a request to Ollama's API pulls: `curl …/api/pull -d '{"model": …}'`."""
-    if not any(source.text.endswith("/api/pull") for source in sources):
-        return None
-    body = next((value for flag, value in flags if flag in ("-d", "--data", "--json")), None)
+def _asked(sources: list[Word], flags: list[tuple[str, Word]]) -> Iterator[Download]:
+    """The models that a request to Ollama's API pulls, or makes another of: `curl …/api/pull -d '{"model": …}'`."""
+    ways = {way for source in sources for way in _ASKING if source.text.endswith(way)}
+    body = next((value for flag, value in flags if flag in ("-d", "--data", "--json")), None) if ways else None
     if body is None:
-        return None
-    return Download(Claim(body, Names(form=Form.JSON), "Ollama's API", "ollama"))
+        return
+    if _PULLS in ways:
+        yield Download(Claim(body, Names(form=Form.JSON), "Ollama's API", "ollama"))
+    for name in _made_of(body.text):
+        yield Download(Claim(body.cut(name), _NAME, "Ollama's API", "ollama"))
+
+
+def _made_of(body: str) -> Iterator[str]:
+    """What a request to make a model says that it is made of."""
+    try:
+        tree = read_document(body)
+    except Unreadable:
+        return
+    for _, each in keyed(tree):
+        told, lines = each.get("from"), each.get("modelfile")
+        yield from (told,) if isinstance(told, str) else ()
+        for line in lines.splitlines() if isinstance(lines, str) else ():
+            yield from line.split()[1:2] if line.split()[:1] == ["FROM"] else ()
 
 
 def _file(source: Word) -> Claim | None:

@@ -37,12 +37,14 @@ def members(raw: Raw, key: str, path: Path) -> Sequence[Any]:
     return value
 
 
-def objects(raw: Raw, key: str, path: Path) -> Iterator[tuple[Path, Raw]]:
+def objects(raw: Raw, key: str, path: Path) -> list[tuple[Path, Raw]]:
     """The members of a list of objects, each with its path. Raises WrongType, TooComplex."""
+    found: list[tuple[Path, Raw]] = []
     for position, value in enumerate(members(raw, key, path)):
         if value.__class__ is not dict and not isinstance(value, Mapping):
             raise WrongType((*path, key, f"[{position}]"), "an object")
-        yield (*path, key, Member(value.get("name", position), position)), value
+        found.append(((*path, key, Member(value.get("name", position), position)), value))
+    return found
 
 
 def string(value: Any, path: Path) -> str:

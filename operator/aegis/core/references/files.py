@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from aegis.core.references.claims import Claim
+from aegis.core.references.claims import Claim, OptionFile
 from aegis.core.references.documents import Tree, Unreadable, keyed, read_document
 from aegis.core.references.finding import Role
 from aegis.core.references.hearing import Ear
 from aegis.core.references.purposes import named
 from aegis.core.references.refusals import Budget
-from aegis.core.references.stacks import STACKS
-from aegis.core.references.stacks.stack import Form, Names
+from aegis.core.references.runtime_environments import code_of
+from aegis.core.references.stacks import STACKS, Stack
+from aegis.core.references.stacks.stack import PLUGIN, Form, Names
 from aegis.core.references.words import Word
 
 _SOURCES = frozenset({"model_source", "hf_model_id", "model_path", "model_name_or_path", "modelSource"})
@@ -43,6 +44,7 @@ def claims_in(tree: Tree, text: Word, budget: Budget | None = None) -> Iterator[
     for path, each in keyed(tree, budget=budget):
         if _CLIENT & each.keys():
             continue
+        yield from (Claim(text.cut(code), PLUGIN, "configuration") for code in code_of(each))
         below = named(path[-1]) if path else None
         sourced = _SOURCES & each.keys()
         for key, value in each.items():
@@ -74,17 +76,31 @@ def looks_like_document(text: str) -> bool:
     return text.lstrip()[:1] in ("{", "[") or ("\n" in text and (":" in text or "=" in text))
 
 
-def options_in(text: Word, by: str, budget: Budget) -> list[Claim]:
+def options_in(text: Word, file: OptionFile, budget: Budget) -> list[Claim]:
     """The options of a stack that stand in its own file, under the names of its flags. Raises TooComplex."""
-    stack = next(each for each in STACKS if each.name == by)
-    found = []
-    for _, each in keyed(_tree(text, budget), budget=budget):
+    stack = next(each for each in STACKS if each.name == file.by)
+    if stack.instructions:
+        return list(_instructed(text, stack, file.word.text.rpartition("/")[0], budget))
+    tree = _tree(text, budget)
+    found = list(claims_in(tree, text, budget)) if stack.applications else []
+    for _, each in keyed(tree, budget=budget):
         for key, value in each.items():
             row = stack.flags.get(f"--{key.replace('_', '-')}") or _ENTRIES.get(key)
             if row is not None and isinstance(value, str):
                 revision = each.get("revision", "")
-                found.append(Claim(text.cut(value), row, by, stack.hub, revision if isinstance(revision, str) else ""))
+                state = revision if isinstance(revision, str) else ""
+                found.append(Claim(text.cut(value), row, file.by, stack.hub, state))
     return found
+
+
+def _instructed(text: Word, stack: Stack, directory: str, budget: Budget) -> Iterator[Claim]:
+    """What the instructions of a file name, a line each; relative paths begin in the `directory` of the file."""
+    budget.spend(len(text.text) // 4)
+    for line in text.text.splitlines():
+        word, *rest = line.split(maxsplit=1)[:2] or [""]
+        row = stack.instructions.get(word.upper())
+        if row is not None and rest:
+            yield Claim(text.cut(rest[0].strip().strip('"')), row, stack.name, stack.hub, inside=directory)
 
 
 _ENTRIES = {"base_path": Names(Role.MODEL, Form.LOCATION), "model_tag": Names()}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from aegis.core.references.paths import Path
 
@@ -57,8 +58,7 @@ class Unresolvable:
 Outcome = Resolved | Ambiguous | Unresolvable
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A model named at `path` with the words `text`.
 
     `by` is the serving stack or the place by which it was seen. `derived` is true for a path that another finding

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aegis.core.references.finding import Finding, Outcome, Resolved, Unresolvable
-from aegis.core.references.mounts import mount_of, normal
+from aegis.core.references.mounts import Mount, mount_of, normal
 from aegis.core.references.names import placeholder
 from aegis.core.references.rooms import Room
 from aegis.core.references.words import Word
@@ -38,6 +38,22 @@ def place_of(room: Room, path: str) -> tuple[str, str]:
     return f"volume {mount.volume.name}", inside.strip("/")
 
 
+def mounted_at(room: Room, path: str) -> tuple[Mount, str] | None:
+    """The mount that `path` lies in, with the path inside its volume.
+
+    Where nobody knows in which directory a relative path begins, it may be any in which it leads into a mount.
+    """
+    path = join(room.working_dir, path)
+    if path.startswith("/"):
+        return mount_of(normal(path), room.mounts)
+    steps = normal(path)
+    for mount in room.mounts:
+        for end in [at for at in range(1, len(steps) + 1) if steps[at : at + 1] in ("/", "")]:
+            if mount.at.endswith(steps[:end]):
+                return mount, f"{mount.sub}{steps[end:]}".lstrip("/")
+    return None
+
+
 def filled(room: Room, to: str, finding: Finding) -> Filled | None:
     """Where a download lands; None when it does not say."""
     if not to or "$" in to:
@@ -46,9 +62,10 @@ def filled(room: Room, to: str, finding: Finding) -> Filled | None:
 
 
 def moved(room: Room, command: Word, source: str, to: str, known: Iterable[Filled]) -> Filled | None:
-    """What a command puts somewhere; None for what is the image's own."""
+    """What a command puts somewhere; None for what is the image's own, and not that of `machine:path`."""
     outcome, derived = leads_to(room, source, known)
-    if not to or (isinstance(outcome, Resolved) and outcome.uri.startswith("local://")):
+    own = isinstance(outcome, Resolved) and outcome.uri.startswith("local://") and ":" not in source
+    if not to or own:
         return None
     return Filled(*place_of(room, to), Finding(command.place, source, outcome, derived=True), moved=not derived)
 

@@ -4,20 +4,19 @@ Any model may be in such code. What a ConfigMap holds that cannot change is read
 directory that is empty at first was put there by the pod's own containers, which are read as well.
 
 Sources: "Bash Startup Files" and "Bash Variables" of the GNU Bash Reference Manual; "Command line and environment" and
-"site" of Python's documentation; ld.so(8), iconv(1) and ldconfig(8); ggml/src/ggml-backend-reg.cpp of llama.cpp; the
-file system hierarchy standard.
+"site" of Python's documentation; ld.so(8) and ldconfig(8); the file system hierarchy standard.
 """
 
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from aegis.core.references.claims import Said
+from aegis.core.references.code_variables import MODULES, VARIABLES, Search
 from aegis.core.references.environment import Values
 from aegis.core.references.finding import Finding, Role, Unresolvable
-from aegis.core.references.flows import is_below, place_of
-from aegis.core.references.mounts import EMPTY, Mount, mount_of, normal
+from aegis.core.references.flows import is_below, mounted_at, place_of
+from aegis.core.references.mounts import EMPTY, Mount
 from aegis.core.references.paths import Path
 from aegis.core.references.recognise import PROGRAMS
 from aegis.core.references.refusals import Budget
@@ -29,42 +28,6 @@ from aegis.core.references.wordsets import word_set
 Place = tuple[str, str]
 """A volume, or a container's own files, and the path in it: see `place_of`."""
 
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """What a variable makes a program do with the paths in it, and what stands `between` several of them.
-
-    Not `strict`: it may be something else, or lead to the drivers that lie on a node; only a clear path counts.
-    """
-
-    does: str
-    between: str = ""
-    strict: bool = True
-    expands: bool = False
-    """A shell expands it, and runs what it says in `$( … )`."""
-
-
-_MODULES = "Python takes modules from there first"
-_LIBRARIES = "programs load libraries from there first"
-
-VARIABLES: Mapping[str, Search] = MappingProxyType(
-    {
-        "BASH_ENV": Search("bash runs it before every script", expands=True),
-        "ENV": Search("an interactive shell runs it first", strict=False),
-        "PYTHONSTARTUP": Search("an interactive Python runs it first", strict=False),
-        "PYTHONPATH": Search(_MODULES, ":"),
-        "PYTHONHOME": Search(_MODULES, ":"),
-        "PYTHONUSERBASE": Search(_MODULES),
-        "PYTHONPYCACHEPREFIX": Search("Python takes compiled modules from there"),
-        "LD_PRELOAD": Search("every program loads it first", ": "),
-        "LD_AUDIT": Search("every program loads it first", ":"),
-        "LD_LIBRARY_PATH": Search(_LIBRARIES, ":;", strict=False),
-        "GCONV_PATH": Search(_LIBRARIES, ":"),
-        "GGML_BACKEND_PATH": Search("llama.cpp loads it"),
-        "PATH": Search("programs are looked for there first", ":", strict=False),
-    }
-)
-"""By the variable. A new one is one row."""
 
 _FUNCTION = "BASH_FUNC_"
 """How the names of variables begin that are functions to bash: one may stand in for any program of its scripts."""
@@ -110,8 +73,7 @@ class Whereabouts:
         `above`: what is fetched into the directory counts too. `drivers`: what lies on the node does not.
         """
         self.budget.spend(1 + len(self.room.mounts) // 4 + len(self.fetched) // 8 + len(path) // 16)
-        path = normal(path if path.startswith("/") else f"{self.room.working_dir}/{path}")
-        found = mount_of(path, self.room.mounts)
+        found = mounted_at(self.room, path)
         if found is not None and _is_outside(found[0]):
             volume = found[0].volume
             return "" if drivers and volume.root.startswith("hostpath://") else volume.says
@@ -146,7 +108,7 @@ def foreign(where: Whereabouts, said: Said, home: Collection[str], values: Value
         place = word if word.text else Word(room.working_dir, (*room.path, "workingDir"))
         lies = where.of(place.text, above=True) if place.text else ""
         if lies:
-            yield _finding(place.place, place.text, f"{_MODULES}, and it lies in {lies}", "directory")
+            yield _finding(place.place, place.text, f"{MODULES}, and it lies in {lies}", "directory")
     for mount in room.mounts:
         if _is_outside(mount) and (mount.at in home or _holds_code(mount.at)):
             why = f"{mount.volume.says} takes the place of the image's own programs"
@@ -167,8 +129,8 @@ def _searched(where: Whereabouts, search: Search, word: Word) -> Iterator[Findin
         yield _finding(word.place, word.text, "a shell expands it, and runs what it comes to", "variable")
         return
     where.budget.spend(len(word.text) // _PER_UNIT)
-    for part in _parts(word.text, search.between):
-        known = part.startswith("/") or (part and where.room.working_dir)
+    for part in _parts(word.text, search.between) if search.reads is None else search.reads(word.text):
+        known = part.startswith("/") or (part and (search.strict or where.room.working_dir))
         lies = where.of(part, above=search.strict, drivers=not search.strict) if known else ""
         if lies:
             yield _finding(word.place, word.text, f"{search.does}, and it lies in {lies}", "variable")

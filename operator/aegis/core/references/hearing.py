@@ -1,11 +1,12 @@
 """What the commands of a container say: its own, those of its scripts, and those of its hooks and probes."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from aegis.core.references import python
 from aegis.core.references.claiming import claim_generic, claim_options, program_itself
-from aegis.core.references.claims import Claim, Download, Said
+from aegis.core.references.claims import Claim, Download, OptionFile, Said
+from aegis.core.references.code_files import IMPORTING, code_among
 from aegis.core.references.disk import Disk, beneath
 from aegis.core.references.fetch import fetches, fetches_as_image, initialise
 from aegis.core.references.interpreters import UNREAD, unread_code
@@ -14,10 +15,10 @@ from aegis.core.references.ordinary import LOADS_NOTHING, TAKES_SCRIPTS, TELLS_S
 from aegis.core.references.processes import Started, starts
 from aegis.core.references.purposes import elsewhere
 from aegis.core.references.recognise import (
-    RUNS_NOTHING,
     SHELLS,
     Program,
     by_program,
+    nobody_knows,
     only_talks,
     program,
     stands_alone,
@@ -95,6 +96,7 @@ class Ear:
             return
         self.said.serves = self.said.serves or (stack.name if stack.serves else "")
         claim_options(stack, words, variables, self.said, whole=stack is self.image and bool(stack.flags))
+        self.said.configs = list(map(self._looked_at, self.said.configs))
 
     def script(
         self, script: Word, given: tuple[Word, ...] = (), depth: int = 0, own: Mapping[str, Word] = _NONE
@@ -183,12 +185,9 @@ class Ear:
 
     def _notice(self, found: Program, words: Sequence[Word]) -> None:
         """Keeps the paths of what runs, the interpreters' own too, and the directories that Python takes modules of."""
-        own = "" if found.is_shell or found.python else found.path
-        paths = {text for text in (words[0].text, found.runner, own) if "/" in text}
-        if paths:
-            run = (word for word in words if word.text in paths and not word.unknown)
-            self._unseen([word for word in run if self._file(word.text) is None])
-        if found.python and (found.module or not found.path):
+        for word, path in code_among(found, words, self._file, self.budget):
+            self.said.runs(word, self._where(path))
+        if (found.python and (found.module or not found.path)) or found.name in IMPORTING:
             self.said.imports.append(self.directory)
 
     def _assign(self, variables: Iterable[tuple[str, Word]]) -> None:
@@ -250,7 +249,7 @@ class Ear:
         done = fetches(found, self.said)
         self.said.fetched[before:] = map(self._where, self.said.fetched[before:])
         if self.directory.text:
-            new = (replace(each, to=self._where(each.to) if each.to else "") for each in self.said.downloads[taken:])
+            new = (each._replace(to=self._where(each.to) if each.to else "") for each in self.said.downloads[taken:])
             self.said.downloads[taken:] = list(new)
         return done
 
@@ -263,17 +262,15 @@ class Ear:
         return self.disk.read(self._where(path))
 
     def _served(self, found: Program, command: Command) -> None:
-        claims, configs = len(self.said.claims), len(self.said.configs)
+        claims = len(self.said.claims)
         self._claimed(found, command)
+        self.said.configs = list(map(self._looked_at, self.said.configs))
         if here := self.directory.text:
-            self.said.claims[claims:] = [replace(each, inside=here) for each in self.said.claims[claims:]]
-            new = [(word.cut(self._where(word.text)), by) for word, by in self.said.configs[configs:]]
-            self.said.configs[configs:] = new
+            self.said.claims[claims:] = [each._replace(inside=here) for each in self.said.claims[claims:]]
 
-    def _guessed(self, found: Program) -> bool:
-        """True for a program that is perhaps a server, as nobody knows it and an accelerator is asked for."""
-        known = self.image is not None or found.python or found.is_shell or found.name in RUNS_NOTHING
-        return self.guesses and not known
+    def _looked_at(self, file: OptionFile) -> OptionFile:
+        path = self._where(file.word.text)
+        return file if file.read else OptionFile(file.word.cut(path), file.by, self.disk.known(path), True)
 
     def _claimed(self, found: Program, command: Command) -> None:
         variables = self._environment(dict(command.variables) | settings(command.words))
@@ -289,11 +286,12 @@ class Ear:
             self._told((command.words[0].cut(found.name), *found.words), variables)
         elif stack is not None:
             self.said.serves = self.said.serves or (stack.name if stack.serves else "")
+            self.said.applications = self.said.applications or stack.applications
             self.said.claims += program_itself(stack, [word for word in command.words if word.text == found.path])
             claim_options(stack, found.words, variables, self.said, whole=bool(stack.flags))
         elif self.image is not None and (found.python or "/" in found.path):
             claim_options(self.image, found.words, variables, self.said, whole=False)
-        elif self._guessed(found):
+        elif self.guesses and self.image is None and nobody_knows(found):
             self._told(found.words, variables)
         elif found.name not in SHELLS:
             claim_generic(found.words, variables, self.said)

@@ -8,9 +8,9 @@ from aegis.core.references.claims import Download
 from aegis.core.references.disk import Disk
 from aegis.core.references.files import looks_like_document, read_file, read_text
 from aegis.core.references.finding import Finding
-from aegis.core.references.flows import is_below
+from aegis.core.references.flows import is_below, mounted_at
 from aegis.core.references.hearing import Ear
-from aegis.core.references.mounts import EMPTY, mount_of, normal
+from aegis.core.references.mounts import EMPTY, normal
 from aegis.core.references.prompts import hear_prompts
 from aegis.core.references.recognise import by_program, program
 from aegis.core.references.refusals import Budget, TooComplex
@@ -26,7 +26,7 @@ _TOO_LONG = "it is too long to be read as configuration"
 
 
 Left = dict[tuple[str, str], Word]
-"""Texts that scripts write into volumes: by the volume and the path in it."""
+"""Texts that scripts write into volumes, by the volume and the path in it; not known, those that commands compute."""
 
 
 @dataclass(slots=True)
@@ -50,24 +50,30 @@ def listen(room: Room, budget: Budget, left: Left, *, serves: bool = False) -> H
     """
     budget.spend(sum(len(mount.volume.files or ()) for mount in room.mounts) + len(left) * len(room.mounts))
     files = room.files()
-    stack = server_image(room.image, (*room.command, *room.args))
-    ear = Ear(room.variables, Disk(files | _found(room, left)), stack, budget, guesses=serves or room.accelerated)
+    words = (*room.command, *room.args)
+    begun = program(words)
+    stack = server_image(room.image, begun)
+    found = _found(room, left)
+    known = {name: text for name, text in found.items() if text.text}
+    disk = Disk(files | known, computed={name: text for name, text in found.items() if not text.text})
+    ear = Ear(room.variables, disk, stack, budget, guesses=serves or room.accelerated)
     _begin(ear)
     if room.command:
-        ear.hear((*room.command, *room.args))
+        ear.hear(words)
     elif room.args:
         ear.arguments(room.args, room.image)
     for hook in room.hooks:
         ear.hear(hook)
     hear_prompts(ear)
     _read_modules(ear)
-    _leave(room, ear.disk.written, left, budget)
+    _leave(room, ear.disk.computed | ear.disk.written, left, budget)
     for claim in ear.said.claims:
         if claim.names.form is Form.CODE and (text := ear.disk.mounted.get(normal(claim.word.text))) is not None:
             ear.code(text)
     for name in _unmentioned(files, ear):
         _read_file(name, files[name], ear)
-    served = stack or _started(room) or next((each for each in STACKS if each.name == ear.said.serves), None)
+    started = by_program(begun) if begun is not None and room.command else None
+    served = stack or started or next((each for each in STACKS if each.name == ear.said.serves), None)
     for word in _documents(room, ear, served):
         _read_document(word, ear)
     served = served or (ANY_SERVER if ear.guesses else None)
@@ -77,9 +83,14 @@ def listen(room: Room, budget: Budget, left: Left, *, serves: bool = False) -> H
 
 def _read_modules(ear: Ear) -> None:
     """Modules that scripts write, and that Python code imports or is told to run by their names."""
-    for name, text in list(ear.disk.written.items()):
+    for name, text in [*ear.disk.written.items(), *ear.disk.computed.items()]:
         if name.endswith(".py"):
-            ear.code(text)
+            _run_module(text, ear)
+
+
+def _run_module(text: Word, ear: Ear) -> None:
+    ear.said.unread += [text] if text.unknown and not text.text else []
+    ear.code(text)
 
 
 def _found(room: Room, left: Left) -> dict[str, Word]:
@@ -96,24 +107,25 @@ def _leave(room: Room, written: Mapping[str, Word], left: Left, budget: Budget) 
     """Only what is empty at first holds nothing but that. Raises TooComplex."""
     budget.spend(len(written) * (1 + len(room.mounts) // 4))
     for path, text in written.items():
-        found = mount_of(normal(path if path.startswith("/") else f"{room.working_dir}/{path}"), room.mounts)
+        found = mounted_at(room, path)
         if found is not None and found[0].volume.says == EMPTY:
             left[found[0].volume.name, found[1]] = text
 
 
 def _begin(ear: Ear) -> None:
     """What known files make interpreters run before anything else, and the modules that lie there for Python."""
-    if not ear.disk.mounted:
+    files = {**ear.disk.computed, **ear.disk.mounted}
+    if not files:
         return
     for _, word in ear.values(("BASH_ENV",)):
-        text = ear.disk.mounted.get(normal(word.text))
+        text = files.get(normal(word.text))
         if text is not None:
             ear.script(text)
     for _, word in ear.values(("PYTHONPATH",)):
         places = tuple(f"{normal(part)}/" for part in word.text.split(":") if part.startswith("/"))
-        for name, text in ear.disk.mounted.items():
+        for name, text in files.items():
             if name.endswith(".py") and name.startswith(places):
-                ear.code(text)
+                _run_module(text, ear)
 
 
 def _documents(room: Room, ear: Ear, stack: Stack | None) -> list[Word]:
@@ -156,8 +168,3 @@ def _unmentioned(files: Mapping[str, Word], ear: Ear) -> Iterator[str]:
     ear.budget.spend(len(files) * len(words) // 16)
     named = {name.rpartition("/")[0] for name in files if any(name in text for text in words)}
     yield from (name for name in files if name.rpartition("/")[0] not in named)
-
-
-def _started(room: Room) -> Stack | None:
-    found = program((*room.command, *room.args)) if room.command else None
-    return by_program(found) if found else None

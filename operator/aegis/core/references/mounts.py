@@ -1,7 +1,7 @@
 """Where a path in a container leads: to a volume, and to what that volume holds."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aegis.core.references.config_maps import ConfigMaps, unread
 from aegis.core.references.fields import Raw, mapping, objects, string
@@ -28,8 +28,7 @@ EMPTY = "a directory that is empty at first"
 """What people call a volume that only the pod itself fills."""
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
+class Volume(NamedTuple):
     """A volume: `root` is the URI of what it holds ('' for one that is empty at first), `path` where it is defined."""
 
     name: str
@@ -41,8 +40,7 @@ class Volume:
     """It holds files and no directories, as the keys of a ConfigMap or a Secret give no others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(NamedTuple):
     """A volume, or the part `sub` of it, that a container sees at `at`."""
 
     at: str

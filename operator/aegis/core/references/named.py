@@ -1,7 +1,7 @@
 """What the fields of an object's kind hold that name a model."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from aegis.core.references.claims import Claim
@@ -68,7 +68,7 @@ def _as_spelt(finding: Finding) -> Finding:
     """With the scheme of a node's directory as others write it than llmaz."""
     if not finding.uri.startswith("host://"):
         return finding
-    return replace(finding, outcome=Resolved(f"hostpath://{finding.uri.removeprefix('host://')}"))
+    return finding._replace(outcome=Resolved(f"hostpath://{finding.uri.removeprefix('host://')}"))
 
 
 def _at(

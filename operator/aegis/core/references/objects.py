@@ -9,7 +9,7 @@ from aegis.core.references.config_maps import NO_CONFIG_MAPS, ConfigMaps
 from aegis.core.references.disk import Disk
 from aegis.core.references.fields import Raw
 from aegis.core.references.files import read_file
-from aegis.core.references.finding import Finding, Key, Unresolvable
+from aegis.core.references.finding import Finding, Key, Role, Unresolvable
 from aegis.core.references.hearing import Ear
 from aegis.core.references.named import Named, findings_of, named_in
 from aegis.core.references.parts import Part, parts_of
@@ -51,9 +51,11 @@ def see(material: Material, config_maps: ConfigMaps = NO_CONFIG_MAPS) -> Sight:
     for part in material.parts:
         sight = _resolved(part, config_maps, budget, serves=row.serves)
         in_play += [part.path(path) for path in sight.in_play]
-        _keep((replace(finding, path=part.path(finding.path)) for finding in sight.findings), found)
+        _keep((finding._replace(path=part.path(finding.path)) for finding in sight.findings), found)
     kept = (each for each in found.values() if not (row.filled and isinstance(each.outcome, Unresolvable)))
-    return Sight(tuple(kept), tuple(in_play))
+    # Code alone says nothing of models, where nothing that loads one would run it.
+    serves = in_play or any(each.role is not Role.CODE for each in found.values())
+    return Sight(tuple(kept) if serves else (), tuple(in_play))
 
 
 def _resolved(part: Part, config_maps: ConfigMaps, budget: Budget, *, serves: bool) -> Sight:
@@ -87,7 +89,7 @@ def look(body: Raw, config_maps: ConfigMaps = NO_CONFIG_MAPS) -> tuple[Finding, 
 def _listed(items: list[Any], config_maps: ConfigMaps) -> Iterator[Finding]:
     for position, item in enumerate(items):
         for finding in look(item, config_maps) if isinstance(item, Mapping) else ():
-            yield replace(finding, path=("items", Member(position, position), *finding.path))
+            yield finding._replace(path=("items", Member(position, position), *finding.path))
 
 
 def _config_map(body: Raw) -> Iterator[Finding]:

@@ -59,7 +59,7 @@ def read_options(words: Sequence[Word], stack: Stack) -> Options:
         if word.text == "--":
             found.plain += words[position:]
             break
-        if not _is_flag(word.text):
+        if word.text[:1] != "-" or word.text == "-":
             found.plain.append(word)
             continue
         position = _flag(word, words, position, stack, found)
@@ -74,7 +74,8 @@ def _flag(word: Word, words: Sequence[Word], position: int, stack: Stack, found:
     if equals or touching:
         found.flags.append((flag, word, word.cut(f"{touching}{equals}{value}" if touching else value)))
         return position
-    if known.switch or position >= len(words) or _is_flag(words[position].text):
+    behind = words[position].text if position < len(words) and not known.switch else "--"
+    if behind[:1] == "-" and behind != "-":
         found.flags.append((flag, word, None))
         return position
     while position < len(words) and not words[position].text.startswith("-"):
@@ -84,10 +85,6 @@ def _flag(word: Word, words: Sequence[Word], position: int, stack: Stack, found:
         if not known.several:
             break
     return position
-
-
-def _is_flag(text: str) -> bool:
-    return text.startswith("-") and len(text) > 1
 
 
 _SHORT = 64

@@ -1,7 +1,6 @@
 """The pods in an object: where the type of a built-in kind has them, and by their shape in any other."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -25,8 +24,7 @@ OWN = ("metadata",)
 """Where an object's own metadata stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A pod spec in an object, or one container that stands alone, with the pod's metadata, and where both are."""
 
     spec: Raw

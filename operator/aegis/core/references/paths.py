@@ -5,12 +5,12 @@ class Member(str):
     """A member of a list or map as people write it, `[server]`; `step` is its index or key in the object."""
 
     __slots__ = ("step",)
-    step: str
+    step: str | int
 
-    def __new__(cls, shown: object, step: object) -> "Member":
+    def __new__(cls, shown: object, step: str | int) -> "Member":
         """`shown` is the member's name, if it has one."""
-        member = super().__new__(cls, f"[{shown}]")
-        member.step = str(step)
+        member = str.__new__(cls, f"[{shown}]")
+        member.step = step
         return member
 
 
@@ -20,7 +20,7 @@ Path = tuple[str, ...]
 
 def pointer(path: Path) -> str:
     """The path as a JSON pointer."""
-    steps = (step.step if isinstance(step, Member) else step for step in path)
+    steps = (str(step.step) if isinstance(step, Member) else step for step in path)
     return "".join(f"/{escaped(step)}" for step in steps)
 
 

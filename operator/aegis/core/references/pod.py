@@ -1,11 +1,12 @@
 """The resolver: from a pod to the models that it will load, each with its place."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from aegis.core.references.aws_settings import configured
 from aegis.core.references.baked import baked
 from aegis.core.references.caches import cached, caches, folder, offline
-from aegis.core.references.claims import Claim, Download
+from aegis.core.references.claims import Claim, Download, OptionFile
 from aegis.core.references.config_maps import NO_CONFIG_MAPS, Charged, ConfigMaps
 from aegis.core.references.endpoints import other_endpoints
 from aegis.core.references.envfrom import hidden_variables
@@ -14,6 +15,7 @@ from aegis.core.references.files import options_in
 from aegis.core.references.finding import Finding, Key, Outcome, Role, Unresolvable
 from aegis.core.references.flows import Filled, filled, is_below, join, leads_to, moved, place_of
 from aegis.core.references.foreign import Place, Whereabouts, foreign
+from aegis.core.references.hearing import Ear
 from aegis.core.references.listening import Heard, Left, listen
 from aegis.core.references.mounts import may_hold, mount_of, normal
 from aegis.core.references.names import HUBS
@@ -21,11 +23,15 @@ from aegis.core.references.overlaid import overlaid
 from aegis.core.references.paths import Path
 from aegis.core.references.places import elsewhere_in_pod
 from aegis.core.references.refusals import Budget, TooComplex
+from aegis.core.references.remotes import settled
 from aegis.core.references.rooms import Room, rooms
+from aegis.core.references.runtime_environments import FETCHED
 from aegis.core.references.servers import asks_a_server, default, on_demand, only_for_others
 from aegis.core.references.stacks.stack import Form
 from aegis.core.references.surroundings import Surroundings
+from aegis.core.references.tokens import SEPARATOR
 from aegis.core.references.values import Reading, findings
+from aegis.core.references.words import Word
 
 MAX_FINDINGS = 1000
 """Most references of one pod, and most places where a URI begins."""
@@ -42,8 +48,7 @@ _IN_CONTAINER = 3
 """How many steps lead to a container: what is below them is the container's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
+class Sight(NamedTuple):
     """What was seen of a pod: its findings, and the containers (by path) that are in play."""
 
     findings: tuple[Finding, ...]
@@ -93,6 +98,12 @@ def _serves(heard: Heard) -> bool:
     return bool(heard.ear.said.serves) or (heard.stack is not None and heard.stack.serves)
 
 
+def _runs_code(heard: Heard) -> bool:
+    """True where code from elsewhere would be a server's, or what fetches for one."""
+    applications = heard.ear.said.applications or (heard.stack is not None and heard.stack.applications)
+    return _serves(heard) or bool(heard.downloads) or applications
+
+
 def _feeds(heard: Heard, playing: set[str]) -> bool:
     """True for a container that fills a volume which one that is in play mounts, or may."""
     shared = any(mount.volume.name in playing and mount.volume.files is None for mount in heard.room.mounts)
@@ -102,12 +113,19 @@ def _feeds(heard: Heard, playing: set[str]) -> bool:
 def _fetched(heard: Heard) -> Iterator[Filled]:
     """What the container fetches, and where it puts it: in its cache of the hub, if nothing else is said."""
     reading = _reading(heard, ())
-    for download in heard.ear.said.downloads:
+    for told in heard.ear.said.downloads:
+        download = _settled(told, heard) if heard.in_play else told
         for finding in findings(download.claim, reading):
             if finding.uri.startswith("local://"):
                 continue
             heard.downloads.append((download, finding))
             yield from filter(None, (filled(heard.room, to, finding) for to in _targets(heard, download, finding)))
+
+
+def _settled(told: Download, heard: Heard) -> Download:
+    """The download, of a bucket where the pod says which server a store's name stands for."""
+    claim = settled(told.claim, heard.ear.said, heard.ear.values, heard.room.mounts)
+    return told if claim is told.claim else Download(claim, told.to)
 
 
 def _moved(heard: Heard, known: list[Filled]) -> list[Filled]:
@@ -195,13 +213,14 @@ def _all(heard: list[Heard], known: list[Filled], spec: Raw, metadata: Raw) -> I
         if each.in_play:
             stack = each.stack.name if each.stack else ""
             yield from other_endpoints(sorted(schemes[each.room.path]), stack, each.ear.said, each.ear.values)
+            if "s3" in schemes[each.room.path]:
+                yield from configured(each.room, each.ear.disk, each.ear.values, each.ear.budget)
 
 
 def _unjudged(heard: list[Heard]) -> tuple[Place, ...]:
     """Where the containers put what they fetch, and which is no model."""
     found = ((each.room, path) for each in heard for path in each.ear.said.fetched)
-    rooted = ((room, path if path.startswith("/") else f"{room.working_dir}/{path}") for room, path in found)
-    return tuple(dict.fromkeys(place_of(room, path) for room, path in rooted))
+    return tuple(dict.fromkeys(place_of(room, path) for room, path in found))
 
 
 def _of_container(heard: Heard, known: list[Filled], fetched: tuple[Place, ...]) -> Iterator[Finding]:
@@ -223,7 +242,7 @@ def _of_container(heard: Heard, known: list[Filled], fetched: tuple[Place, ...])
         assumed = None if named else default(heard.stack, heard.room, said)
         yield from () if assumed is None else findings(assumed, reading)
         yield from _unseen(heard, named)
-        yield from _foreign(heard, fetched) if _serves(heard) or heard.downloads else ()
+        yield from _foreign(heard, fetched) if _runs_code(heard) else ()
 
 
 def _told(heard: Heard) -> Iterator[Claim]:
@@ -235,10 +254,14 @@ def _told(heard: Heard) -> Iterator[Claim]:
 
 def _configured(heard: Heard) -> Iterator[Claim]:
     ear = heard.ear
-    for word, by in dict.fromkeys(ear.said.configs):
-        text = ear.disk.known(word.text)
+    for file in dict.fromkeys(ear.said.configs):
+        text = _text_of(file, ear)
         if text is not None:
-            yield from options_in(text, by, ear.budget)
+            yield from options_in(text, file, ear.budget)
+
+
+def _text_of(file: OptionFile, ear: Ear) -> Word | None:
+    return file.text if file.read else ear.disk.known(file.word.text)
 
 
 def _unseen(heard: Heard, named: bool) -> Iterator[Finding]:
@@ -247,10 +270,14 @@ def _unseen(heard: Heard, named: bool) -> Iterator[Finding]:
     for word, by in said.loading:
         why = "it lets the server load models that this object does not name"
         yield Finding(word.place, word.text, Unresolvable(why), Role.LOADING, by)
-    yield from on_demand(heard.stack, heard.room)
-    for word, by in said.configs:
-        if heard.ear.disk.known(word.text) is None:
-            yield Finding(word.place, word.text, Unresolvable(_unread(heard.room, word.text)), Role.CONFIG, by)
+    yield from on_demand(heard.stack, heard.room, named=named or bool(said.loading))
+    for file in said.configs:
+        if _text_of(file, heard.ear) is None:
+            why = _unread(heard.room, file.word.text)
+            yield Finding(file.word.place, file.word.text, Unresolvable(why), Role.CONFIG, file.by)
+    for word, _ in said.files:
+        if SEPARATOR in word.text:
+            yield Finding(word.place, word.text, Unresolvable(FETCHED), Role.CODE, "runtime environment")
     for word in said.unread:
         why = word.unknown or "a shell runs what another program writes"
         yield Finding(word.place, word.text, Unresolvable(why), Role.CODE, "shell")

@@ -108,13 +108,13 @@ def _quiet_probes(container: Raw, texts: list[str]) -> bool:
         probe = container.get(field)
         if probe is None:
             continue
-        if not isinstance(probe, dict) or "exec" in probe or "grpc" in probe:
+        if probe.__class__ is not dict or "exec" in probe or "grpc" in probe:
             return False
         asked = probe.get("httpGet")
         if asked is not None:
-            if not isinstance(asked, dict) or not asked.keys() <= _PROBE_FIELDS:
+            if asked.__class__ is not dict or not _PROBE_FIELDS.issuperset(asked):
                 return False
-            texts.append(str(asked.get("path", "")))
+            texts.append(asked.get("path", ""))
     return True
 
 
@@ -148,12 +148,14 @@ def _quiet_environment(variables: Any, texts: list[str]) -> bool:
     if not _few(variables, MAX_MEMBERS):
         return False
     for each in variables or ():
-        if not isinstance(each, dict):
+        if each.__class__ is not dict:
             return False
-        if "valueFrom" in each and not _quiet_source(each["valueFrom"]):
+        if "valueFrom" not in each:
+            texts += each.values()
+        elif _quiet_source(each["valueFrom"]):
+            texts += (each.get("name", ""), each.get("value", ""))
+        else:
             return False
-        texts.append(each.get("name", ""))
-        texts.append(each.get("value", ""))
     return True
 
 

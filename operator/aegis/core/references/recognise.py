@@ -1,8 +1,8 @@
 """Which program a command line runs, and which serving stack that is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from aegis.core.references.stacks import STACKS, SUBCOMMANDS, Stack
 from aegis.core.references.stacks.fetching import FETCHES
@@ -22,8 +22,7 @@ _CLIENTS = word_set(
 """Programs that measure servers, or stand before them: the models that they are told are those of a server."""
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(NamedTuple):
     """A command line taken apart: `name` of the executable or script, or of the module behind `python -m`.
 
     `code` is what stands behind `python -c`, `script` behind `sh -c`; `path` is the program as it is written.
@@ -50,6 +49,8 @@ def program(words: Sequence[Word]) -> Program | None:
             return Program(name, (), script=script, is_shell=True)
         if name in WRAPPERS:
             position = behind(words, position + 1, WRAPPERS[name])
+        elif (told := _entry(words, position)) is not None:
+            return program(told)
         elif launches(name):
             found = next((at for at in range(position + 1, len(words)) if _runs(words[at].text)), None)
             if found is None:
@@ -70,8 +71,23 @@ def program(words: Sequence[Word]) -> Program | None:
     return None
 
 
+_ENTRY = "-entrypoint"
+"""How Tekton's entrypoint is told which program it starts, whose arguments stand behind '--' (cmd/entrypoint)."""
+
+
+def _entry(words: Sequence[Word], position: int) -> list[Word] | None:
+    """What Tekton's entrypoint starts; None for another program."""
+    if _base(words[position].text) != _ENTRY[1:]:
+        return None
+    flag = next((at for at in range(position + 1, len(words) - 1) if words[at].text == _ENTRY), None)
+    if flag is None:
+        return None
+    behind = next((at for at in range(flag, len(words)) if words[at].text == "--"), len(words))
+    return [words[flag + 1], *words[behind + 1 :]]
+
+
 def _run_by(runner: str, found: Program) -> Program:
-    return replace(found, runner=runner) if "/" in runner else found
+    return found._replace(runner=runner) if "/" in runner else found
 
 
 _BEFORE_COMMANDS = frozenset({"--", "-exec", "-execdir", "--args"})
@@ -124,9 +140,15 @@ def by_image(image: str) -> Stack | None:
     return next((stack for stack, pattern in _BY_IMAGE if other <= set(pattern) and _contains(words, pattern)), None)
 
 
+@lru_cache(maxsize=1024)
 def only_talks(name: str) -> bool:
     """True for the name of a program or module that says that it only talks to servers, or that is known for it."""
     return name in _CLIENTS or bool(_NO_SERVER_PROGRAM & set(_name_words(name)))
+
+
+def nobody_knows(found: Program) -> bool:
+    """True for a program that is no interpreter, and none of those that only handle files and packages."""
+    return not (found.python or found.is_shell or found.name in RUNS_NOTHING)
 
 
 def stands_alone(first: Program) -> bool:

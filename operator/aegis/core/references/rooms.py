@@ -1,9 +1,8 @@
 """A container as its programs see it: words, environment, files and mounts."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from aegis.core.references.downward import CONTAINER_LISTS
 from aegis.core.references.environment import arguments, environment
@@ -27,8 +26,7 @@ _ACCELERATORS = (
 HOOKS = ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(NamedTuple):
     """`command` and `args` are expanded; `hooks` are the commands of probes and of the lifecycle.
 
     `written` is the container as it stands in the object.

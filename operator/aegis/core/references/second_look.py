@@ -9,7 +9,7 @@ from aegis.core.references.words import Word
 
 def worth_reading(words: Sequence[Word]) -> list[tuple[Word, bool]]:
     """The words in which URIs are looked for, each one argument: not those behind a flag for results, logs or data."""
-    if not any(SEPARATOR in word.text for word in words):
+    if SEPARATOR not in "\0".join([word.text for word in words]):
         return [(word, True) for word in words]
     found: list[tuple[Word, bool]] = []
     behind = ""

@@ -7,7 +7,7 @@ from aegis.core.references.claims import Claim, Said
 from aegis.core.references.environment import is_on
 from aegis.core.references.finding import Finding, Role, Unresolvable
 from aegis.core.references.purposes import words_of
-from aegis.core.references.recognise import by_image, by_program, only_talks, program
+from aegis.core.references.recognise import Program, by_image, by_program, only_talks, program
 from aegis.core.references.rooms import Room
 from aegis.core.references.stacks import Stack
 from aegis.core.references.stacks.stack import Form, Names
@@ -15,9 +15,8 @@ from aegis.core.references.words import Word
 from aegis.core.references.wordsets import word_set
 
 
-def server_image(image: str, words: Sequence[Word]) -> Stack | None:
+def server_image(image: str, found: Program | None) -> Stack | None:
     """The stack of the image, unless the command runs something in it that only talks to servers."""
-    found = program(words)
     if found is not None and by_program(found) is None and only_talks(found.name):
         return None
     return by_image(image)
@@ -100,17 +99,26 @@ def only_for_others(claim: Claim) -> bool:
     return claim.picky and claim.hub == "named" and "://" not in claim.word.text and claim.by in ("variable", "flag")
 
 
-def on_demand(stack: Stack | None, room: Room) -> Iterator[Finding]:
-    """That the server's API loads whatever a request names."""
-    if stack is None or stack.on_demand is None or "initContainers" in room.path:
+def on_demand(stack: Stack | None, room: Room, *, named: bool) -> Iterator[Finding]:
+    """That the server's API loads whatever a request names; some do where no model is `named` to them."""
+    if stack is None or "initContainers" in room.path:
         return
     texts = {part for word in (*room.command, *room.args) for part in word.text.split()}
-    if stack.on_demand and texts and not stack.on_demand & texts:
+    if not (_started_for_any(stack, texts) or (not named and _routes(stack, room, texts))):
         return
     if any(_set(each, room, texts) for each in stack.closed):
         return
     why = "its API loads whatever model a request names"
     yield Finding((*room.path, "image"), room.image, Unresolvable(why), Role.LOADING, stack.name)
+
+
+def _started_for_any(stack: Stack, texts: set[str]) -> bool:
+    return stack.on_demand is not None and not (stack.on_demand and texts and not stack.on_demand & texts)
+
+
+def _routes(stack: Stack, room: Room, texts: set[str]) -> bool:
+    programs = {text.rpartition("/")[2] for text in texts}
+    return bool(stack.routes) and (not room.command or not stack.routes.isdisjoint(programs))
 
 
 def _set(name: str, room: Room, texts: set[str]) -> bool:

@@ -1,7 +1,7 @@
 """From a word that names a model to the model: URIs as they are, names by their hub, and paths by what fills them."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from aegis.core.references.claims import Claim
 from aegis.core.references.documents import Tree, Unreadable, keyed, read_document
@@ -40,7 +40,7 @@ def findings(claim: Claim, reading: Reading) -> Iterator[Finding]:
         text = f"{text}/" if text in (".", "..") else text
         if names_nothing(text) and not word.unknown and not placeholder(text):
             continue
-        read = replace(claim, revision=revision) if revision else claim
+        read = claim._replace(revision=revision) if revision else claim
         outcome, derived = _outcome(text, word, read, reading)
         if outcome is None or (isinstance(outcome, Unresolvable) and not reading.in_play):
             continue

@@ -21,9 +21,9 @@ class Exit(IntEnum):
 
 @contextmanager
 def importing() -> Iterator[None]:
-    """For the imports of a command that is over soon: what they make stays until the end.
+    """For the imports of a command: what they make stays until the end.
 
-    To look through it for garbage, while it comes and when the program ends, is a tenth of what such a command costs.
+    To look through it for garbage, while it comes and when the program ends, is a tenth of what a start costs.
     """
     gc.disable()
     try:

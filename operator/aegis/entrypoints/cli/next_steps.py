@@ -12,6 +12,8 @@ _HERE: Mapping[Reason, str] = MappingProxyType(
         " added) or name it with --signature",
         Reason.SIGNATURE_INVALID: "compare the artifact's digest with that of the file that was signed, or sign it"
         " again with a key of --key",
+        Reason.SCHEME_NOT_ALLOWED: "sign again as 'openssl dgst -sha256 -sign' or 'cosign sign-blob' do by themselves;"
+        " in a cluster a ModelKeyring may name the scheme in its schemes",
         Reason.SIGNATURE_MALFORMED: "sign with 'openssl dgst -sha256 -sign' or 'cosign sign-blob' and a key that --key"
         " takes, leave the file unchanged, and let --format fit it",
         Reason.THRESHOLD_NOT_MET: "add signatures by further keys, or name those that are missing with --signature and"

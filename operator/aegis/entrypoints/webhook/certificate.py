@@ -32,7 +32,7 @@ class ServingCertificate:
         self._served = (b"", b"")
         self.loaded = asyncio.Event()
 
-    def on_replace(self, items: Sequence[SecretObject]) -> None:
+    async def on_replace(self, items: Sequence[SecretObject]) -> None:
         for item in items:
             self.on_apply(item)
         if not items:

@@ -96,15 +96,15 @@ class Serving:
 
     async def _settle(self) -> None:
         """What is done once: everything is known, what is decided is tested, and so is the way to it."""
-        untested = self_test()
+        problem = self_test()
         await self._parts.watch.synced()
         collect_rarely()
         log.info("models, keyrings, policies, ConfigMaps and sealing key are known")
-        if untested is None:
+        if problem is None:
             await self._probed()
         else:
-            log.error("%s; this replica will not be ready", untested)
-        self._untested = untested
+            log.error("%s; this replica will not be ready", problem)
+        self._untested = problem
 
     async def _probed(self) -> None:
         """Returns when this replica can be asked as the API server asks it, which may wait for the authorities."""

@@ -1,7 +1,6 @@
 """Fields of an object that become the command line of a server."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from aegis.core.references.fields import Raw
 from aegis.core.references.finding import Finding
@@ -27,4 +26,4 @@ def _of_vllm(words: Sequence[str], places: Sequence[Path]) -> Iterator[Finding]:
     container = {"name": "server", "image": "vllm", "args": list(words)}
     for finding in resolve({"containers": [container]}, {}, serves=True).findings:
         # vLLM loads no model that it is not told of, so that whatever is found stands in one of its arguments.
-        yield replace(finding, path=places[int(pointer(finding.path).rpartition("/")[2])])
+        yield finding._replace(path=places[int(pointer(finding.path).rpartition("/")[2])])

@@ -1,4 +1,4 @@
-"""Kinds of platforms that run any container: Knative, Argo, OpenShift."""
+"""Kinds of platforms that run any container: Knative, Argo, Tekton, OpenShift."""
 
 from aegis.core.references.resources import texts
 from aegis.core.references.resources.row import Field, Resource, Scope
@@ -19,7 +19,22 @@ def _workflow(*above: str) -> tuple[str, ...]:
     return tuple(".".join((*above, "templates[]", kind)) for kind in kinds)
 
 
+_TEKTON = ("tekton.dev",)
+_STEPS = (Field(("spec", "**", "script"), text=texts.program),)
+
+
+def _task(kind: str, *above: str, versions: tuple[str, ...] = ("v1", "v1beta1")) -> Resource:
+    """A kind of Tekton's with tasks; the words of their parameters come later."""
+    where = tuple(".".join(("spec", *above, each)) for each in ("steps[]", "sidecars[]"))
+    return Resource(kind, f"{kind.lower()}s", _TEKTON, versions, containers=where, fields=_STEPS, filled=True)
+
+
 RESOURCES = (
+    _task("Task"),
+    _task("TaskRun", "taskSpec"),
+    _task("Pipeline", "tasks[]", "taskSpec"),
+    _task("PipelineRun", "pipelineSpec", "tasks[]", "taskSpec"),
+    Resource("StepAction", "stepactions", _TEKTON, ("v1", "v1beta1"), containers=("spec",), fields=_STEPS, filled=True),
     Resource("Service", "services", _KNATIVE, _V1, _TEMPLATE),
     Resource("Configuration", "configurations", _KNATIVE, _V1, _TEMPLATE),
     Resource("Revision", "revisions", _KNATIVE, _V1, ("spec",)),

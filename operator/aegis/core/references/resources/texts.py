@@ -1,14 +1,15 @@
 """Strings of an object that are more than a name: documents, and scripts."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from aegis.core.references.documents import Unreadable, read_document
 from aegis.core.references.files import claims_in
-from aegis.core.references.finding import Finding, Outcome, Resolved
+from aegis.core.references.finding import Finding, Outcome, Resolved, Role, Unresolvable
 from aegis.core.references.mounts import normal
 from aegis.core.references.paths import Path
 from aegis.core.references.pod import resolve
+from aegis.core.references.runtime_environments import FETCHED
+from aegis.core.references.stacks.stack import Form
 from aegis.core.references.values import Reading, findings
 from aegis.core.references.words import Word
 
@@ -20,6 +21,8 @@ def document(text: str, path: Path) -> Iterator[Finding]:
     except Unreadable:
         return
     for claim in claims_in(tree, Word(text, path)):
+        if claim.names.form is Form.CODE:
+            yield Finding(path, claim.word.text, Unresolvable(FETCHED), Role.CODE, "runtime environment")
         yield from findings(claim, AS_WRITTEN)
 
 
@@ -27,14 +30,14 @@ def script(text: str, path: Path) -> Iterator[Finding]:
     """A command line that a shell of a model server runs. Raises TooComplex."""
     container = {"name": "script", "command": ["sh", "-c", text]}
     for finding in resolve({"containers": [container]}, {}, serves=True).findings:
-        yield replace(finding, path=path)
+        yield finding._replace(path=path)
 
 
 def program(text: str, path: Path) -> Iterator[Finding]:
     """A program whose interpreter is not said: what it loads as Python, or fetches as a shell's script."""
     for command in (["python", "-c"], ["sh", "-c"]):
         for finding in resolve({"containers": [{"name": "script", "command": [*command, text]}]}, {}).findings:
-            yield replace(finding, path=path)
+            yield finding._replace(path=path)
 
 
 def _local(path: str) -> Outcome:

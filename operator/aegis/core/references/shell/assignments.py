@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from aegis.core.references.shell.changes import LOCAL, SETTING, filled_by, letters_of, unset_by
+from aegis.core.references.shell.changes import CHANGING, LOCAL, SETTING, filled_by, letters_of, unset_by
 from aegis.core.references.shell.lexer import Kind, Part, Token
 from aegis.core.references.shell.parameters import Parameters, Values
 from aegis.core.references.words import Word
@@ -24,6 +24,8 @@ class Target(NamedTuple):
 def target_of(token: Token) -> Target | None:
     """The target of `NAME=value`, `NAME+=value` or `NAME[index]=value`; None for another word."""
     if not token.parts or token.parts[0].kind is not Kind.TEXT or token.parts[0].quoted:
+        return None
+    if token.literal and "=" not in token.literal:
         return None
     name, equals, value = token.parts[0].text.partition("=")
     plain = name.removesuffix("+")
@@ -114,6 +116,8 @@ class Assignments:
         """What a built-in command does to variables: `given` are those that it is written with, set by now."""
         if words[0].text in SETTING:
             self._declared(words, given, before, maybe=maybe, within=within)
+        if words[0].text not in CHANGING:
+            return
         for name in filled_by(words):
             self.parameters.set(name, (self._unknown(name, "has its value from a command"),), maybe=maybe)
         for name in unset_by(words):

@@ -11,6 +11,8 @@ LOCAL = frozenset({"declare", "local", "typeset"})
 MOVING = frozenset({"cd", "chdir", "pushd", "popd"})
 """Those that change the working directory."""
 _FILLING = frozenset({"read", "mapfile", "readarray", "getopts", "let", "wait"})
+CHANGING = _FILLING | {"printf", "unset"}
+"""Those that change variables without being told their values."""
 
 
 def filled_by(words: Sequence[Word]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What a script runs: one command, with the words that its program gets."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aegis.core.references.words import Word
 
@@ -11,8 +11,7 @@ ARM_ENDS = frozenset({";;", ";&", ";;&"})
 SEPARATORS = ARM_ENDS | PIPES | frozenset({"\n", ";", "&", "&&", "||", "(", ")"})
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A simple command: its words, the variables that are set for it, and the text that it reads from its input.
 
     `piped`: it reads what another command writes, or a file. `writes`: the file that its output goes to. The last one

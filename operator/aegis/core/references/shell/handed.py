@@ -1,7 +1,5 @@
 """Words that a command hands on with others in their place: those of `xargs`, and of `find` and `parallel`."""
 
-from dataclasses import replace
-
 from aegis.core.references.shell.commands import Command
 from aegis.core.references.words import Word
 
@@ -19,12 +17,12 @@ def handed(command: Command) -> Command:
     if at is None:
         return command
     if words[at].text.rpartition("/")[2] != "xargs":
-        return replace(command, words=tuple(word.unsure(_READ) if "{}" in word.text else word for word in words))
+        return command._replace(words=tuple(word.unsure(_READ) if "{}" in word.text else word for word in words))
     given = _given(command)
     mark = _mark(words[at + 1 :])
     if not mark:
-        return replace(command, words=(*words, *given))
-    return replace(command, words=tuple(_filled(word, mark, given) for word in words))
+        return command._replace(words=(*words, *given))
+    return command._replace(words=tuple(_filled(word, mark, given) for word in words))
 
 
 def _given(command: Command) -> tuple[Word, ...]:

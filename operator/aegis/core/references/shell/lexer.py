@@ -53,12 +53,14 @@ class Token:
     quoted: bool = False
     members: "list[Token] | None" = None
     """What stands between the brackets of `NAME=( … )`."""
+    literal: str = ""
+    """The whole word, where it was seen at once that it has neither quotes nor expansions."""
 
     @property
     def plain(self) -> str | None:
         """The word if it is nothing but characters without quotes: only such a one can be a keyword."""
-        if self.operator:
-            return None
+        if self.literal or self.operator:
+            return self.literal or None
         if len(self.parts) == 1:
             (part,) = self.parts
             return part.text if part.kind in _LITERAL and not part.quoted else None
@@ -127,7 +129,7 @@ class Lexer:
         text, size = self._text, len(self._text)
         if plain := _PLAIN_WORD.match(text, self._at):
             self._at = plain.end()
-            return Token("", [Part(Kind.TEXT, plain[1])])
+            return Token("", [Part(Kind.TEXT, plain[1])], literal=plain[1])
         while self._at < size:
             char = text[self._at]
             if char in _BLANK:

@@ -1,5 +1,7 @@
-"""What a simple command writes, where that can be told without running it: the texts of `echo`, `printf` and `cat`."""
+"""What a simple command writes, where that can be told without running it: `echo`, `printf`, `cat`, `base64 -d`."""
 
+import base64
+import binascii
 import re
 
 from aegis.core.references.shell.commands import Command
@@ -9,6 +11,7 @@ _DIRECTIVE = re.compile(r"%[sbqd%]|\\[ntr\\]")
 _ESCAPED = {"%%": "%", "\\n": "\n", "\\t": "\t", "\\r": "\r", "\\\\": "\\"}
 MAX_LENGTH = 1 << 16
 """Characters of what `printf` may write, roughly: its format is used anew for further arguments."""
+_DECODING = frozenset({"-d", "-D", "--decode"})
 _LOOKS_UP = frozenset({"which", "type"})
 
 
@@ -28,9 +31,20 @@ def output_of(command: Command) -> Word | None:
         while arguments and arguments[0].text in ("-n", "-e", "-ne", "-en", "-E"):
             arguments = arguments[1:]
         return _joined(command.words[0], arguments, " ".join(word.text for word in arguments))
+    if name == "base64" and len(arguments) == 1 and arguments[0].text in _DECODING and command.text is not None:
+        return decoded(command.text)
     if name == "printf" and arguments and len(arguments) * len(arguments[0].text) <= MAX_LENGTH:
         return _joined(command.words[0], arguments, _formatted(arguments))
     return None
+
+
+def decoded(text: Word) -> Word | None:
+    """The text that stands in another as base64 (RFC 4648); None where it is none."""
+    try:
+        found = base64.b64decode("".join(text.text.split()), validate=True)
+        return text.cut(found.decode())
+    except (binascii.Error, ValueError):
+        return None
 
 
 def _formatted(arguments: tuple[Word, ...]) -> str:

@@ -1,7 +1,7 @@
 """From the tokens of a script to the commands that it may run, in order, with the variables that are set by then."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.shell.assignments import Assignments, Set, target_of
@@ -86,14 +86,14 @@ class _Reader:
             arm = structure.arm(run)
             self.apart = bool(structure.subshells) or piped or run.ended in ("&", *PIPES)
             last = None
-            kinds = {part.kind for token in run.tokens for part in token.parts}
+            kinds = {part.kind for token in run.tokens if not token.literal for part in token.parts}
             if not arm:
                 for last in self._read(
                     structure.opened(run.tokens, runs, self.parameters), piped, written, kinds, run.ended
                 ):
                     yield last
                     yield from self._started(last)
-            if self.documents or not kinds.isdisjoint(HOLDING) or _lists(run.tokens):
+            if self.documents or run.lists or not kinds.isdisjoint(HOLDING):
                 for script in scripts_in([*run.tokens, *self._held()], self.budget):
                     yield from self._inner(script)
             structure.separated(run.ended, self.parameters, arm=arm)
@@ -174,7 +174,7 @@ class _Reader:
             command = self._command(run, piped, ended)
             if command is not None:
                 text = written if command.text is None else command.text
-                yield handed(command if text is None else replace(command, text=text))
+                yield handed(command if text is None else command._replace(text=text))
         self.parameters.choice = 0
 
     def _command(self, run: list[Token], piped: bool, ended: str) -> Command | None:
@@ -205,10 +205,13 @@ class _Reader:
     def _gathered(self, run: list[Token], piped: bool) -> "_Gathered":
         """The words of a command, the variables before them, and what they are redirected to."""
         found = _Gathered(piped=piped)
-        words, before = found.words, found.before
+        words, before, base = found.words, found.before, self.parameters.base
+        self.budget.spend(2 * len(run))
         tokens = iter(run)
         for token in tokens:
-            if token.operator in REDIRECTIONS:
+            if token.literal and words and words[0].text not in SETTING:
+                words.append(base.cut(token.literal))
+            elif token.operator in REDIRECTIONS:
                 self._redirected(token.operator, next(tokens, Token()), found)
             elif token.operator in ("<<", "<<-"):
                 found.text = self._document(token)
@@ -281,10 +284,6 @@ _WRITING = frozenset({">", ">>", "&>", "&>>", ">|"})
 _ADDING = frozenset({">>", "&>>"})
 _TOLD = ("echo", "printf", "cat", "which", "type", "command", "dirname", "basename", "pwd")
 """How a script begins of which it is worth asking what it writes."""
-
-
-def _lists(run: list[Token]) -> bool:
-    return any(token.members for token in run)
 
 
 def _runs(word: Word) -> bool:

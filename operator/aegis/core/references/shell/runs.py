@@ -1,7 +1,7 @@
 """The tokens of a script in runs: simple commands with their keywords, and the bodies of functions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aegis.core.references.shell.commands import SEPARATORS
 from aegis.core.references.shell.lexer import Token
@@ -12,13 +12,14 @@ _BEFORE_COMMANDS = frozenset(
 """Words behind which a brace is one that groups commands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """The tokens up to a separator, and which that is; or the body of the function of that name."""
 
     tokens: list[Token]
     ended: str = ""
     function: str = ""
+    lists: bool = False
+    """A variable gets a list."""
 
 
 class Runs:
@@ -41,21 +42,31 @@ class Runs:
             yield self._run()
 
     def _run(self) -> Run:
-        run: list[Token] = []
+        run = self._words()
+        if len(run) > 1 and run[0].plain == "function":
+            self._at += 2 - len(run)
+            return self._function(run[:2])
+        lists = False
         while self._at < len(self._tokens):
-            token = self._tokens[self._at]
+            operator = self._tokens[self._at].operator
             self._at += 1
-            if token.operator not in SEPARATORS:
-                run.append(token)
-                if len(run) == 2 and run[0].plain == "function":
-                    return self._function(run)
-            elif token.operator == "(" and run and (run[-1].plain or "").endswith("="):
-                run[-1].members = self._array()
-            elif token.operator == "(" and len(run) == 1 and self._operator() == ")":
+            if operator == "(" and run and (run[-1].plain or "").endswith("="):
+                run[-1].members, lists = self._array(), True
+                run += self._words()
+            elif operator == "(" and len(run) == 1 and self._operator() == ")":
                 return self._function(run)
             else:
-                return Run(run, token.operator)
-        return Run(run)
+                return Run(run, operator, lists=lists)
+        return Run(run, lists=lists)
+
+    def _words(self) -> list[Token]:
+        """The tokens up to the next separator."""
+        start = self._at
+        end, tokens = start, self._tokens
+        while end < len(tokens) and tokens[end].operator not in SEPARATORS:
+            end += 1
+        self._at = end
+        return tokens[start:end]
 
     def _operator(self) -> str:
         """The operator that comes next, '' for a word."""

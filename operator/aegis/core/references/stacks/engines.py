@@ -168,7 +168,9 @@ RAY = Stack(
     source="docs.ray.io/en/latest/serve/llm",
     images=("ray", "ray-llm", "ray-ml"),
     programs=("serve", "ray"),
+    positionals=(Positional(("run", "deploy"), 0, Names(Role.CONFIG, Form.SETTINGS)),),
     serves=False,
+    applications=True,
 )
 
 STACKS = (LMDEPLOY, LIGHTLLM, XINFERENCE, FASTCHAT, MAX, MII, MLC, MISTRAL_RS, XLLM, PADDLE, PETALS, RAY)

@@ -3,8 +3,8 @@
 Source: the command-line reference of each program, and the storage initializers of KServe and Seldon.
 """
 
-from dataclasses import dataclass, field
-
+from aegis.core.references.stacks.fetch_row import Fetch
+from aegis.core.references.stacks.transfers import TRANSFERS
 from aegis.core.references.wordsets import word_set
 
 MODEL_SUFFIXES = (
@@ -34,35 +34,6 @@ ENTRYPOINTS = {
     "lakectl": "lakectl",
 }
 """The last part of an image's name → the program that is its entrypoint."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fetch:
-    """A row: the program, the subcommands that fetch (any of them, in this order of words), and what it fetches.
-
-    `source`: the place of the source among the words that are no flags; `flag` names it instead. `to`: the flags, or
-    with `last` the last plain word, that name the target. `with_value`: flags whose value is another word.
-    """
-
-    program: str
-    commands: tuple[str, ...] = ()
-    source: int = 0
-    flag: tuple[str, ...] = ()
-    to: tuple[str, ...] = ()
-    last: bool = False
-    hub: str = "uri"
-    revision: tuple[str, ...] = ()
-    with_value: frozenset[str] = field(default_factory=frozenset)
-    several: bool = False
-    """Every plain word but the last is a source."""
-    other: frozenset[str] = field(default_factory=frozenset)
-    """Flags, or values of them behind '=', that say that it fetches something else than models."""
-    lists: tuple[str, ...] = ()
-    """Flags that name a file with what is fetched in it."""
-    aliases: bool = False
-    """A path that begins with a name is one in a store of that name."""
-    parts: tuple[str, tuple[str, ...]] | None = None
-    """A scheme, and the flags whose values are the parts of a URI of it, in this order."""
 
 
 _HUB_FLAGS = word_set(
@@ -148,6 +119,7 @@ _OPAQUE: tuple[Fetch, ...] = (
 
 FETCHES: tuple[Fetch, ...] = (
     *_OPAQUE,
+    *TRANSFERS,
     *(
         Fetch(
             program,

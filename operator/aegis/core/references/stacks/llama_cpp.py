@@ -68,6 +68,7 @@ LLAMA_CPP = Stack(
     },
     home=frozenset({"/app"}),
     configs=frozenset({"--config-file"}),
+    routes=frozenset({"llama-server"}),
     loading=frozenset({"--models-dir", "--models-preset", "LLAMA_ARG_MODELS_DIR", "LLAMA_ARG_MODELS_PRESET"}),
     abbreviates=False,
 )

@@ -1,9 +1,10 @@
 """Ollama, and RamaLama, whose names of models look like it.
 
-Sources: cmd/cmd.go and envconfig/config.go of Ollama; ramalama-serve.1. The server itself reads no variable
-that names a model; those here are what the scripts around it use.
+Sources: cmd/cmd.go, envconfig/config.go and docs/modelfile.md of Ollama; ramalama-serve.1. The server itself reads
+no variable that names a model; those here are what the scripts around it use.
 """
 
+from aegis.core.references.finding import Role
 from aegis.core.references.stacks.stack import Form, Names, Positional, Stack
 
 _FIRST = Names(form=Form.NAME, hub="ollama")
@@ -20,7 +21,11 @@ OLLAMA = Stack(
         "MODEL_NAME": _FIRST,
         "MODEL": _FIRST,
     },
-    positionals=(Positional(("pull", "run", "create"), 0, _FIRST),),
+    positionals=(Positional(("pull", "run"), 0, _FIRST),),
+    configs=frozenset({"-f", "--file"}),
+    # Without such a file it takes what lies in the directory.
+    assumed={"create": "Modelfile"},
+    instructions={"FROM": _FIRST, "ADAPTER": Names(Role.ADAPTER, Form.LOCATION)},
     # Where it keeps what it has pulled: whatever lies there it serves on demand.
     aliases=frozenset({"OLLAMA_MODELS"}),
     on_demand=frozenset({"serve", "start"}),

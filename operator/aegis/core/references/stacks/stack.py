@@ -20,6 +20,7 @@ class Form(Enum):
     LOCATION = "a URI or a path, and never a hub's name"
     FILES = "paths with commas between them, each perhaps with a scale behind ':'"
     OWNED = "a hub's owner/name, and nothing that may be a file"
+    SETTINGS = "a file with the server's configuration, if it ends as one does"
     CODE = "a file or a directory of code that the server runs"
     FILE = "a file beside the weights: one that the image or a ConfigMap holds comes with the pod, and is no model"
 
@@ -101,12 +102,20 @@ class Stack:
     """Flags and variables that, when they are true, make its names those of another hub."""
     configs: frozenset[str] = frozenset()
     """Flags and variables that name a file with the same options in it."""
+    assumed: Mapping[str, str] = field(default_factory=_presets)
+    """The file of that kind which a subcommand reads where no option names one."""
+    instructions: Mapping[str, Names] = field(default_factory=_flags)
+    """What the lines of such a file name, by their first word, where it has instructions in place of options."""
+    routes: frozenset[str] = frozenset()
+    """Its programs that, when nothing names a model, load whatever a request names."""
     home: frozenset[str] = frozenset()
     """Where its images have their own programs, besides the usual places: a volume there hides them."""
     cache: str = ""
     """Where a variable of its images puts the cache of the hub, '' for the library's own place."""
     hub: str = "hf"
     serves: bool = True
+    applications: bool = False
+    """It runs the code that it is given, and serves what that loads."""
     abbreviates: bool = True
 
 
