@@ -204,17 +204,15 @@ def rounds(leader: Leader, more: int = 12) -> None:
     wait_until(lambda: leader.rounds >= begun + more, "more rounds")
 
 
-@contextmanager
-def installed(webhook: YesWebhook) -> Iterator[Release]:
+def installed(environment: Environment, webhook: YesWebhook) -> Release:
     """The chart on a control plane of its own, because its webhook is asked about every workload there."""
-    with Environment() as environment:
-        release = Release(environment.start("control_plane").control_plane)
-        release.prepare()
-        release.helm("install", "aegis", str(CHART), "--values=-", values={"webhook": {"url": webhook.url}})
-        # The Pods of the chart would be in the way of counting, and there is no image to run in them.
-        for component in ("webhook", "controller"):
-            release.admin("scale", "--replicas=0", f"deployment/aegis-{component}", "-n", NAMESPACE)
-        yield release
+    release = Release(environment.start("control_plane").control_plane)
+    release.prepare()
+    release.helm("install", "aegis", str(CHART), "--values=-", values={"webhook": {"url": webhook.url}})
+    # The Pods of the chart would be in the way of counting, and there is no image to run in them.
+    for component in ("webhook", "controller"):
+        release.admin("scale", "--replicas=0", f"deployment/aegis-{component}", "-n", NAMESPACE)
+    return release
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from tests.integration.choresrig import (
     stored,
     trusted_leader,
 )
+from tests.testbed.environment import Environment
 from tests.testbed.processes import wait_until
 from tests.testbed.recipes import ROOT
 
@@ -48,9 +49,14 @@ def webhook() -> Iterator[YesWebhook]:
 
 
 @pytest.fixture(scope="module")
-def release(webhook: YesWebhook) -> Iterator[Release]:
-    with installed(webhook) as release:
-        yield release
+def environment() -> Iterator[Environment]:
+    with Environment() as environment:
+        yield environment
+
+
+@pytest.fixture(scope="module")
+def release(environment: Environment, webhook: YesWebhook) -> Release:
+    return installed(environment, webhook)
 
 
 @pytest.fixture

@@ -7,11 +7,13 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+import urllib3
 from cryptography import x509
 from tests.contract.rendering import NAMESPACE
-from tests.integration.chartrig import TENANT, Release, pod
+from tests.integration.chartrig import TENANT, Release, namespace, pod
 from tests.integration.choresrig import (
     AUTHORITY,
     CERTIFICATE,
@@ -26,15 +28,21 @@ from tests.integration.choresrig import (
     stored,
     trusted_leader,
 )
-from tests.testbed.processes import wait_until
+from tests.integration.clusterrig import grants
+from tests.testbed.aegis_processes import PROGRAM, AegisProcess
+from tests.testbed.environment import Environment
+from tests.testbed.processes import Server, wait_until
 
+from aegis.adapters.cluster.permissions import LEASE, Account
 from aegis.core.certificates.issue import LIFE
 from aegis.core.certificates.plan import OVERLAP
+from aegis.core.webhook_configuration import NAMESPACE_ANNOTATION
 
 pytestmark = pytest.mark.e2e
 
 EXPIRY = "aegis_webhook_certificate_expiry_seconds"
 DRIFT, REPAIRS = "aegis_webhook_configuration_drift", "aegis_webhook_configuration_repairs_total"
+SECOND = "aegis-by-mistake"
 REMOVE = [{"op": "remove", "path": "/webhooks/0/clientConfig/caBundle"}]
 
 
@@ -46,9 +54,14 @@ def webhook() -> Iterator[YesWebhook]:
 
 
 @pytest.fixture(scope="module")
-def release(webhook: YesWebhook) -> Iterator[Release]:
-    with installed(webhook) as release:
-        yield release
+def environment() -> Iterator[Environment]:
+    with Environment() as environment:
+        yield environment
+
+
+@pytest.fixture(scope="module")
+def release(environment: Environment, webhook: YesWebhook) -> Release:
+    return installed(environment, webhook)
 
 
 @pytest.fixture
@@ -191,3 +204,50 @@ def test_a_certificate_of_somebody_else_is_only_watched(release: Release) -> Non
     assert left is not None
     assert left < 0
     assert stored(release, CERTIFICATE)["data"] == before["data"]
+
+
+def test_a_second_installation_does_not_lead_and_says_why_until_the_cluster_is_its_own(
+    environment: Environment, release: Release, tmp_path: Path
+) -> None:
+    plane, port = release.plane, environment.ports.take()
+    release.admin.apply(namespace(SECOND), *grants(Account.CONTROLLER, SECOND))
+    variables = {
+        "AEGIS_NAMESPACE": SECOND,
+        "AEGIS_STATUS_LISTEN": f"127.0.0.1:{port}",
+        "KUBECONFIG": str(plane.kubeconfig_for(SECOND, Account.CONTROLLER)),
+    }
+    server = Server("second", [str(PROGRAM), "controller"], tmp_path, environment.reaper, variables)
+    second = AegisProcess(server, port)
+    server.start()
+    try:
+        sentence = f"Aegis is installed in the namespace '{NAMESPACE}' already"
+        wait_until(lambda: sentence in readiness(port), "the reason in its readiness")
+        assert second.metric("aegis_controller_leading") == 0
+        assert release.admin.get("leases", "-n", SECOND)["items"] == []
+        assert sentence in server.log.read_text()
+
+        installed_in(release, SECOND)
+        wait_until(lambda: second.metric("aegis_controller_leading") == 1, "the lead")
+        installed_in(release, NAMESPACE)
+        wait_until(lambda: server.pid is None, "its end")
+        assert "this replica ends" in server.tail()
+        assert release.admin.get("lease", LEASE, "-n", SECOND)["spec"].get("holderIdentity", "") == ""
+    finally:
+        server.kill()
+        installed_in(release, NAMESPACE)
+
+
+def installed_in(release: Release, name: str) -> None:
+    """The configuration becomes that installation's."""
+    release.admin(
+        "annotate", "validatingwebhookconfiguration", "aegis", f"{NAMESPACE_ANNOTATION}={name}", "--overwrite"
+    )
+
+
+def readiness(port: int) -> str:
+    """What a process says of its readiness; nothing while it cannot be asked."""
+    with urllib3.PoolManager() as pool:
+        try:
+            return pool.request("GET", f"http://127.0.0.1:{port}/readyz", retries=False).data.decode()
+        except urllib3.exceptions.HTTPError:
+            return ""
