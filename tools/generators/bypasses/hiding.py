@@ -69,7 +69,12 @@ ROWS: tuple[Row, ...] = (
         f"{_OLLAMA}::test_one_that_nobody_knows_is_told",
     ),
     blocked("T32", "Lifecycle hooks and probes that fetch a model", "A29"),
-    blocked("T33", "The annotations that KServe's controller puts on a Pod", "A15"),
+    blocked(
+        "T33",
+        "The annotations that KServe's controller puts on a Pod, and a Pod in an annotation of llm-d's",
+        "A15",
+        "unit/references/test_fields_of_llm_d.py::test_the_pod_in_an_annotation_of_llm_d_is_read",
+    ),
     blocked("T34", "The fields of KServe's own kinds", "A12", "A13", "A14", _OBJECTS),
     blocked(
         "T35",

@@ -45,6 +45,7 @@ def claims_in(tree: Tree, text: Word, budget: Budget | None = None) -> Iterator[
         if _CLIENT & each.keys():
             continue
         yield from (Claim(text.cut(code), PLUGIN, "configuration") for code in code_of(each))
+        yield from _paired(each, text)
         below = named(path[-1]) if path else None
         sourced = _SOURCES & each.keys()
         for key, value in each.items():
@@ -61,6 +62,14 @@ def claims_in(tree: Tree, text: Word, budget: Budget | None = None) -> Iterator[
                     revision if isinstance(revision, str) else "",
                     True,
                 )
+
+
+def _paired(each: dict[str, Tree], text: Word) -> Iterator[Claim]:
+    """What a pair of a name and a value names, as the parameters of Seldon's servers and lists of variables have it."""
+    name, value = each.get("name"), each.get("value")
+    role = named(name) if isinstance(name, str) and isinstance(value, str) else None
+    if role is not None and isinstance(value, str):
+        yield Claim(text.cut(value), Names(role), "configuration", "named", picky=True)
 
 
 def _tree(text: Word, budget: Budget) -> Tree:

@@ -11,6 +11,7 @@ from aegis.core.references.finding import Finding
 from aegis.core.references.flows import is_below, mounted_at
 from aegis.core.references.hearing import Ear
 from aegis.core.references.mounts import EMPTY, normal
+from aegis.core.references.places import data_of
 from aegis.core.references.prompts import hear_prompts
 from aegis.core.references.recognise import by_program, program
 from aegis.core.references.refusals import Budget, TooComplex
@@ -77,7 +78,9 @@ def listen(room: Room, budget: Budget, left: Left, *, serves: bool = False) -> H
     for word in _documents(room, ear, served):
         _read_document(word, ear)
     served = served or (ANY_SERVER if ear.guesses else None)
-    claim_variables(served, ear.variables, ear.assigned, ear.said, ear.budget)
+    data = data_of(room.image)
+    variables = {name: word for name, word in ear.variables.items() if name != data} if data else ear.variables
+    claim_variables(served, variables, ear.assigned, ear.said, ear.budget)
     return Heard(room, ear, served)
 
 

@@ -26,7 +26,7 @@ from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.remotes import settled
 from aegis.core.references.rooms import Room, rooms
 from aegis.core.references.runtime_environments import FETCHED
-from aegis.core.references.servers import asks_a_server, default, on_demand, only_for_others
+from aegis.core.references.servers import asks_a_server, default, in_store, on_demand, only_for_others
 from aegis.core.references.stacks.stack import Form
 from aegis.core.references.surroundings import Surroundings
 from aegis.core.references.tokens import SEPARATOR
@@ -241,6 +241,7 @@ def _of_container(heard: Heard, known: list[Filled], fetched: tuple[Place, ...])
     if heard.in_play:
         assumed = None if named else default(heard.stack, heard.room, said)
         yield from () if assumed is None else findings(assumed, reading)
+        yield from () if named else in_store(heard.stack, heard.room, reading.paths)
         yield from _unseen(heard, named)
         yield from _foreign(heard, fetched) if _runs_code(heard) else ()
 
