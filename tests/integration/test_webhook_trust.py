@@ -3,6 +3,7 @@
 import base64
 import json
 import ssl
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -29,7 +30,7 @@ from tests.integration.choresrig import (
     trusted_leader,
 )
 from tests.integration.clusterrig import grants
-from tests.testbed.aegis_processes import PROGRAM, AegisProcess
+from tests.testbed.aegis_processes import AegisProcess
 from tests.testbed.environment import Environment
 from tests.testbed.processes import Server, wait_until
 
@@ -42,6 +43,7 @@ pytestmark = pytest.mark.e2e
 
 EXPIRY = "aegis_webhook_certificate_expiry_seconds"
 DRIFT, REPAIRS = "aegis_webhook_configuration_drift", "aegis_webhook_configuration_repairs_total"
+PROGRAM = Path(sys.prefix) / "bin" / "aegis"
 SECOND = "aegis-by-mistake"
 REMOVE = [{"op": "remove", "path": "/webhooks/0/clientConfig/caBundle"}]
 
