@@ -67,15 +67,14 @@ class Ear:
     inherited: dict[str, Word] = field(default_factory=dict)
     """The same while they are read, for what they start."""
 
-    def hear(self, words: Sequence[Word], depth: int = 0) -> None:
-        """A command line that the runtime starts."""
-        self._command(Command(tuple(words)), depth)
+    def hear(self, words: Sequence[Word], first: Program | None = None) -> None:
+        """A command line that the runtime starts, and the program that it runs, if that is known by now."""
+        self._command(Command(tuple(words)), 0, first)
 
-    def arguments(self, words: Sequence[Word], image: str) -> None:
-        """Arguments for the entrypoint of the image, which is not seen here."""
-        first = program(words)
+    def arguments(self, words: Sequence[Word], image: str, first: Program | None) -> None:
+        """Arguments for the entrypoint of the image, which is not seen here; `first` is the program that they name."""
         if first is not None and stands_alone(first):
-            self.hear(words)
+            self.hear(words, first)
             return
         self.budget.spend(_WORD * len(words))
         self.said.handled.clear()
@@ -158,10 +157,10 @@ class Ear:
         else:
             self.said.unread.append(code.cut(started.code).unsure(_BY_PYTHON))
 
-    def _command(self, command: Command, depth: int) -> None:
+    def _command(self, command: Command, depth: int, found: Program | None = None) -> None:
         """Runs it, and keeps for a second look what no row has read; the words of a script are looked at in it."""
         self.budget.spend(_WORD * len(command.words))
-        found = program(command.words)
+        found = found or program(command.words)
         if found is None:
             return
         self.said.handled.clear()
@@ -175,7 +174,9 @@ class Ear:
             self._unread(command.words[1:])
         elif command.words[0].unknown and found.words[:1] and found.words[0].text == "-c":
             self.said.unread.append(command.words[0])
-        self._assign(settings(command.words).items())
+        if given := settings(command.words):
+            self._assign(given.items())
+            command = command._replace(variables=(*command.variables, *given.items()))
         self._notice(found, command.words)
         self._run(found, command, depth)
         if found.script is None:
@@ -204,7 +205,7 @@ class Ear:
     def _run(self, found: Program, command: Command, depth: int) -> None:
         if found.script is not None:
             given = found.words or (found.script.cut(found.name),)
-            self.script(found.script, given, depth, {**dict(command.variables), **settings(command.words)})
+            self.script(found.script, given, depth, dict(command.variables))
         elif " " in found.path and "$(" not in found.path:
             # What a program is asked to run in one word with blanks goes to a shell: `flock /lock -c 'vllm serve x'`.
             # What writes the name of the program has been read in its own place.
@@ -275,7 +276,7 @@ class Ear:
         return file if file.read else OptionFile(file.word.cut(path), file.by, self.disk.known(path), True)
 
     def _claimed(self, found: Program, command: Command) -> None:
-        variables = self._environment(dict(command.variables) | settings(command.words))
+        variables = self._environment(dict(command.variables))
         stack = by_program(found)
         self.said.talks = self.said.talks or (stack is None and only_talks(found.name))
         text = self._file(found.path) if "/" in found.path and not found.is_shell and not found.python else None

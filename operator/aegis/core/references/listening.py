@@ -60,9 +60,9 @@ def listen(room: Room, budget: Budget, left: Left, *, serves: bool = False) -> H
     ear = Ear(room.variables, disk, stack, budget, guesses=serves or room.accelerated)
     _begin(ear)
     if room.command:
-        ear.hear(words)
+        ear.hear(words, begun)
     elif room.args:
-        ear.arguments(room.args, room.image)
+        ear.arguments(room.args, room.image, begun)
     for hook in room.hooks:
         ear.hear(hook)
     hear_prompts(ear)
@@ -134,9 +134,9 @@ def _documents(room: Room, ear: Ear, stack: Stack | None) -> list[Word]:
     """
     claimed = {claim.word.text for claim in ear.said.claims}
     known = stack.variables if stack else {}
-    words = (_value(word) for word in (*room.command, *room.args))
-    inline = (word for word in words if word.text.lstrip()[:1] in ("{", "[") and word.text not in claimed)
-    variables = (word for name, word in ear.variables.items() if name not in known)
+    words = [_value(word) for word in (*room.command, *room.args) if "{" in word.text or "[" in word.text]
+    inline = [word for word in words if word.text.lstrip()[:1] in ("{", "[") and word.text not in claimed]
+    variables = [word for name, word in ear.variables.items() if name not in known]
     return [word for word in (*inline, *variables) if looks_like_document(word.text) and not word.unknown]
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from aegis.core.references.shell.changes import CHANGING, LOCAL, SETTING, filled_by, letters_of, unset_by
-from aegis.core.references.shell.lexer import Kind, Part, Token
 from aegis.core.references.shell.parameters import Parameters, Values
+from aegis.core.references.shell.tokens import Kind, Part, Token
 from aegis.core.references.words import Word
 
 Set = list[tuple[str, Word]]
