@@ -24,7 +24,9 @@ class Stage:
 
     def __init__(self, folder: Path, environment: Mapping[str, str], people: Mapping[str, Path]) -> None:
         self.folder = folder
-        self._environment = {**environment, "HOME": str(folder), "LC_ALL": "C.UTF-8"}
+        # What a program leaves behind, such as kubectl's copy of an edit that was refused, goes with the folder.
+        own = {"HOME": str(folder), "TMPDIR": str(folder), "LC_ALL": "C.UTF-8"}
+        self._environment = {**environment, **own}
         self._people = people
 
     def title(self, text: str) -> None:

@@ -5,9 +5,11 @@ import json
 from demo.stage import check, progress, wait_for
 from demo.world import World
 
-FORGE = "kubectl patch smodel unsigned --subresource=status --type=merge --patch-file=forged.json"
+FORGE = "env KUBE_EDITOR='cp forged.json' kubectl edit smodel unsigned --subresource=status"
+REPLACE = "kubectl replace --subresource=status --dry-run=server -f forged.json"
 READY = "kubectl -n fraud get smodel unsigned -o jsonpath='{.status.conditions[?(@.type==\"Ready\")].status}'"
 BINDING = "validatingadmissionpolicybinding/aegis-status"
+MODELS = ("unsigned", "churn")
 APPLY = "kubectl apply -f unsigned.yaml"
 REFUSAL = "spec.template.spec.containers[server].env[MODEL_URI]: 's3://models/unsigned/model.onnx'"
 
@@ -22,11 +24,10 @@ def forgery(world: World) -> None:
 def _refused(world: World) -> None:
     stage = world.stage
     stage.tell(
-        """The owner of the namespace has every right on everything in it, the status of SignedModels included. The
-        forged status of the unsigned model is that of churn, which is verified, with its seal:"""
+        """The owner of the namespace has every right on everything in it, the status of SignedModels included. What
+        the editor saves for the unsigned model is the status of churn, which is verified, with its seal:"""
     )
-    genuine = json.loads(stage.asked("kubectl -n fraud get smodel churn -o json"))
-    stage.write("forged.json", json.dumps({"status": genuine["status"]}))
+    _write_forgery(world)
     stage.run("kubectl auth can-i update signedmodels --subresource=status", who="owner")
     stage.refused(FORGE, "aegis-status", "[ProtectedField] status:", who="owner")
 
@@ -42,7 +43,8 @@ def _worthless(world: World) -> None:
             controller.server.stop()
     stage.run(f"kubectl delete {BINDING}")
     # The API server knows of it a moment later.
-    wait_for(lambda: stage.succeeds(f"{FORGE} --dry-run=server", who="owner"), "the binding is gone")
+    _write_forgery(world)
+    wait_for(lambda: stage.succeeds(REPLACE, who="owner"), "the binding is gone")
     stage.run(FORGE, who="owner")
     listed = stage.run("kubectl get smodel unsigned", who="owner")
     check("True" in listed and "Verified" in listed, "the forged status is what kubectl shows")
@@ -62,3 +64,9 @@ def _undone(world: World) -> None:
     listed = stage.run("kubectl get smodel unsigned", who="owner")
     check("NotSigned" in listed, "the unsigned model is said to be NotSigned again")
     stage.refused(APPLY, REFUSAL, "NotSigned", who="owner")
+
+
+def _write_forgery(world: World) -> None:
+    """The file forged.json: the unsigned model as it is now, with the status of the verified one."""
+    unsigned, churn = (json.loads(world.stage.asked(f"kubectl -n fraud get smodel {name} -o json")) for name in MODELS)
+    world.stage.write("forged.json", json.dumps(unsigned | {"status": churn["status"]}))

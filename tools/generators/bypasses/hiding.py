@@ -47,6 +47,8 @@ ROWS: tuple[Row, ...] = (
         "unit/references/test_tekton.py::test_the_encoded_script_of_a_step_is_read",
         "unit/references/test_ways_round.py::test_what_can_be_told_is_read",
         "unit/references/test_ways_round.py::test_what_cannot_be_told_is_refused_where_an_accelerator_is",
+        "unit/references/test_further_ways_round.py::test_what_can_be_told_is_read",
+        "unit/references/test_further_ways_round.py::test_what_only_running_could_tell_is_refused",
         "unit/references/test_ways_of_bash.py::test_what_bash_runs_by_itself_is_read",
         "unit/references/test_ways_of_bash.py::test_what_only_bash_could_tell_is_refused",
         says="What only running could tell is unresolvable in a model server, and left alone elsewhere.",
@@ -69,7 +71,12 @@ ROWS: tuple[Row, ...] = (
         f"{_OLLAMA}::test_one_that_nobody_knows_is_told",
     ),
     blocked("T32", "Lifecycle hooks and probes that fetch a model", "A29"),
-    blocked("T33", "The annotations that KServe's controller puts on a Pod", "A15"),
+    blocked(
+        "T33",
+        "The annotations that KServe's controller puts on a Pod, and a Pod in an annotation of llm-d's",
+        "A15",
+        "unit/references/test_fields_of_llm_d.py::test_the_pod_in_an_annotation_of_llm_d_is_read",
+    ),
     blocked("T34", "The fields of KServe's own kinds", "A12", "A13", "A14", _OBJECTS),
     blocked(
         "T35",

@@ -80,9 +80,11 @@ def _pretending(path: Path, field: str, name: str, declaring: tuple[Path, ...]) 
 
 
 def _protected(name: str) -> bool:
-    domain, slash, _ = name.casefold().partition("/")
-    return bool(slash) and f".{domain}".endswith(f".{DOMAIN}")
+    domain, slash, _ = name.partition("/")
+    return bool(slash) and f".{domain.casefold()}".endswith(_BELOW)
 
+
+_BELOW = f".{DOMAIN}"
 
 MAX_STEP = 512
 """Most characters of one step of a path that are shown: a key of an object may be as long as the object."""

@@ -9,7 +9,7 @@ from aegis.core.references.claims import Claim, OptionFile, Said
 from aegis.core.references.finding import Role
 from aegis.core.references.names import looks_like_hub_name
 from aegis.core.references.options import Options, read_options
-from aegis.core.references.purposes import named, named_several, words_of
+from aegis.core.references.purposes import STORAGE, named, named_several, words_of
 from aegis.core.references.refusals import Budget
 from aegis.core.references.stacks import GENERIC, Stack
 from aegis.core.references.stacks.stack import LOCATION, Form, Names, Positional
@@ -128,7 +128,8 @@ def claim_variables(
             _claim_options_in(word, stack, variables, said)
         elif (role := named(name)) is not None:
             hub = "ollama" if stack is not None and stack.hub == "ollama" else "named"
-            said.claims.append(Claim(word, Names(role), "variable", hub, picky=True))
+            by = "storage" if words_of(name) == STORAGE else "variable"
+            said.claims.append(Claim(word, Names(role), by, hub, picky=True))
         elif (role := named_several(name)) is not None:
             form = Form.PAIRS if role is Role.ADAPTER else Form.LIST
             said.claims.append(Claim(word, Names(role, form), "variable", "named", picky=True))
@@ -163,7 +164,7 @@ def _holds_options(name: str, value: str) -> bool:
 
 
 def _claim_options_in(word: Word, stack: Stack | None, variables: Variables, said: Said) -> None:
-    words = [word.cut(part) for part in _parts(word.text.strip())]
+    words = [word.cut(part) for part in words_in(word.text.strip())]
     if stack is not None and stack.flags:
         claim_options(stack, words, variables, said)
     else:
@@ -189,7 +190,7 @@ def _in_buckets(variables: Variables) -> Iterator[Claim]:
             yield Claim(word, Names(form=Form.LOCATION), "variables", picky=True)
 
 
-def _parts(text: str) -> list[str]:
+def words_in(text: str) -> list[str]:
     """The words of a command line in a string, or of a list in JSON."""
     if text[:1] == "[":
         return text.strip("[]").replace('"', " ").replace(",", " ").split()

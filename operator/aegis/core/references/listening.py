@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from aegis.core.references.claiming import claim_variables
 from aegis.core.references.claims import Download
 from aegis.core.references.disk import Disk
-from aegis.core.references.files import looks_like_document, read_file, read_text
+from aegis.core.references.files import is_shell, looks_like_document, read_code, read_file, read_text
 from aegis.core.references.finding import Finding
 from aegis.core.references.flows import is_below, mounted_at
 from aegis.core.references.hearing import Ear
 from aegis.core.references.mounts import EMPTY, normal
+from aegis.core.references.places import data_of
 from aegis.core.references.prompts import hear_prompts
 from aegis.core.references.recognise import by_program, program
 from aegis.core.references.refusals import Budget, TooComplex
@@ -59,9 +60,9 @@ def listen(room: Room, budget: Budget, left: Left, *, serves: bool = False) -> H
     ear = Ear(room.variables, disk, stack, budget, guesses=serves or room.accelerated)
     _begin(ear)
     if room.command:
-        ear.hear(words)
+        ear.hear(words, begun)
     elif room.args:
-        ear.arguments(room.args, room.image)
+        ear.arguments(room.args, room.image, begun)
     for hook in room.hooks:
         ear.hear(hook)
     hear_prompts(ear)
@@ -77,20 +78,18 @@ def listen(room: Room, budget: Budget, left: Left, *, serves: bool = False) -> H
     for word in _documents(room, ear, served):
         _read_document(word, ear)
     served = served or (ANY_SERVER if ear.guesses else None)
-    claim_variables(served, ear.variables, ear.assigned, ear.said, ear.budget)
+    data = data_of(room.image)
+    variables = {name: word for name, word in ear.variables.items() if name != data} if data else ear.variables
+    claim_variables(served, variables, ear.assigned, ear.said, ear.budget)
     return Heard(room, ear, served)
 
 
 def _read_modules(ear: Ear) -> None:
     """Modules that scripts write, and that Python code imports or is told to run by their names."""
     for name, text in [*ear.disk.written.items(), *ear.disk.computed.items()]:
-        if name.endswith(".py"):
-            _run_module(text, ear)
-
-
-def _run_module(text: Word, ear: Ear) -> None:
-    ear.said.unread += [text] if text.unknown and not text.text else []
-    ear.code(text)
+        # What a script does is told by its words, with which it is read where it is run.
+        if not is_shell(name, text):
+            read_code(name, text, ear)
 
 
 def _found(room: Room, left: Left) -> dict[str, Word]:
@@ -125,7 +124,7 @@ def _begin(ear: Ear) -> None:
         places = tuple(f"{normal(part)}/" for part in word.text.split(":") if part.startswith("/"))
         for name, text in files.items():
             if name.endswith(".py") and name.startswith(places):
-                _run_module(text, ear)
+                read_code(name, text, ear)
 
 
 def _documents(room: Room, ear: Ear, stack: Stack | None) -> list[Word]:
@@ -135,9 +134,9 @@ def _documents(room: Room, ear: Ear, stack: Stack | None) -> list[Word]:
     """
     claimed = {claim.word.text for claim in ear.said.claims}
     known = stack.variables if stack else {}
-    words = (_value(word) for word in (*room.command, *room.args))
-    inline = (word for word in words if word.text.lstrip()[:1] in ("{", "[") and word.text not in claimed)
-    variables = (word for name, word in ear.variables.items() if name not in known)
+    words = [_value(word) for word in (*room.command, *room.args) if "{" in word.text or "[" in word.text]
+    inline = [word for word in words if word.text.lstrip()[:1] in ("{", "[") and word.text not in claimed]
+    variables = [word for name, word in ear.variables.items() if name not in known]
     return [word for word in (*inline, *variables) if looks_like_document(word.text) and not word.unknown]
 
 

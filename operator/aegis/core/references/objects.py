@@ -13,6 +13,7 @@ from aegis.core.references.finding import Finding, Key, Role, Unresolvable
 from aegis.core.references.hearing import Ear
 from aegis.core.references.named import Named, findings_of, named_in
 from aegis.core.references.parts import Part, parts_of
+from aegis.core.references.patches import patched
 from aegis.core.references.paths import Member, Path
 from aegis.core.references.pod import MAX_FINDINGS, MAX_WORK, Sight, resolve
 from aegis.core.references.purposes import named
@@ -51,7 +52,8 @@ def see(material: Material, config_maps: ConfigMaps = NO_CONFIG_MAPS) -> Sight:
     for part in material.parts:
         sight = _resolved(part, config_maps, budget, serves=row.serves)
         in_play += [part.path(path) for path in sight.in_play]
-        _keep((finding._replace(path=part.path(finding.path)) for finding in sight.findings), found)
+        told = (*sight.findings, *patched(part.metadata, config_maps, budget))
+        _keep((finding._replace(path=part.path(finding.path)) for finding in told), found)
     kept = (each for each in found.values() if not (row.filled and isinstance(each.outcome, Unresolvable)))
     # Code alone says nothing of models, where nothing that loads one would run it.
     serves = in_play or any(each.role is not Role.CODE for each in found.values())

@@ -37,7 +37,7 @@ def environment(_spec: Raw, _metadata: Raw, heard: Heard) -> Iterator[Text]:
     """The values of variables, but for those that are only a part of a word of the command line."""
     for room, _ in heard:
         for name, variable in room.variables.items():
-            skipped = name in room.used or elsewhere(name) or name == _data_of(room.image)
+            skipped = name in room.used or elsewhere(name) or name == data_of(room.image)
             if SEPARATOR in variable.text and not skipped:
                 yield variable, False, "variable"
 
@@ -46,7 +46,8 @@ _DATA = {"dataset-initializer": "STORAGE_URI"}
 """The last part of an image's name → the variable that names the data set which it fetches (Kubeflow Trainer)."""
 
 
-def _data_of(image: str) -> str | None:
+def data_of(image: str) -> str | None:
+    """The variable of an image that names a data set, and no model."""
     return _DATA.get(image.partition("@")[0].rpartition("/")[2].partition(":")[0])
 
 

@@ -14,7 +14,7 @@ from aegis.core.references.fields import Raw
 from aegis.core.references.files import options_in
 from aegis.core.references.finding import Finding, Key, Outcome, Role, Unresolvable
 from aegis.core.references.flows import Filled, filled, is_below, join, leads_to, moved, place_of
-from aegis.core.references.foreign import Place, Whereabouts, foreign
+from aegis.core.references.foreign import Place, Whereabouts, foreign, preloaded
 from aegis.core.references.hearing import Ear
 from aegis.core.references.listening import Heard, Left, listen
 from aegis.core.references.mounts import may_hold, mount_of, normal
@@ -26,7 +26,7 @@ from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.remotes import settled
 from aegis.core.references.rooms import Room, rooms
 from aegis.core.references.runtime_environments import FETCHED
-from aegis.core.references.servers import asks_a_server, default, on_demand, only_for_others
+from aegis.core.references.servers import asks_a_server, default, in_store, on_demand, only_for_others
 from aegis.core.references.stacks.stack import Form
 from aegis.core.references.surroundings import Surroundings
 from aegis.core.references.tokens import SEPARATOR
@@ -241,6 +241,7 @@ def _of_container(heard: Heard, known: list[Filled], fetched: tuple[Place, ...])
     if heard.in_play:
         assumed = None if named else default(heard.stack, heard.room, said)
         yield from () if assumed is None else findings(assumed, reading)
+        yield from () if named else in_store(heard.stack, heard.room, reading.paths)
         yield from _unseen(heard, named)
         yield from _foreign(heard, fetched) if _runs_code(heard) else ()
 
@@ -288,6 +289,7 @@ def _foreign(heard: Heard, fetched: tuple[Place, ...]) -> Iterator[Finding]:
     home = heard.stack.home if heard.stack is not None else ()
     where = Whereabouts(heard.room, fetched, heard.ear.budget)
     yield from foreign(where, heard.ear.said, home, heard.ear.values)
+    yield from preloaded(where, heard.ear.disk)
 
 
 def _unread(room: Room, path: str) -> str:

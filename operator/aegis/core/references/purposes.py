@@ -46,6 +46,8 @@ _OTHER = word_set(
 )
 """Words that say that the value is something else, or for somebody else."""
 
+STORAGE = ("storage", "uri")
+"""What KServe's storage initializers read the model's address from, and custom predictors name it by."""
 _PUSHED = ("hub", "model", "id")
 """Where the trainer of Transformers puts what it has made."""
 
@@ -61,6 +63,8 @@ _SUBJECT_WORDS = frozenset({*SUBJECTS, "models", "storage", "hf", "loras", "adap
 def named(name: str) -> Role | None:
     """What a variable or key of that name stands for in a program that is not known; None for no model."""
     words = words_of(name)
+    if words == STORAGE:
+        return Role.MODEL
     subjects = [SUBJECTS[word] for word in words if word in SUBJECTS]
     if not subjects or _OTHER & set(words) or words[-3:] == _PUSHED:
         return None

@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from aegis.core.references.claims import Claim, Said
 from aegis.core.references.environment import is_on
 from aegis.core.references.finding import Finding, Role, Unresolvable
+from aegis.core.references.mounts import mount_of
 from aegis.core.references.purposes import words_of
 from aegis.core.references.recognise import Program, by_image, by_program, only_talks, program
 from aegis.core.references.rooms import Room
 from aegis.core.references.stacks import Stack
 from aegis.core.references.stacks.stack import Form, Names
+from aegis.core.references.values import Paths
 from aegis.core.references.words import Word
 from aegis.core.references.wordsets import word_set
 
@@ -146,3 +148,14 @@ def default(stack: Stack | None, room: Room, said: Said) -> Claim | None:
     text = _WITH_DEFAULT.sub(filled, stack.default)
     form = Form.LOCATION if text.startswith("/") else Form.NAME
     return Claim(Word(text, (*room.path, "image")), Names(form=form), stack.name, stack.hub)
+
+
+def in_store(stack: Stack | None, room: Room, paths: Paths) -> Iterator[Finding]:
+    """That a server which is told of no model loads what lies in a volume at the place where it looks for them."""
+    found = mount_of(stack.store, room.mounts) if stack is not None and stack.store else None
+    if stack is None or found is None:
+        return
+    outcome, derived = paths(stack.store)
+    if not derived:
+        why = outcome.why if isinstance(outcome, Unresolvable) else f"it serves what lies in {found[0].volume.says}"
+        yield Finding((*room.path, "image"), room.image, Unresolvable(why), Role.MODEL, stack.name)

@@ -147,7 +147,8 @@ def _outcome(text: str, word: Word, claim: Claim, reading: Reading) -> tuple[Out
     if text.startswith("hf:") and looks_like_hub_name(text.removeprefix("hf:")):
         return uri(f"hf://{text.removeprefix('hf:')}", claim.revision), False
     if "://" in text:
-        page = claim.picky and claim.hub == "named" and _page(text)
+        clear = claim.by == "storage" and reading.in_play
+        page = claim.picky and claim.hub == "named" and not clear and _page(text)
         return (None if page else uri(text, claim.revision, tagged=claim.by in TAGGED)), False
     if text.startswith(("/", "~/")):
         return _path(text, claim, reading)
@@ -170,7 +171,7 @@ def _owned(text: str) -> bool:
 def _unknown(text: str, word: Word, claim: Claim) -> Outcome | None:
     if claim.picky and not word.unknown and "$" not in text and "<" not in text:
         return None
-    if claim.picky and word.unknown and claim.by == "variable" and claim.hub == "named":
+    if claim.picky and word.unknown and claim.by in ("variable", "storage") and claim.hub == "named":
         return Unresolvable(word.unknown)
     return Unresolvable(word.unknown or "it is to be filled in by somebody or something else")
 

@@ -6,6 +6,7 @@ import signal
 
 from aegis.adapters.cluster.connection import ConnectionInvalid
 from aegis.entrypoints.http import new_event_loop
+from aegis.entrypoints.http.memory import collect_rarely
 from aegis.entrypoints.webhook.serving import CannotServe, Serving
 from aegis.settings import Settings
 from aegis.wiring.webhook import webhook_parts
@@ -15,6 +16,7 @@ log = logging.getLogger(__name__)
 
 def run_webhook(settings: Settings) -> int:
     """Serves until SIGTERM or SIGINT; the exit status is 0, or 1 if it could not serve."""
+    collect_rarely()
     try:
         with asyncio.Runner(loop_factory=new_event_loop) as runner:
             runner.run(_until_signal(settings))

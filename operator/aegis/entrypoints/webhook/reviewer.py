@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from aegis.core.admission import AdmissionRequest, Decision
 from aegis.core.admission.decision import refuse
@@ -19,8 +19,7 @@ OTHER = "Other"
 """The kind under which unknown kinds are counted: a label's values are few and ours, never a stranger's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """One review and what became of it. `request` is None if it could not be read; `seconds` is what it took."""
 
     uid: str
@@ -48,9 +47,9 @@ class Reviewer:
         if path != PATH:
             return None
         began = self._timer()
-        answered = self._answered(body)
-        self._record(replace(answered, seconds=self._timer() - began))
-        return reviews.answer(answered.uid, answered.decision)
+        uid, kind, decision, request = self._answered(body)
+        self._record(Answered(uid, kind, decision, request, self._timer() - began))
+        return reviews.answer(uid, decision)
 
     def refuse(self, body: bytes, why: str) -> bytes:
         """A denial of a review that the server could not have answered, for one of its own reasons."""
@@ -60,20 +59,23 @@ class Reviewer:
         self._record(Answered(uid, OTHER, decision))
         return reviews.answer(uid, decision)
 
-    def _answered(self, body: bytes) -> Answered:
+    def _answered(self, body: bytes) -> tuple[str, str, Decision, AdmissionRequest | None]:
+        """Of a review its uid, the kind of its object, the decision and the request: the first fields of Answered."""
         try:
             request = reviews.read(body)
         except reviews.Malformed as error:
-            return Answered(reviews.uid_of(body), OTHER, refuse(Reason.REQUEST_MALFORMED, detail=str(error)))
+            return reviews.uid_of(body), OTHER, refuse(Reason.REQUEST_MALFORMED, detail=str(error)), None
         except reviews.TooDeep:
-            return Answered(reviews.uid_of(body), OTHER, refuse(Reason.REQUEST_TOO_COMPLEX))
+            return reviews.uid_of(body), OTHER, refuse(Reason.REQUEST_TOO_COMPLEX), None
         workload = WORKLOADS.get((request.group, request.resource))
         kind = workload.kind if workload else OTHER
+        return request.uid, kind, self._decided(request, kind), request
+
+    def _decided(self, request: AdmissionRequest, kind: str) -> Decision:
         try:
-            decision = self._decide(request)
+            return self._decide(request)
         except RecursionError:
-            decision = refuse(Reason.REQUEST_TOO_COMPLEX)
+            return refuse(Reason.REQUEST_TOO_COMPLEX)
         except Exception:  # whatever the cause, what cannot be decided is refused
             log.exception("The review %s of a %s could not be decided and is refused.", request.uid, kind)
-            decision = refuse(Reason.INTERNAL_ERROR)
-        return Answered(request.uid, kind, decision, request)
+            return refuse(Reason.INTERNAL_ERROR)

@@ -1,7 +1,8 @@
 """Fields of an object that become the command line of a server."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from aegis.core.references.claiming import words_in
 from aegis.core.references.fields import Raw
 from aegis.core.references.finding import Finding
 from aegis.core.references.paths import Member, Path, pointer
@@ -20,6 +21,22 @@ def settings(raw: Raw, path: Path) -> Iterator[Finding]:
     """Kthena's `config` of a worker: a flag of vLLM without its dashes, and its value. Raises TooComplex."""
     given = [(str(key), value) for key, value in raw.items() if isinstance(value, str)]
     yield from _of_vllm([f"--{key}={value}" for key, value in given], [(*path, key) for key, _ in given])
+
+
+def launched(raw: Raw, path: Path) -> Iterator[Finding]:
+    """The `options` and `env_vars` with which llm-d's launcher has vLLM load a model. Raises TooComplex."""
+    options, variables = raw.get("options"), raw.get("env_vars")
+    given = variables if isinstance(variables, Mapping) else {}
+    container = {
+        "name": "server",
+        "image": "vllm",
+        "args": words_in(options) if isinstance(options, str) else [],
+        "env": [{"name": str(name), "value": value} for name, value in given.items() if isinstance(value, str)],
+    }
+    for finding in resolve({"containers": [container]}, {}, serves=True).findings:
+        of_variable = finding.path[3:4] == ("env",)
+        where = ("env_vars", finding.path[4][1:-1]) if of_variable else ("options",)
+        yield finding._replace(path=(*path, *where))
 
 
 def _of_vllm(words: Sequence[str], places: Sequence[Path]) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ _KAITO_VERSIONS = ("v1beta1", "v1alpha1")
 _AIBRIX = ("orchestration.aibrix.ai",)
 _ADAPTERS = ("model.aibrix.ai",)
 _PRODUCTION_STACK = ("production-stack.vllm.ai",)
+_FMA = ("fma.llm-d.ai",)
 _LLMAZ = ("inference.llmaz.io",)
 
 RESOURCES = (
@@ -180,6 +181,17 @@ RESOURCES = (
         fields=(Field(("spec", "modelArtifacts", "uri")),),
         serves=True,
         filled=True,
+    ),
+    Resource(
+        "InferenceServerConfig",
+        "inferenceserverconfigs",
+        _FMA,
+        _V1ALPHA1,
+        fields=(Field(("spec", "modelServerConfig"), composed=arguments.launched),),
+        serves=True,
+    ),
+    Resource(
+        "LauncherConfig", "launcherconfigs", ("fma.llm-d.ai",), _V1ALPHA1, ("spec.podTemplate.spec",), serves=True
     ),
     Resource(
         "OpenModel",

@@ -26,6 +26,8 @@ TORCHSERVE = Stack(
         **flags(LOCATION, "TS_MODEL_STORE", "MODEL_STORE"),
         "TS_MODEL_ID": MODEL,
     },
+    # docker/config.properties: of the files in it only the names are told.
+    store="/home/model-server/model-store",
     loading=frozenset({"--enable-model-api", "--model-api-enabled", "TS_ENABLE_MODEL_API"}),
     configs=frozenset({"--ts-config", "TS_CONFIG_FILE"}),
 )
@@ -105,6 +107,7 @@ DJL = Stack(
         "OPTION_SPECULATIVE_DRAFT_MODEL": DRAFT,
         "SERVING_LOAD_MODELS": Names(form=Form.PAIRS, hub="stored"),
     },
+    store="/opt/ml/model",
 )
 
 OPENVINO = Stack(

@@ -96,6 +96,8 @@ class Stack:
     default: str = ""
     """What it loads when nothing names a model, where the documentation promises that for every version. `$(NAME:x)` is
     the value of a variable, or `x`."""
+    store: str = ""
+    """Where its images look for models, when nothing names one or says where they are."""
     presets: Mapping[str, str] = field(default_factory=_presets)
     """Flags that stand for a model, and which."""
     hubs: Mapping[str, str] = field(default_factory=_presets)
