@@ -20,6 +20,7 @@ from aegis.adapters.cluster.objects import (
     MODEL_POLICIES,
     SECRETS,
     SIGNED_MODELS,
+    WEBHOOK_CONFIGURATIONS,
     Resource,
 )
 from bench.known import Object, keyring, model, policy, seal_secret
@@ -28,6 +29,11 @@ OPERATOR_NAMESPACE = "aegis-system"
 RELIST = "/relist"
 VERSION = "10"
 GONE = {"type": "ERROR", "object": {"kind": "Status", "code": 410, "reason": "Expired", "message": "too old"}}
+
+ALL_SENT = {
+    "type": "BOOKMARK",
+    "object": {"metadata": {"resourceVersion": VERSION, "annotations": {"k8s.io/initial-events-end": "true"}}},
+}
 
 Objects = Mapping[str, list[Object]]
 """By the path of their collection."""
@@ -68,6 +74,10 @@ class ApiServer:
     async def _watch(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse()
         await response.prepare(request)
+        if "sendInitialEvents" in request.query:
+            for item in self._selected(request):
+                await response.write(b'{"type":"ADDED","object":%b}\n' % item)
+            await response.write(msgspec.json.encode(ALL_SENT) + b"\n")
         lost = self._lost if request.path == SIGNED_MODELS.path() else asyncio.Event()
         try:
             await asyncio.wait_for(lost.wait(), float(request.query["timeoutSeconds"]))
@@ -91,6 +101,7 @@ def objects(certificate: Path, key: Path, models: int) -> Objects:
         MODEL_KEYRINGS: [keyring(now)],
         MODEL_POLICIES: [policy()],
         CONFIG_MAPS: [],
+        WEBHOOK_CONFIGURATIONS: [],
     }
     secrets = [seal_secret(), {"metadata": {"name": "aegis-webhook-tls"}, "data": pair}]
     collections = {resource.path(): items for resource, items in of_kind.items()}

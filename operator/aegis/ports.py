@@ -15,6 +15,7 @@ from typing import Any, Protocol, runtime_checkable
 from aegis.core.artifacts import ResolvedArtifact, StoredFile
 from aegis.core.digests import Digest
 from aegis.core.keyrings import KeySnapshot
+from aegis.core.webhook_configuration import Webhook
 
 Clock = Callable[[], datetime]
 """The time now, aware UTC."""
@@ -137,7 +138,27 @@ class WebhookAuthorities(Protocol):
     """The `caBundle` of every webhook in Aegis's ValidatingWebhookConfiguration."""
 
     async def enter(self, bundle: bytes) -> bool:
-        """Makes the API server trust `bundle` (PEM) and nothing else; False when it did so already."""
+        """Makes the API server trust `bundle` (PEM) and nothing else; False when it did so, or asks nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveWebhooks:
+    """Aegis's ValidatingWebhookConfiguration as it is now.
+
+    `version` is its resourceVersion; `namespace` is that of the installation it belongs to, '' when it does not say.
+    """
+
+    uid: str
+    version: str
+    namespace: str
+    webhooks: tuple[Webhook, ...]
+
+
+class WebhookRepair(Protocol):
+    """Puts the configuration right."""
+
+    async def replace(self, live: LiveWebhooks, webhooks: Sequence[Webhook]) -> None:
+        """Puts `webhooks` in the place of those in `live`; fails if it is no longer as that says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,11 @@ class Settings:
     drain: float = 10.0
     certificate_mode: str = "SelfSigned"
     certificate_secret: str = "aegis-webhook-tls"
+    authority_secret: str = "aegis-webhook-ca"
     webhook_configuration: str = "aegis"
+    configuration_drift: str = "Report"
     webhook_names: tuple[str, ...] = ()
+    client_authority: str = ""
     seal_secret: str = "aegis-seal"
     trusted_root: str = ""
     default_policy_mode: str = ""
@@ -168,12 +171,27 @@ VARIABLES: tuple[Variable, ...] = (
         "who issues the webhook's certificate",
     ),
     Variable("AEGIS_CERTIFICATE_SECRET", "certificate_secret", str, "a name", "the Secret with tls.crt and tls.key"),
+    Variable("AEGIS_AUTHORITY_SECRET", "authority_secret", str, "a name", "the Secret of who signs it; SelfSigned"),
     Variable(
         "AEGIS_WEBHOOK_CONFIGURATION",
         "webhook_configuration",
         str,
         "a name",
-        "the ValidatingWebhookConfiguration whose caBundle is kept",
+        "the ValidatingWebhookConfiguration that is watched, and whose caBundle is kept",
+    ),
+    Variable(
+        "AEGIS_CONFIGURATION_DRIFT",
+        "configuration_drift",
+        _one_of("Report", "Repair"),
+        "Report, Repair",
+        "what is done about a webhook configuration that is not as the chart made it",
+    ),
+    Variable(
+        "AEGIS_CLIENT_AUTHORITY",
+        "client_authority",
+        str,
+        "a PEM file",
+        "whose client certificates the admission port asks for; empty asks for none",
     ),
     Variable(
         "AEGIS_WEBHOOK_NAMES",

@@ -32,7 +32,13 @@ VALUES: dict[str, dict[str, Any]] = {
         "serviceMonitor": {"enabled": True, "labels": {"team": "platform"}},
         "prometheusRule": {"enabled": True},
         "extraEnv": [{"name": "SSL_CERT_FILE", "value": "/etc/ca.pem"}],
-        "webhook": {"podAnnotations": {"a": "b"}, "nodeSelector": {"a": "b"}, "tolerations": [{"operator": "Exists"}]},
+        "webhook": {
+            "configurationDrift": "Repair",
+            "clientAuthority": PEM,
+            "podAnnotations": {"a": "b"},
+            "nodeSelector": {"a": "b"},
+            "tolerations": [{"operator": "Exists"}],
+        },
         "controller": {
             "extraVolumes": [{"name": "token", "emptyDir": {}}],
             "extraVolumeMounts": [{"name": "token", "mountPath": "/token"}],

@@ -1,5 +1,6 @@
 """What the chart promises, read from what Helm renders."""
 
+import json
 from collections.abc import Callable
 from itertools import product
 from typing import Any
@@ -39,7 +40,7 @@ PROMISES: tuple[Promise, ...] = (
         "with cert-manager its injector enters the authority",
         {"certificates": {"mode": "CertManager"}},
         lambda chart: chart.one("ValidatingWebhookConfiguration", "aegis")["metadata"]["annotations"],
-        {"cert-manager.io/inject-ca-from": f"{NAMESPACE}/aegis-webhook"},
+        {"aegis.dev/namespace": NAMESPACE, "cert-manager.io/inject-ca-from": f"{NAMESPACE}/aegis-webhook"},
     ),
     (
         "namespaces are exempt by their exact names only",
@@ -140,6 +141,36 @@ PROMISES: tuple[Promise, ...] = (
         90,
     ),
     (
+        "replicas are spread over nodes and zones",
+        {},
+        lambda chart: {
+            (component, each["topologyKey"])
+            for component in ("webhook", "controller")
+            for each in chart.pod(component)["topologySpreadConstraints"]
+        },
+        {
+            (component, key)
+            for component in ("webhook", "controller")
+            for key in ("kubernetes.io/hostname", "topology.kubernetes.io/zone")
+        },
+    ),
+    (
+        "the webhook is among the last to be evicted",
+        {},
+        lambda chart: chart.pod("webhook")["priorityClassName"],
+        "system-cluster-critical",
+    ),
+    (
+        "an authority for client certificates reaches the webhook as a file",
+        {"webhook": {"clientAuthority": PEM}},
+        lambda chart: (
+            chart.environment("webhook")["AEGIS_CLIENT_AUTHORITY"],
+            chart.pod("webhook")["containers"][0]["volumeMounts"][0]["mountPath"],
+            chart.one("ConfigMap", chart.pod("webhook")["volumes"][0]["configMap"]["name"])["data"]["ca.crt"],
+        ),
+        ("/etc/aegis/client-authority/ca.crt", "/etc/aegis/client-authority", PEM),
+    ),
+    (
         "a metric's own label `namespace` survives the scrape",
         {"serviceMonitor": {"enabled": True}},
         lambda chart: chart.one("ServiceMonitor", "aegis")["spec"]["endpoints"][0]["honorLabels"],
@@ -174,6 +205,8 @@ REFUSED: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("a digest that is none", {"image": {"digest": "latest"}}, "digest"),
     ("a time-out that the API server refuses", {"webhook": {"timeoutSeconds": 31}}, "timeoutSeconds"),
     ("no replica", {"webhook": {"replicas": 0}}, "replicas"),
+    ("another way with drift", {"webhook": {"configurationDrift": "Ignore"}}, "configurationDrift"),
+    ("an authority for clients that is no PEM", {"webhook": {"clientAuthority": "ca.crt"}}, "clientAuthority"),
 )
 
 
@@ -200,6 +233,11 @@ def test_a_workload_that_nobody_judged_is_refused(chart: Rendered) -> None:
     assert (chart.webhook["failurePolicy"], chart.webhook["sideEffects"]) == ("Fail", "None")
     assert chart.webhook["matchPolicy"] == "Equivalent"
     assert "objectSelector" not in chart.webhook
+
+
+def test_the_controller_is_told_what_the_configuration_is_made_of(chart: Rendered) -> None:
+    told = chart.one("ConfigMap", "aegis-webhook-configuration")["data"]["webhooks.json"]
+    assert json.loads(told) == [chart.webhook]
 
 
 def test_every_pod_meets_the_restricted_standard(chart: Rendered) -> None:

@@ -3,7 +3,6 @@
 import base64
 import json
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -11,23 +10,26 @@ from tests.faults.world import World
 from tests.integration.webhookrig import CERTIFICATE_SECRET, shown_serial
 from tests.testbed.openbao import OPERATOR_NAMESPACE
 
-from aegis.core.certificates import AUTHORITIES, Issued, Step, changes, issue
-from aegis.core.certificates.issue import LIFE
+from aegis.adapters.cluster.permissions import AUTHORITY_SECRET
+from aegis.core.certificates import Pair, issue, new_authority
 from aegis.core.certificates.plan import OVERLAP
 
-SECRET = ("secret", CERTIFICATE_SECRET, "-n", OPERATOR_NAMESPACE)
+IN_NAMESPACE = ("-n", OPERATOR_NAMESPACE)
 
 
 def due_in(world: World, wait: timedelta) -> int:
-    """One that was issued long ago, and beside it the next one, which is served after `wait`; answers its serial."""
-    stored = {name: base64.b64decode(value) for name, value in world.plane.kubectl.get(*SECRET)["data"].items()}
+    """A certificate whose authority is being replaced: what the next one signs is served after `wait`.
+
+    Answers the serial number of the present certificate.
+    """
     now = datetime.now(UTC)
-    aged = changes(Step.ISSUE, {AUTHORITIES: b""}, partial(_issued, stored["tls.crt"], now - LIFE * 0.7))
-    kept = {name: value for name, value in aged.items() if value is not None}
-    staged = changes(Step.STAGE, kept, partial(_issued, stored["tls.crt"], now - OVERLAP + wait))
-    data = {name: value and base64.b64encode(value).decode() for name, value in (aged | staged).items()}
-    world.plane.kubectl("patch", *SECRET, "--type=merge", "-p", json.dumps({"data": data}))
-    return x509.load_pem_x509_certificate(kept["tls.crt"]).serial_number
+    stored = world.plane.kubectl.get("secret", CERTIFICATE_SECRET, *IN_NAMESPACE)["data"]
+    served = base64.b64decode(stored["tls.crt"])
+    old, following = new_authority(now - OVERLAP * 3, _new_key), new_authority(now - OVERLAP + wait, _new_key)
+    present = issue(old, _names(served), now - OVERLAP * 2, _new_key)
+    _write(world, AUTHORITY_SECRET, following, old.certificate + following.certificate)
+    _write(world, CERTIFICATE_SECRET, present, old.certificate)
+    return x509.load_pem_x509_certificate(present.certificate).serial_number
 
 
 def shown(world: World) -> set[int]:
@@ -42,8 +44,17 @@ def authorities(world: World) -> int:
     return base64.b64decode(bundle).count(b"BEGIN CERTIFICATE")
 
 
-def _issued(model: bytes, begin: datetime) -> Issued:
-    """A certificate for the same names, which begins at that time."""
-    names = x509.load_pem_x509_certificate(model).extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    wanted = [*names.get_values_for_type(x509.DNSName), *map(str, names.get_values_for_type(x509.IPAddress))]
-    return issue(wanted, begin, lambda: ec.generate_private_key(ec.SECP256R1()))
+def _write(world: World, name: str, pair: Pair, authorities: bytes) -> None:
+    entries = {"tls.crt": pair.certificate, "tls.key": pair.key, "ca.crt": authorities}
+    data = {entry: base64.b64encode(value).decode() for entry, value in entries.items()}
+    world.plane.kubectl("patch", "secret", name, *IN_NAMESPACE, "--type=merge", "-p", json.dumps({"data": data}))
+
+
+def _names(certificate: bytes) -> list[str]:
+    read = x509.load_pem_x509_certificate(certificate)
+    names = read.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    return [*names.get_values_for_type(x509.DNSName), *map(str, names.get_values_for_type(x509.IPAddress))]
+
+
+def _new_key() -> ec.EllipticCurvePrivateKey:
+    return ec.generate_private_key(ec.SECP256R1())

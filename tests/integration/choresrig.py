@@ -1,12 +1,14 @@
 """The leader's chores as a thread of the test, against the installed chart, and a webhook that always says yes."""
 
 import asyncio
+import base64
 import json
 import random
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,9 +16,11 @@ from socket import socket
 from typing import Any, Self
 
 from prometheus_client.parser import text_string_to_metric_families
-from tests.contract.rendering import NAMESPACE
-from tests.integration.chartrig import Release
+from tests.contract.rendering import CHART, NAMESPACE
+from tests.integration.chartrig import TENANT, Release, pod
 from tests.testbed.deployment_env import container_environment, service_account
+from tests.testbed.environment import Environment
+from tests.testbed.processes import wait_until
 from tests.unit.cluster.waiting import connections_closed
 
 from aegis.adapters.cluster.api import ApiClient
@@ -28,8 +32,11 @@ from aegis.adapters.cluster.watches import ClusterWatch
 from aegis.adapters.telemetry.metrics import Metrics
 from aegis.entrypoints.http.tls import server_context
 from aegis.settings import Settings
-from aegis.wiring.chores import Surroundings, leader_chores
+from aegis.wiring.chores import leader_chores
+from aegis.wiring.configured import ConfiguredWebhooks
+from aegis.wiring.surroundings import Surroundings
 
+SEAL, CERTIFICATE, AUTHORITY = "aegis-seal", "aegis-webhook-tls", "aegis-webhook-ca"
 LONGEST_SLEEP = 0.2
 """Seconds that a pause of the chores takes here, however long it is meant to be."""
 
@@ -80,10 +87,21 @@ class Leader:
                 uniform=random.uniform,
             )
             events = EventRecorder(api, instance="test", now=self.now, monotonic=time.monotonic)
+            configured = ConfiguredWebhooks(api, self._settings)
             given = Surroundings(
-                self._settings, api, catalogue, self.metrics, events, watch.synced, lambda: True, self.now, self._sleep
+                self._settings,
+                api,
+                catalogue,
+                configured,
+                self.metrics,
+                events,
+                watch.synced,
+                lambda: True,
+                self.now,
+                self._sleep,
             )
-            work = [group.create_task(each) for each in (watch.run(), events.run(), leader_chores(given))]
+            running = (watch.run(), configured.run(), events.run(), leader_chores(given))
+            work = [group.create_task(each) for each in running]
             await stop.wait()
             for task in work:
                 task.cancel()
@@ -155,3 +173,52 @@ class _Yes(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Says nothing."""
+
+
+def stored(release: Release, name: str) -> dict[str, Any]:
+    return release.admin.get("secret", name, "-n", NAMESPACE)
+
+
+def data(release: Release, name: str) -> dict[str, bytes]:
+    return {key: base64.b64decode(value) for key, value in stored(release, name).get("data", {}).items()}
+
+
+def bundle(release: Release) -> bytes:
+    return base64.b64decode(release.configuration()["clientConfig"].get("caBundle", ""))
+
+
+def is_trusted(release: Release) -> bool:
+    found = release.admin.run("get", "secret", CERTIFICATE, AUTHORITY, "-n", NAMESPACE)
+    return found.returncode == 0 and bundle(release) == data(release, AUTHORITY)["ca.crt"]
+
+
+def admits(release: Release, name: str) -> None:
+    """The API server asks the webhook, which it must trust for that."""
+    done = release.create(pod(name, TENANT))
+    assert done.returncode == 0, done.stderr
+
+
+def rounds(leader: Leader, more: int = 12) -> None:
+    """Every chore has had its turn, and another."""
+    begun = leader.rounds
+    wait_until(lambda: leader.rounds >= begun + more, "more rounds")
+
+
+def installed(environment: Environment, webhook: YesWebhook) -> Release:
+    """The chart on a control plane of its own, because its webhook is asked about every workload there."""
+    release = Release(environment.start("control_plane").control_plane)
+    release.prepare()
+    release.helm("install", "aegis", str(CHART), "--values=-", values={"webhook": {"url": webhook.url}})
+    # The Pods of the chart would be in the way of counting, and there is no image to run in them.
+    for component in ("webhook", "controller"):
+        release.admin("scale", "--replicas=0", f"deployment/aegis-{component}", "-n", NAMESPACE)
+    return release
+
+
+@contextmanager
+def trusted_leader(release: Release, webhook: YesWebhook, **settings: Any) -> Iterator[Leader]:
+    """A leader whose certificate is served and trusted."""
+    with Leader(release, **settings) as leader:
+        wait_until(lambda: is_trusted(release), "the authority in the webhook configuration")
+        webhook.serve(data(release, CERTIFICATE))
+        yield leader

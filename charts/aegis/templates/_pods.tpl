@@ -81,6 +81,7 @@ readinessProbe:
 - {name: AEGIS_SEAL_SECRET, value: aegis-seal}
 - {name: AEGIS_TRUSTED_ROOT, value: {{ ternary (printf "/etc/aegis/trusted-root/%s" .Values.trustedRoot.key) "" (not (empty .Values.trustedRoot.configMap)) | quote }}}
 - {name: AEGIS_CERTIFICATE_SECRET, value: aegis-webhook-tls}
+- {name: AEGIS_WEBHOOK_CONFIGURATION, value: aegis}
 {{- with .Values.extraEnv }}
 {{ toYaml . }}
 {{- end }}

@@ -121,3 +121,4 @@ class Reason(StrEnum):
     EXCEPTIONS_VALID = "ExceptionsValid"
     EXCEPTION_TOO_LONG = "ExceptionTooLong"
     EXCEPTION_ENDS_SOON = "ExceptionEndsSoon"
+    WEBHOOK_CONFIGURATION_CHANGED = "WebhookConfigurationChanged"

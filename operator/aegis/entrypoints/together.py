@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from dataclasses import replace
 
 from aegis.adapters.cluster.connection import ConnectionInvalid
-from aegis.entrypoints.controller import serve_controller
+from aegis.entrypoints.controller import Displaced, serve_controller
 from aegis.entrypoints.http import new_event_loop
 from aegis.entrypoints.webhook import CannotServe, serve_webhook
 from aegis.settings import Address, Settings
@@ -20,7 +20,7 @@ def run_together(settings: Settings) -> int:
     try:
         with asyncio.Runner(loop_factory=new_event_loop) as runner:
             runner.run(_until_signal(settings))
-    except (CannotServe, ConnectionInvalid, OSError) as error:
+    except (CannotServe, ConnectionInvalid, Displaced, OSError) as error:
         log.error("aegis run cannot serve: %s", error)  # noqa: TRY400 (expected: its text is all there is to say)
         return 1
     return 0

@@ -1,79 +1,114 @@
-"""The webhook's certificate: issued and renewed, and its authority entered where the API server reads it."""
+"""The webhook's certificates: issued and renewed, and their authorities entered where the API server reads them."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from aegis.core.certificates import AUTHORITIES, Issued, NewKey, Plan, Step, changes, expiry, issue, plan
+from aegis.core.certificates import AUTHORITIES, NewKey, Plan, Step, Stored, changes, expiry, plan
 from aegis.ports import Clock, Secrets, StoredSecret, WebhookAuthorities
 
 SECRET_TYPE = "kubernetes.io/tls"  # noqa: S105 - a type of Secrets
+STEPS = 6
+"""Most steps of one round: an authority, its bundle, a certificate, and as many races lost to another replica."""
 
 _log = logging.getLogger(__name__)
 
+Told = Callable[[datetime | None], None]
+"""Hears when a certificate ends; None when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The Secrets of the authority and of what is served, and the names to serve under."""
+
+    authority: str
+    certificate: str
+    served: tuple[str, ...]
+
 
 class SelfSigned:
-    """Keeps the certificate in the Secret `name` good for `names`, and its authorities in the webhook's configuration.
+    """Keeps both Secrets good, and the authorities in the webhook's configuration.
 
-    The private keys of authorities are nowhere: see `aegis.core.certificates.plan`. `told` hears when the
-    certificate ends.
+    Whoever is first makes them: every write is refused by the API server when another replica was faster, and what
+    that one made is taken up. `told` hears when the certificate ends, `told_authority` when its authority does, and
+    `told_removed` that somebody had changed the authorities that were in place.
     """
 
     def __init__(
         self,
         secrets: Secrets,
         authorities: WebhookAuthorities,
+        names: Names,
         *,
-        name: str,
-        names: tuple[str, ...],
         now: Clock,
         new_key: NewKey,
-        told: Callable[[datetime | None], None],
+        told: Told,
+        told_authority: Told,
+        told_removed: Callable[[], object],
     ) -> None:
         self._secrets = secrets
         self._authorities = authorities
-        self._name = name
         self._names = names
         self._now = now
         self._new_key = new_key
         self._told = told
+        self._told_authority = told_authority
+        self._told_removed = told_removed
+        self._in_place = b""
 
     async def keep(self) -> None:
         """One round: does what is due, and enters the authorities again when somebody removed them."""
-        secret, due = await self._look()
-        if due.step is Step.ISSUE:
-            await self._write(secret, due)
-            secret, due = await self._look()
-        if secret is None or due.step is Step.ISSUE:
-            return
-        entered = await self._authorities.enter(secret.data[AUTHORITIES])
+        for _ in range(STEPS):
+            held = await self._look()
+            due = plan(held.stored)
+            entered = due.step is not Step.AUTHORITY and await self._enter(held.stored.authority)
+            # What is served next must have been trusted for a while, and not only since this moment.
+            if due.step is Step.KEEP or (entered and not due.at_once):
+                return
+            await self._write(held, due)
+
+    async def _enter(self, authority: Mapping[str, bytes]) -> bool:
+        bundle = authority.get(AUTHORITIES, b"")
+        entered = bool(bundle) and await self._authorities.enter(bundle)
         if entered:
             _log.info("entered the certificate's authorities into the webhook configuration")
-        # What is served next must have been trusted for a while, and not only since this moment.
-        if due.step is Step.STAGE or (due.step is Step.PROMOTE and not entered):
-            await self._write(secret, due)
+            if bundle == self._in_place:
+                self._told_removed()
+        self._in_place = bundle
+        return entered
 
-    async def _look(self) -> tuple[StoredSecret | None, Plan]:
-        secret = await self._secrets.read(self._name)
-        data = secret.data if secret else {}
-        self._told(expiry(data))
-        return secret, plan(data, self._names, self._now())
+    async def _look(self) -> "_Held":
+        authority = await self._secrets.read(self._names.authority)
+        leaf = await self._secrets.read(self._names.certificate)
+        stored = Stored(authority.data if authority else {}, leaf.data if leaf else {}, self._names.served, self._now())
+        self._told(expiry(stored.leaf))
+        self._told_authority(expiry(stored.authority))
+        return _Held(authority, leaf, stored)
 
-    async def _write(self, secret: StoredSecret | None, due: Plan) -> None:
-        changed = changes(due.step, secret.data if secret else {}, self._issue)
+    async def _write(self, held: "_Held", due: Plan) -> None:
+        made = changes(due.step, held.stored, self._new_key)
+        served = due.step is Step.ISSUE
+        name, secret = (self._names.certificate, held.leaf) if served else (self._names.authority, held.authority)
         if secret is not None:
-            written = await self._secrets.change(secret, changed)
+            written = await self._secrets.change(secret, made)
         else:
-            made = {name: value for name, value in changed.items() if value is not None}
-            written = await self._secrets.create(self._name, SECRET_TYPE, made)
+            written = await self._secrets.create(name, SECRET_TYPE, made)
         if written:
-            _log.info("the certificate in the Secret '%s' %s: %s", self._name, due.why, due.step.value)
-
-    def _issue(self) -> Issued:
-        return issue(self._names, self._now(), self._new_key)
+            what = "authority" if due.step is Step.AUTHORITY else "certificate"
+            _log.info("the %s in the Secret '%s' %s: %s", what, name, due.why, due.step.value)
 
 
-async def watch_expiry(secrets: Secrets, name: str, told: Callable[[datetime | None], None]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Both Secrets as they were read, and what is looked at of them."""
+
+    authority: StoredSecret | None
+    leaf: StoredSecret | None
+    stored: Stored
+
+
+async def watch_expiry(secrets: Secrets, name: str, told: Told) -> None:
     """Tells when the certificate ends that somebody else issues into the Secret `name`."""
     secret = await secrets.read(name)
     told(expiry(secret.data) if secret else None)

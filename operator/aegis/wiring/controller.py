@@ -37,9 +37,10 @@ from aegis.services.reconcile_policy import TOLD as TOLD_OF_POLICIES
 from aegis.services.reconcile_policy import PolicyReconciler
 from aegis.services.verify_due import DueVerification
 from aegis.settings import Settings
-from aegis.wiring.chores import Surroundings, leader_chores
+from aegis.wiring.chores import leader_chores
 from aegis.wiring.clock import steady_clock
 from aegis.wiring.config_maps import count_config_maps
+from aegis.wiring.configured import ConfiguredWebhooks
 from aegis.wiring.connection import utc_now
 from aegis.wiring.cores import reading_threads
 from aegis.wiring.counting import Counting
@@ -47,6 +48,7 @@ from aegis.wiring.followed_root import TrustedRootFile
 from aegis.wiring.key_readings import KeyReadings, RequestToken
 from aegis.wiring.store_logins import StoreLogins
 from aegis.wiring.stores import open_store
+from aegis.wiring.surroundings import Surroundings
 from aegis.wiring.watched import KINDS, ClusterEvents, ClusterStatuses, WatchedObjects
 from aegis.wiring.workers import Workers
 
@@ -65,6 +67,7 @@ class Host:
     settings: Settings
     api: ApiClient
     connection: Connection
+    configured: ConfiguredWebhooks
     metrics: Metrics
     identity: str
     leading: Callable[[], bool]
@@ -109,7 +112,9 @@ async def controller(host: Host, changed: Changed) -> AsyncIterator[Controller]:
                 watch,
                 root,
                 recorder,
-                Surroundings(settings, api, catalogue, metrics, recorder, watch.synced, host.leading, clock),
+                Surroundings(
+                    settings, api, catalogue, host.configured, metrics, recorder, watch.synced, host.leading, clock
+                ),
                 common.objects,
                 common.models(),
                 common.verification(secret, workers),

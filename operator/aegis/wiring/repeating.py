@@ -1,5 +1,6 @@
 """Work that is done in rounds for as long as this process leads."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -16,11 +17,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Chore:
-    """A round of work, begun every `period` seconds; a round that returns True was the last one."""
+    """A round of work, begun every `period` seconds, or when `wake` is set; one that returns True was the last."""
 
     name: str
     round: Callable[[], Awaitable[bool | None]]
     period: float
+    wake: asyncio.Event | None = None
 
 
 async def repeat(chore: Chore, leading: Callable[[], bool], sleep: Sleep) -> None:
@@ -39,4 +41,20 @@ async def repeat(chore: Chore, leading: Callable[[], bool], sleep: Sleep) -> Non
         except Exception:  # noqa: BLE001 - a mistake in one chore must not take the others, and the lead, with it
             failures += 1
             _log.exception("%s failed; trying again", chore.name)
-        await sleep(chore.period if failures == 0 else min(2.0 ** (failures - 1), LONGEST_PAUSE))
+        seconds = chore.period if failures == 0 else min(2.0 ** (failures - 1), LONGEST_PAUSE)
+        await _pause(sleep(seconds), chore.wake)
+
+
+async def _pause(sleeping: Awaitable[object], wake: asyncio.Event | None) -> None:
+    """Until the sleep ends or `wake` is set, which it no longer is afterwards."""
+    if wake is None:
+        await sleeping
+        return
+    tasks = [asyncio.ensure_future(sleeping), asyncio.ensure_future(wake.wait())]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    wake.clear()

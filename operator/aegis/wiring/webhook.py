@@ -10,6 +10,7 @@ from aegis.adapters.cluster.catalogue import ClusterCatalogue
 from aegis.adapters.cluster.informer import Handler, Informer
 from aegis.adapters.cluster.objects import SECRETS, SecretObject, reader
 from aegis.adapters.cluster.watches import ClusterWatch
+from aegis.adapters.cluster.webhooks import ConfigurationWatch
 from aegis.adapters.telemetry.metrics import Metrics
 from aegis.ports import Clock
 from aegis.services.admit import Admission
@@ -22,7 +23,7 @@ from aegis.wiring.followed_root import TrustedRootFile
 
 @dataclass(frozen=True, slots=True)
 class WebhookParts:
-    """All of them. `watch` and `certificates` need `api` to be entered; `timer` counts seconds from anywhere.
+    """All of them. What watches needs `api` to be entered; `timer` counts seconds from anywhere.
 
     `certificates` makes the informer that tells its handler of the Secret with the serving certificate.
     """
@@ -30,6 +31,7 @@ class WebhookParts:
     api: ApiClient
     watch: ClusterWatch
     root: TrustedRootFile
+    configuration: ConfigurationWatch
     certificates: Callable[[Handler[SecretObject]], Informer[SecretObject]]
     admission: Admission
     metrics: Metrics
@@ -66,4 +68,7 @@ def webhook_parts(settings: Settings) -> WebhookParts:
         catalogue, settings.exempt_namespaces, lambda: watch.age(time.monotonic()), settings.stale_after, clock
     )
     root = TrustedRootFile(settings.trusted_root, catalogue.put_root)
-    return WebhookParts(api, watch, root, certificates, admission, metrics, clock, time.monotonic)
+    configuration = ConfigurationWatch(
+        api, settings.webhook_configuration, monotonic=time.monotonic, uniform=random.uniform
+    )
+    return WebhookParts(api, watch, root, configuration, certificates, admission, metrics, clock, time.monotonic)

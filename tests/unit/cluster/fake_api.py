@@ -33,12 +33,16 @@ Answer = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
 @dataclass
 class FakeApi:
-    """A scripted server; `requests` holds what came, in order."""
+    """A scripted server; `requests` holds what came, in order.
+
+    Without `streams` it offers no streaming lists: their requests are refused and follow no script.
+    """
 
     authority: Authority
     script: list[Answer] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     port: int = 0
+    streams: bool = False
 
     def connection(self, **changes: Any) -> Connection:
         """How to reach it."""
@@ -77,7 +81,11 @@ class FakeApi:
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
-            self.requests.append(await _request(reader))
+            request = await _request(reader)
+            if "sendInitialEvents" in request.query and not self.streams:
+                await no_streams(writer)
+                continue
+            self.requests.append(request)
             if not self.script:
                 await asyncio.Event().wait()
             await self.script.pop(0)(writer)
@@ -110,6 +118,16 @@ def status(code: int, reason: str = "", message: str = "", headers: dict[str, st
     """A failure, as the API server tells it."""
     said = {"kind": "Status", "code": code, "reason": reason, "message": message}
     return answer(code, said, headers)
+
+
+no_streams = status(422, "Invalid", "sendInitialEvents: Forbidden: unless the WatchList feature gate is enabled")
+"""What an API server says that offers no streaming lists."""
+
+
+def initial_end(version: str) -> dict[str, Any]:
+    """The bookmark that ends the first events of a streaming list."""
+    meta = {"resourceVersion": version, "annotations": {"k8s.io/initial-events-end": "true"}}
+    return event("BOOKMARK", {"kind": "SignedModel", "metadata": meta})
 
 
 def ending_namespace() -> Answer:

@@ -62,11 +62,13 @@ class Rig:
         return self.informer.age(self.clock())
 
     def queries(self) -> list[str]:
-        """The requests in short: `list`, `list+TOKEN`, or `watch@VERSION`."""
+        """The requests in short: `stream`, `list`, `list+TOKEN`, or `watch@VERSION`."""
         return [_short(request.query) for request in self.server.requests]
 
 
 def _short(query: dict[str, str]) -> str:
+    if "sendInitialEvents" in query:
+        return "stream"
     if "watch" in query:
         return f"watch@{query['resourceVersion']}"
     return f"list+{query['continue']}" if "continue" in query else "list"

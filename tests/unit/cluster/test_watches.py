@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.unit.cluster.fake_api import FakeApi, Request, _request, answer, begin_watch, event, tell
+from tests.unit.cluster.fake_api import FakeApi, Request, _request, answer, begin_watch, event, no_streams, tell
 from tests.unit.cluster.waiting import ended, until
 
 from aegis.adapters.cluster.api import ApiClient
@@ -33,6 +33,9 @@ class Cluster(FakeApi):
         while True:
             request: Request = await _request(reader)
             plural = request.path.rpartition("/")[2]
+            if "sendInitialEvents" in request.query:
+                await no_streams(writer)
+                continue
             if "watch" not in request.query:
                 items = self.held.get(plural, [])
                 await answer(200, {"metadata": {"resourceVersion": "10"}, "items": items})(writer)

@@ -1,4 +1,4 @@
-"""The webhook's certificate: good for its names, renewed in time, and never served before it is trusted."""
+"""The webhook's certificates: good for their names, renewed in time, and never served before they are trusted."""
 
 import ipaddress
 import ssl
@@ -9,18 +9,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from tests.unit.core.test_keys import framed
 from tests.unit.formats.chains import of_unknown_version, unread_name
 
-from aegis.core.certificates import Issued, Step, changes, expiry, issue, plan
-from aegis.core.certificates.issue import BACKDATED, LIFE
+from aegis.core.certificates import Pair, Step, Stored, changes, expiry, issue, issue_client, new_authority, plan
+from aegis.core.certificates.issue import AUTHORITY_LIFE, BACKDATED, LIFE
 from aegis.core.certificates.plan import OVERLAP
 
 NAMES = ("aegis-webhook.aegis-system.svc", "127.0.0.1", "::1")
 NOW = datetime(2026, 11, 24, 10, 5, tzinfo=UTC)
-DUE = NOW + timedelta(days=61)
+DUE = NOW + timedelta(days=5)
+AUTHORITY_DUE = NOW + timedelta(days=250)
 Data = Mapping[str, bytes]
 
 
@@ -28,18 +29,49 @@ def new_key() -> ec.EllipticCurvePrivateKey:
     return ec.generate_private_key(ec.SECP256R1())
 
 
-def fresh(now: datetime = NOW, names: tuple[str, ...] = NAMES) -> Issued:
-    return issue(names, now, new_key)
+def entries(made: Pair, *authorities: Pair) -> dict[str, bytes]:
+    bundle = b"".join(each.certificate for each in authorities)
+    return {"tls.crt": made.certificate, "tls.key": made.key, "ca.crt": bundle}
 
 
-def entries(issued: Issued) -> dict[str, bytes]:
-    return {"tls.crt": issued.certificate, "tls.key": issued.key, "ca.crt": issued.authority}
+def fresh(now: datetime = NOW, names: tuple[str, ...] = NAMES) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """Both Secrets right after they were made: that of the authority, and that of what is served."""
+    authority = new_authority(now, new_key)
+    return entries(authority, authority), entries(issue(authority, names, now, new_key), authority)
 
 
-def done(step: Step, data: Data, now: datetime) -> dict[str, bytes]:
-    """The Secret after that step."""
-    merged = {**data, **changes(step, data, lambda: fresh(now))}
-    return {name: value for name, value in merged.items() if value is not None}
+class Secrets:
+    """Both Secrets, and a clock turned by hand; `trusted` is every bundle that there was, with its time."""
+
+    def __init__(self, authority: Data, leaf: Data, now: datetime = NOW) -> None:
+        self.authority, self.leaf, self.now = dict(authority), dict(leaf), now
+
+    @property
+    def stored(self) -> Stored:
+        return Stored(self.authority, self.leaf, NAMES, self.now)
+
+    @property
+    def due(self) -> Step:
+        return plan(self.stored).step
+
+    @property
+    def trusted(self) -> int:
+        return self.authority["ca.crt"].count(b"BEGIN")
+
+    def step(self, wanted: Step) -> None:
+        """Does what is due, which has to be that."""
+        assert self.due is wanted
+        made = changes(wanted, self.stored, new_key)
+        (self.leaf if wanted is Step.ISSUE else self.authority).update(made)
+
+    def settle(self) -> list[Step]:
+        """Does what is due until nothing is, without time passing; what was done."""
+        done: list[Step] = []
+        while (step := self.due) is not Step.KEEP:
+            self.step(step)
+            done.append(step)
+            assert len(done) < 5
+        return done
 
 
 def handshake(data: Data, bundle: bytes, host: str) -> None:
@@ -71,22 +103,21 @@ def _load(context: ssl.SSLContext, data: Data) -> None:
 
 @pytest.mark.parametrize("host", NAMES)
 def test_clients_that_trust_the_bundle_trust_the_certificate_under_each_name(host: str) -> None:
-    data = entries(issue(NAMES, datetime.now(UTC), new_key))
-    handshake(data, data["ca.crt"], host)
+    authority, leaf = fresh(datetime.now(UTC))
+    handshake(leaf, authority["ca.crt"], host)
 
 
 def test_clients_trust_no_other_name_and_no_other_authority() -> None:
-    data, other = (entries(issue(NAMES, datetime.now(UTC), new_key)) for _ in range(2))
+    (authority, leaf), (other, _) = fresh(datetime.now(UTC)), fresh(datetime.now(UTC))
     with pytest.raises(ssl.SSLCertVerificationError, match="not valid for"):
-        handshake(data, data["ca.crt"], "127.0.0.2")
+        handshake(leaf, authority["ca.crt"], "127.0.0.2")
     with pytest.raises(ssl.SSLCertVerificationError):
-        handshake(data, other["ca.crt"], "127.0.0.1")
+        handshake(leaf, other["ca.crt"], "127.0.0.1")
 
 
 def test_a_certificate_is_for_serving_these_names_and_its_authority_for_signing_it() -> None:
-    issued = fresh()
-    certificate = x509.load_pem_x509_certificate(issued.certificate)
-    authority = x509.load_pem_x509_certificate(issued.authority)
+    stored, leaf = fresh()
+    certificate, authority = (x509.load_pem_x509_certificate(each["tls.crt"]) for each in (leaf, stored))
     names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     assert names.get_values_for_type(x509.DNSName) == ["aegis-webhook.aegis-system.svc"]
     assert set(names.get_values_for_type(x509.IPAddress)) == {ipaddress.ip_address(name) for name in NAMES[1:]}
@@ -94,157 +125,263 @@ def test_a_certificate_is_for_serving_these_names_and_its_authority_for_signing_
     assert list(usage) == [ExtendedKeyUsageOID.SERVER_AUTH]
     assert authority.extensions.get_extension_for_class(x509.BasicConstraints).value == x509.BasicConstraints(True, 0)
     assert not certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    assert isinstance(certificate.public_key(), ec.EllipticCurvePublicKey)
-    assert certificate.not_valid_before_utc == NOW - BACKDATED
-    assert certificate.not_valid_after_utc == authority.not_valid_after_utc == NOW + LIFE
+    for each, life in ((certificate, LIFE), (authority, AUTHORITY_LIFE)):
+        key = each.public_key()
+        assert isinstance(key, ec.EllipticCurvePublicKey)
+        assert isinstance(key.curve, ec.SECP256R1)
+        assert (each.not_valid_before_utc, each.not_valid_after_utc) == (NOW - BACKDATED, NOW + life)
     assert certificate.serial_number != authority.serial_number
+    assert "PRIVATE" not in repr(Pair(leaf["tls.crt"], leaf["tls.key"]))
 
 
-def test_nothing_holds_the_authority_s_private_key() -> None:
-    keys: list[ec.EllipticCurvePrivateKey] = []
+def test_a_client_s_certificate_is_for_calling_and_nothing_else() -> None:
+    made = issue_client(new_authority(NOW, new_key), "itself", NOW, new_key)
+    certificate = x509.load_pem_x509_certificate(made.certificate)
+    assert list(certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value) == [
+        ExtendedKeyUsageOID.CLIENT_AUTH
+    ]
+    with pytest.raises(x509.ExtensionNotFound):
+        certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
 
-    def remembering() -> ec.EllipticCurvePrivateKey:
-        keys.append(new_key())
-        return keys[-1]
 
-    issued = issue(NAMES, NOW, remembering)
-    kept = serialization.load_pem_private_key(issued.key, None)
-    assert [key.public_key() == kept.public_key() for key in keys] == [False, True]
-    assert b"PRIVATE" not in issued.certificate + issued.authority
-    assert issued.key.decode() not in repr(issued)
+def test_no_certificate_outlives_its_authority() -> None:
+    late = NOW + AUTHORITY_LIFE - timedelta(days=1)
+    made = issue(new_authority(NOW, new_key), NAMES, late, new_key)
+    assert x509.load_pem_x509_certificate(made.certificate).not_valid_after_utc == NOW + AUTHORITY_LIFE
+
+
+def test_an_authority_of_another_kind_signs_nothing() -> None:
+    key = rsa.generate_private_key(65537, 2048)
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    with pytest.raises(TypeError, match="elliptic curve"):
+        issue(Pair(new_authority(NOW, new_key).certificate, private), NAMES, NOW, new_key)
+
+
+def test_both_are_made_where_there_is_none() -> None:
+    secrets = Secrets({}, {})
+    assert secrets.settle() == [Step.AUTHORITY, Step.ISSUE]
+    assert secrets.trusted == 1
+    assert set(secrets.authority) == set(secrets.leaf) == {"tls.crt", "tls.key", "ca.crt"}
+    assert secrets.leaf["ca.crt"] == secrets.authority["tls.crt"]
 
 
 def test_a_new_certificate_is_kept_until_two_thirds_of_its_life_have_passed() -> None:
-    data = entries(fresh())
+    secrets = Secrets(*fresh())
     due = NOW - BACKDATED + (LIFE + BACKDATED) * 2 / 3
-    assert plan(data, NAMES, NOW).step is Step.KEEP
-    assert plan(data, NAMES, due - timedelta(seconds=1)).step is Step.KEEP
-    assert plan(data, NAMES, due).step is Step.STAGE
-    assert changes(Step.KEEP, data, fresh) == {}
+    for now, step in ((NOW, Step.KEEP), (due - timedelta(seconds=1), Step.KEEP), (due, Step.ISSUE)):
+        secrets.now = now
+        assert secrets.due is step
 
 
-def test_a_renewal_is_trusted_for_a_while_before_it_is_served() -> None:
-    before = entries(fresh())
-    staged = done(plan(before, NAMES, DUE).step, before, DUE)
-    assert (staged["tls.crt"], staged["tls.key"]) == (before["tls.crt"], before["tls.key"])
-    assert staged["ca.crt"].startswith(before["ca.crt"])
-    assert staged["ca.crt"].count(b"BEGIN") == 2
+def test_a_renewal_by_the_same_authority_changes_nothing_that_is_trusted() -> None:
+    secrets = Secrets(*fresh(), DUE)
+    before = dict(secrets.authority)
+    assert secrets.settle() == [Step.ISSUE]
+    assert secrets.authority == before
+    secrets.now += OVERLAP
+    assert secrets.settle() == []
 
-    assert plan(staged, NAMES, DUE).step is Step.KEEP
-    assert plan(staged, NAMES, DUE + OVERLAP - timedelta(seconds=1)).step is Step.KEEP
-    assert plan(staged, NAMES, DUE + OVERLAP).step is Step.PROMOTE
 
-    promoted = done(Step.PROMOTE, staged, DUE + OVERLAP)
-    assert set(promoted) == {"tls.crt", "tls.key", "ca.crt"}
-    assert (promoted["tls.crt"], promoted["tls.key"]) == (staged["next.crt"], staged["next.key"])
+def test_a_new_authority_comes_in_the_order_bundle_certificate_old_one_out() -> None:
+    secrets = Secrets(*fresh(), AUTHORITY_DUE)
+    secrets.leaf = dict(
+        entries(issue(_pair(secrets.authority), NAMES, AUTHORITY_DUE, new_key), _pair(secrets.authority))
+    )
+    old, served = secrets.authority["tls.crt"], dict(secrets.leaf)
+
+    secrets.step(Step.AUTHORITY)
+    assert secrets.authority["ca.crt"].startswith(old)
+    assert secrets.trusted == 2
+    assert secrets.settle() == []
+    assert secrets.leaf == served
+
+    secrets.now += OVERLAP - timedelta(seconds=1)
+    assert secrets.due is Step.KEEP
+    secrets.now += timedelta(seconds=1)
+    assert not plan(secrets.stored).at_once
+    secrets.step(Step.ISSUE)
+    assert secrets.leaf["ca.crt"] == secrets.authority["tls.crt"] != old
     # Replicas that have not noticed yet still serve the old certificate.
-    assert promoted["ca.crt"] == staged["ca.crt"]
-    assert plan(promoted, NAMES, DUE + OVERLAP).step is Step.KEEP
+    assert secrets.settle() == []
+    assert secrets.trusted == 2
+
+    secrets.now += OVERLAP
+    secrets.step(Step.BUNDLE)
+    assert secrets.authority["ca.crt"] == secrets.authority["tls.crt"]
+    assert secrets.settle() == []
 
 
-def test_at_every_step_of_a_renewal_both_certificates_that_may_be_served_are_trusted() -> None:
-    start = datetime.now(UTC) - LIFE * 0.7
-    before = entries(fresh(start))
+def test_at_every_step_both_certificates_that_may_be_served_are_trusted() -> None:
     now = datetime.now(UTC)
-    staged = done(Step.STAGE, before, now)
-    promoted = done(Step.PROMOTE, staged, now + OVERLAP)
-    for served in (before, promoted):
-        for bundle in (staged["ca.crt"], promoted["ca.crt"]):
-            handshake(served, bundle, "127.0.0.1")
+    secrets = Secrets(*fresh(now - timedelta(days=250)), now)
+    secrets.leaf = dict(entries(issue(_pair(secrets.authority), NAMES, now, new_key), _pair(secrets.authority)))
+    served = [dict(secrets.leaf)]
+    bundles = [secrets.authority["ca.crt"]]
+    secrets.step(Step.AUTHORITY)
+    bundles.append(secrets.authority["ca.crt"])
+    secrets.now += OVERLAP
+    handshake(served[0], bundles[0], "127.0.0.1")
+    handshake(served[0], bundles[1], "127.0.0.1")
+    secrets.step(Step.ISSUE)
+    served.append(dict(secrets.leaf))
+    for each in served:
+        handshake(each, bundles[1], "127.0.0.1")
+    secrets.now += OVERLAP
+    secrets.step(Step.BUNDLE)
+    handshake(served[1], secrets.authority["ca.crt"], "127.0.0.1")
 
 
-def test_the_next_renewal_drops_the_authority_before_the_last() -> None:
-    first = entries(fresh())
-    second = done(Step.PROMOTE, done(Step.STAGE, first, DUE), DUE)
-    later = DUE + timedelta(days=61)
-    third = done(Step.STAGE, second, later)
-    assert third["ca.crt"].count(b"BEGIN") == 2
-    assert first["ca.crt"] not in third["ca.crt"]
+def test_an_authority_that_was_lost_is_replaced_without_a_gap() -> None:
+    secrets = Secrets(*fresh())
+    old, served = secrets.authority["tls.crt"], dict(secrets.leaf)
+    secrets.authority = {}
+    assert secrets.settle() == [Step.AUTHORITY]
+    assert secrets.leaf == served
+    assert secrets.authority["ca.crt"].startswith(old)
+    secrets.now += OVERLAP
+    assert secrets.settle() == [Step.ISSUE]
+    secrets.now += OVERLAP
+    assert secrets.settle() == [Step.BUNDLE]
+    assert secrets.trusted == 1
 
 
-def test_a_successor_that_waited_too_long_or_is_broken_is_staged_anew() -> None:
-    staged = done(Step.STAGE, entries(fresh()), DUE)
-    assert plan(staged | {"next.key": b"?"}, NAMES, DUE + OVERLAP).step is Step.STAGE
-    assert plan({k: v for k, v in staged.items() if k != "next.key"}, NAMES, DUE + OVERLAP).step is Step.STAGE
-    assert done(Step.STAGE, staged, DUE)["ca.crt"].count(b"BEGIN") == 2
+def test_after_both_secrets_were_deleted_nothing_of_before_is_trusted() -> None:
+    secrets = Secrets(*fresh())
+    before = secrets.authority["ca.crt"]
+    secrets.authority, secrets.leaf = {}, {}
+    secrets.settle()
+    assert before not in secrets.authority["ca.crt"]
 
 
-OTHER = fresh()
-GOOD = entries(fresh())
+def test_a_bundle_that_lost_what_is_needed_is_set_at_once() -> None:
+    secrets = Secrets(*fresh())
+    good = secrets.authority["ca.crt"]
+    for broken in (b"", b"?", fresh()[0]["ca.crt"]):
+        secrets.authority["ca.crt"] = broken
+        assert plan(secrets.stored).at_once
+        assert secrets.settle() == [Step.BUNDLE]
+        assert secrets.authority["ca.crt"] == good
+
+
+def test_what_somebody_put_into_the_bundle_leaves_it() -> None:
+    secrets = Secrets(*fresh())
+    good = secrets.authority["ca.crt"]
+    secrets.authority["ca.crt"] += fresh()[0]["ca.crt"]
+    assert secrets.settle() == []
+    secrets.now += OVERLAP
+    assert secrets.settle() == [Step.BUNDLE]
+    assert secrets.authority["ca.crt"] == good
+
+
+def _pair(data: Data) -> Pair:
+    return Pair(data["tls.crt"], data["tls.key"])
+
+
+OTHER, GOOD = fresh(), fresh()
 CANNOT_SERVE: tuple[tuple[str, Data, datetime, tuple[str, ...], str], ...] = (
     ("nothing is there", {}, NOW, NAMES, "does not exist yet"),
-    ("it cannot be read", GOOD | {"tls.crt": b"?"}, NOW, NAMES, "or its key cannot be read"),
-    ("there is no key", {k: v for k, v in GOOD.items() if k != "tls.key"}, NOW, NAMES, "or its key cannot be read"),
-    ("the key is another's", GOOD | {"tls.key": OTHER.key}, NOW, NAMES, "does not belong to its key"),
-    ("the authority is another's", GOOD | {"ca.crt": OTHER.authority}, NOW, NAMES, "is not signed by an authority in"),
-    ("the authority cannot be read", GOOD | {"ca.crt": b"?"}, NOW, NAMES, "is not signed by an authority in"),
-    ("it has ended", GOOD, NOW + LIFE, NAMES, "has ended 2027-02-22 10:05 UTC"),
-    ("a name is new", GOOD, NOW, (*NAMES, "10.0.0.1", "new.svc"), "does not name 10.0.0.1, new.svc"),
+    ("it cannot be read", GOOD[1] | {"tls.crt": b"?"}, NOW, NAMES, "or its key cannot be read"),
+    ("there is no key", {k: v for k, v in GOOD[1].items() if k != "tls.key"}, NOW, NAMES, "or its key cannot be read"),
+    ("the key is another's", GOOD[1] | {"tls.key": OTHER[1]["tls.key"]}, NOW, NAMES, "does not belong to its key"),
+    ("the authority is unknown", OTHER[1] | {"ca.crt": b""}, NOW, NAMES, "is not signed by an authority that is"),
+    ("it has ended", GOOD[1], NOW + LIFE, NAMES, "has ended 2026-12-01 10:05 UTC"),
+    ("the clock was ahead", fresh(NOW + LIFE)[1], NOW, NAMES, "begins only 2026-12-01 09:05 UTC"),
+    ("a name is new", GOOD[1], NOW, (*NAMES, "10.0.0.1", "new.svc"), "does not name 10.0.0.1, new.svc"),
 )
 
 
 @pytest.mark.parametrize(
-    ("data", "now", "names", "why"), [row[1:] for row in CANNOT_SERVE], ids=[r[0] for r in CANNOT_SERVE]
+    ("leaf", "now", "names", "why"), [row[1:] for row in CANNOT_SERVE], ids=[r[0] for r in CANNOT_SERVE]
 )
-def test_what_cannot_serve_is_issued_at_once(data: Data, now: datetime, names: tuple[str, ...], why: str) -> None:
-    due = plan(data, names, now)
-    assert due.step is Step.ISSUE
+def test_what_cannot_serve_is_issued_at_once(leaf: Data, now: datetime, names: tuple[str, ...], why: str) -> None:
+    stored = Stored(GOOD[0], leaf, names, now)
+    due = plan(stored)
+    assert (due.step, due.at_once) == (Step.ISSUE, True)
     assert due.why.startswith(why)
-    assert plan(done(Step.ISSUE, data, now), NAMES, now).step is Step.KEEP
+    assert plan(Stored(GOOD[0], changes(Step.ISSUE, stored, new_key), names, now)).step is Step.KEEP
 
 
-def test_what_is_served_until_replicas_notice_a_new_name_stays_trusted() -> None:
-    issued = done(Step.ISSUE, GOOD, NOW)
-    assert issued["ca.crt"].startswith(GOOD["ca.crt"])
-    assert issued["ca.crt"].count(b"BEGIN") == 2
-
-
-def test_after_the_secret_was_deleted_nothing_of_before_is_trusted() -> None:
-    assert done(Step.ISSUE, {}, NOW)["ca.crt"].count(b"BEGIN") == 1
-
-
-def test_names_that_are_no_longer_needed_are_no_reason_to_hurry() -> None:
-    assert plan(GOOD, NAMES[:1], NOW).step is Step.KEEP
-
-
-def theirs(*extensions: x509.ExtensionType) -> dict[str, bytes]:
-    """What somebody else stored: a certificate that signed itself, for nine days."""
-    key = new_key()
+def theirs(
+    *extensions: x509.ExtensionType, key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | None = None, **signer: Pair
+) -> dict[str, bytes]:
+    """What somebody else stored: a certificate for nine days that signed itself, or that `by` signed."""
+    key = key or new_key()
+    by = signer.get("by")
+    signing = serialization.load_pem_private_key(by.key, None) if by else key
+    assert isinstance(signing, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "theirs")])
-    made = x509.CertificateBuilder(name, name, key.public_key(), 1, NOW, NOW + timedelta(days=9))
+    issuer = x509.load_pem_x509_certificate(by.certificate).subject if by else name
+    made = x509.CertificateBuilder(issuer, name, key.public_key(), 1, NOW, NOW + timedelta(days=9))
     for extension in extensions:
         made = made.add_extension(extension, critical=False)
-    pem = made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    pem = made.sign(signing, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     return {"tls.crt": pem, "tls.key": private, "ca.crt": pem}
 
 
-def test_a_certificate_of_somebody_else_is_kept_while_it_serves() -> None:
-    data = theirs(x509.SubjectAlternativeName([x509.DNSName(NAMES[0])]))
-    assert plan(data, NAMES[:1], NOW).step is Step.KEEP
-    assert plan(data, NAMES[:1], NOW + timedelta(days=6)).step is Step.STAGE
-    assert plan(data, NAMES, NOW).step is Step.ISSUE
+IS_ONE = x509.BasicConstraints(True, None)
+CANNOT_SIGN: tuple[tuple[str, Data, datetime, str], ...] = (
+    ("nothing is there", {}, NOW, "does not exist yet"),
+    ("it has ended", GOOD[0], NOW + AUTHORITY_LIFE, "has ended 2027-11-24 10:05 UTC"),
+    ("it is due", GOOD[0], AUTHORITY_DUE, "ends 2027-11-24 10:05 UTC"),
+    ("it has no authority", theirs(), NOW, "is not that of an authority on an elliptic curve"),
+    ("its key is RSA", theirs(IS_ONE, key=rsa.generate_private_key(65537, 2048)), NOW, "is not that of an authority"),
+    ("another one signed it", theirs(IS_ONE, by=_pair(GOOD[0])), NOW, "did not sign itself"),
+)
+
+
+@pytest.mark.parametrize(("authority", "now", "why"), [r[1:] for r in CANNOT_SIGN], ids=[r[0] for r in CANNOT_SIGN])
+def test_what_cannot_sign_is_replaced(authority: Data, now: datetime, why: str) -> None:
+    due = plan(Stored(authority, GOOD[1], NAMES, now))
+    assert due.step is Step.AUTHORITY
+    assert due.why.startswith(why)
+
+
+def test_names_that_are_no_longer_needed_are_no_reason_to_hurry() -> None:
+    assert plan(Stored(*GOOD, NAMES[:1], NOW)).step is Step.KEEP
+
+
+def test_from_a_certificate_of_somebody_else_to_an_own_one_there_is_no_gap() -> None:
+    names = x509.SubjectAlternativeName(
+        [x509.DNSName(NAMES[0]), *(x509.IPAddress(ipaddress.ip_address(each)) for each in NAMES[1:])]
+    )
+    secrets = Secrets({}, theirs(names, IS_ONE))
+    before = dict(secrets.leaf)
+    assert secrets.settle() == [Step.AUTHORITY]
+    assert (secrets.leaf, secrets.trusted) == (before, 2)
+    secrets.now += OVERLAP
+    assert secrets.settle() == [Step.ISSUE]
+    secrets.now += OVERLAP
+    assert secrets.settle() == [Step.BUNDLE]
+    assert secrets.trusted == 1
 
 
 @pytest.mark.parametrize("extensions", [(), (unread_name(),)], ids=["no name", "a name of a kind that cannot be read"])
 def test_a_certificate_of_somebody_else_that_names_nobody_cannot_serve(extensions: tuple[x509.ExtensionType]) -> None:
-    due = plan(theirs(*extensions), NAMES[:1], NOW)
+    data = theirs(*extensions)
+    secrets = Secrets({}, data)
+    secrets.step(Step.AUTHORITY)
+    due = plan(secrets.stored)
     assert due.step is Step.ISSUE
-    assert due.why == f"does not name {NAMES[0]}"
+    assert due.why == f"does not name {', '.join(sorted(NAMES))}"
 
 
-def test_what_is_of_no_known_version_is_issued_anew_and_not_trusted_any_more() -> None:
-    odd = of_unknown_version(x509.load_pem_x509_certificate(GOOD["tls.crt"]).public_bytes(serialization.Encoding.DER))
-    data = GOOD | {"tls.crt": framed("CERTIFICATE", odd)}
-    assert plan(data, NAMES, NOW).step is Step.ISSUE
-    assert done(Step.ISSUE, data, NOW)["ca.crt"].count(b"BEGIN") == 1
-    assert expiry(data) is None
-    assert plan(GOOD | {"ca.crt": framed("CERTIFICATE", odd)}, NAMES, NOW).why.startswith("is not signed")
+def test_what_is_of_no_known_version_is_made_anew_and_not_trusted_any_more() -> None:
+    der = x509.load_pem_x509_certificate(GOOD[1]["tls.crt"]).public_bytes(serialization.Encoding.DER)
+    odd = framed("CERTIFICATE", of_unknown_version(der))
+    secrets = Secrets(GOOD[0], GOOD[1] | {"tls.crt": odd})
+    assert secrets.settle() == [Step.ISSUE]
+    assert secrets.trusted == 1
+    assert expiry({"tls.crt": odd}) is None
+    assert Secrets(GOOD[0] | {"tls.crt": odd}, GOOD[1]).due is Step.AUTHORITY
+    assert Secrets(GOOD[0] | {"ca.crt": odd}, GOOD[1]).due is Step.BUNDLE
 
 
 def test_the_end_is_told_whoever_issued_it() -> None:
-    assert expiry(GOOD) == NOW + LIFE
+    assert expiry(GOOD[1]) == NOW + LIFE
     assert expiry({}) is None
     assert expiry({"tls.crt": b"?"}) is None

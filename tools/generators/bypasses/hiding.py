@@ -47,6 +47,8 @@ ROWS: tuple[Row, ...] = (
         "unit/references/test_tekton.py::test_the_encoded_script_of_a_step_is_read",
         "unit/references/test_ways_round.py::test_what_can_be_told_is_read",
         "unit/references/test_ways_round.py::test_what_cannot_be_told_is_refused_where_an_accelerator_is",
+        "unit/references/test_further_ways_round.py::test_what_can_be_told_is_read",
+        "unit/references/test_further_ways_round.py::test_what_only_running_could_tell_is_refused",
         "unit/references/test_ways_of_bash.py::test_what_bash_runs_by_itself_is_read",
         "unit/references/test_ways_of_bash.py::test_what_only_bash_could_tell_is_refused",
         says="What only running could tell is unresolvable in a model server, and left alone elsewhere.",

@@ -9,6 +9,7 @@ ROWS = (
         f"{NOTHING}; the other replica leads, and begins the verification again",
         "faults/test_crashes.py::test_a_killed_leader_is_replaced_and_its_work_is_done",
         "integration/test_controller.py::test_a_controller_that_is_killed_in_the_middle_begins_again",
+        "e2e/test_demo_kills.py::test_killed_at_any_moment_of_the_story_they_lose_nothing",
     ),
     fault(
         "F02",

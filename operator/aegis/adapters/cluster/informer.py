@@ -21,8 +21,8 @@ from typing import Generic, Protocol, TypeVar
 import msgspec
 
 from aegis.adapters.cluster.api import ApiClient, Selection, Sleep
-from aegis.adapters.cluster.errors import ApiError, Status, Unavailable, api_error
-from aegis.adapters.cluster.objects import Identified, Read, Versioned, WatchEvent
+from aegis.adapters.cluster.errors import ApiError, Invalid, Status, Unavailable, api_error
+from aegis.adapters.cluster.objects import Bookmark, Identified, Read, Versioned, WatchEvent
 
 T = TypeVar("T")
 T_contra = TypeVar("T_contra", contravariant=True)
@@ -72,6 +72,14 @@ Uniform = Callable[[float, float], float]
 """A random number between two bounds."""
 
 
+class _Found(Generic[T]):
+    """What a list has shown so far."""
+
+    def __init__(self) -> None:
+        self.items: list[T] = []
+        self.broken: list[tuple[Identified, str]] = []
+
+
 class Informer(Generic[T]):
     """Lists and watches `selection`, reads each object with `read` and tells `handler`.
 
@@ -101,6 +109,7 @@ class Informer(Generic[T]):
         self._version = ""
         self._fresh_at = self._ended_at = -math.inf
         self._failures = 0
+        self._streams = True
         self.synced = asyncio.Event()
 
     def age(self, now: float) -> float:
@@ -111,7 +120,7 @@ class Informer(Generic[T]):
         """Runs until cancelled."""
         while True:
             try:
-                await self._list()
+                await self._begin()
                 while True:
                     await self._watch()
             except ApiError as error:
@@ -125,22 +134,56 @@ class Informer(Generic[T]):
         longest = min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(self._failures, 10))
         return max(self._uniform(longest / 2, longest), error.retry_after or 0.0)
 
+    async def _begin(self) -> None:
+        """All objects there are, one by one where the API server offers that: it need not put them together then."""
+        if self._streams:
+            try:
+                await self._stream()
+            except Invalid as error:
+                self._streams = False
+                _log.info("%s is listed in pages: %s", self._selection.path, error)
+        if not self._streams:
+            await self._list()
+
+    async def _stream(self) -> None:
+        """Raises Invalid where there is no such watch; one that is not understood sends events that have no end."""
+        began = self._monotonic()
+        found = _Found[T]()
+        async with self._api.initial(self._selection) as lines:
+            async for line in lines:
+                event = _decode(line, WatchEvent)
+                if event.type == "ERROR":
+                    raise self._told_error(event)
+                if event.type == "BOOKMARK":
+                    mark = _decode(event.object, Bookmark).metadata
+                    if mark.annotations.initial_end == "true":
+                        await self._replace(found, mark.resource_version, began)
+                        return
+                else:
+                    await self._take(found, event.object)
+        raise Invalid(f"the watch of {self._selection.path} did not say where its first events ended")
+
     async def _list(self) -> None:
         began = self._monotonic()
         version = ""
-        items: list[T] = []
-        broken: list[tuple[Identified, str]] = []
+        found = _Found[T]()
         async for page in self._api.pages(self._selection):
             version = version or page.metadata.resource_version
-            for at, raw in enumerate(page.items):
-                self._sort(raw, items.append, lambda *found: broken.append(found))
-                if at % TURN == 0:
-                    await asyncio.sleep(0)
-        await self._handler.on_replace(items)
-        for identified, problem in broken:
+            for raw in page.items:
+                await self._take(found, raw)
+        await self._replace(found, version, began)
+
+    async def _take(self, found: "_Found[T]", raw: msgspec.Raw) -> None:
+        self._sort(raw, found.items.append, lambda *problem: found.broken.append(problem))
+        if (len(found.items) + len(found.broken)) % TURN == 0:
+            await asyncio.sleep(0)
+
+    async def _replace(self, found: "_Found[T]", version: str, began: float) -> None:
+        await self._handler.on_replace(found.items)
+        for identified, problem in found.broken:
             self._refuse(identified, problem)
         self._version, self._fresh_at, self._ended_at = version, began, began
-        self._hooks.listed(len(items))
+        self._hooks.listed(len(found.items))
         self.synced.set()
 
     async def _watch(self) -> None:
@@ -161,13 +204,16 @@ class Informer(Generic[T]):
 
     def _event(self, event: WatchEvent) -> None:
         if event.type == "ERROR":
-            code = _decode(event.object, Status).code
-            raise api_error(f"watch {self._selection.path}", code, bytes(event.object))
+            raise self._told_error(event)
         if event.type == "DELETED":
             self._handler.on_delete(_decode(event.object, Identified))
         elif event.type != "BOOKMARK":
             self._sort(event.object, self._handler.on_apply, self._refuse)
         self._version = _decode(event.object, Versioned).metadata.resource_version
+
+    def _told_error(self, event: WatchEvent) -> ApiError:
+        code = _decode(event.object, Status).code
+        return api_error(f"watch {self._selection.path}", code, bytes(event.object))
 
     def _sort(self, raw: msgspec.Raw, take: Callable[[T], object], refuse: Callable[[Identified, str], object]) -> None:
         try:

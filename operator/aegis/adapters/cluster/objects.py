@@ -230,6 +230,25 @@ class Versioned(_Part, frozen=True):
     metadata: ListMeta
 
 
+class BookmarkAnnotations(_Part, frozen=True):
+    """Those of a bookmark: `initial_end` says that all objects there are have been sent before it."""
+
+    initial_end: str = msgspec.field(default="", name="k8s.io/initial-events-end")
+
+
+class BookmarkMeta(_Part, frozen=True):
+    """metadata of a bookmark."""
+
+    resource_version: str = ""
+    annotations: BookmarkAnnotations = BookmarkAnnotations()
+
+
+class Bookmark(_Part, frozen=True):
+    """The object of a BOOKMARK event."""
+
+    metadata: BookmarkMeta
+
+
 Read = Callable[[msgspec.Raw | bytes], T]
 """Makes a cache entry of an object's JSON; raises for what it cannot read."""
 

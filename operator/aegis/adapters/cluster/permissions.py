@@ -41,6 +41,7 @@ class Permission:
 
 SEAL_SECRET = "aegis-seal"  # noqa: S105 - the name of a Secret
 CERTIFICATE_SECRET = "aegis-webhook-tls"  # noqa: S105 - the name of a Secret
+AUTHORITY_SECRET = "aegis-webhook-ca"  # noqa: S105 - the name of a Secret
 LEASE = "aegis-controller"
 WEBHOOK_CONFIGURATION = "aegis"
 
@@ -65,6 +66,15 @@ PERMISSIONS: tuple[Permission, ...] = (
         "Admission is answered from a cache of these three kinds.",
     ),
     Permission(_WEBHOOK, _CLUSTER, "", ("configmaps",), _FOLLOW, _CONFIG_MAPS),
+    Permission(
+        _WEBHOOK,
+        _CLUSTER,
+        "admissionregistration.k8s.io",
+        ("validatingwebhookconfigurations",),
+        _FOLLOW,
+        "A replica puts a review of each of its rules to itself before it is ready.",
+        (WEBHOOK_CONFIGURATION,),
+    ),
     Permission(
         _WEBHOOK,
         _NAMESPACE,
@@ -123,8 +133,9 @@ PERMISSIONS: tuple[Permission, ...] = (
         _CLUSTER,
         "admissionregistration.k8s.io",
         ("validatingwebhookconfigurations",),
-        ("get", "patch"),
-        "The certificate authority of the webhook is entered into its configuration, again when somebody removed it.",
+        ("get", "list", "watch", "patch"),
+        "The authorities of the webhook are entered into its configuration, again when somebody removed them; what "
+        "else was changed in it is told, and put right if the chart says so; and it tells whose installation leads.",
         (WEBHOOK_CONFIGURATION,),
     ),
     Permission(
@@ -158,7 +169,7 @@ PERMISSIONS: tuple[Permission, ...] = (
         "",
         ("secrets",),
         ("create",),
-        "The sealing key and the certificate are made once, by whichever replica is first.",
+        "The sealing key, the authority and the certificate are made once, by whichever replica is first.",
     ),
     Permission(
         _CONTROLLER,
@@ -175,8 +186,9 @@ PERMISSIONS: tuple[Permission, ...] = (
         "",
         ("secrets",),
         ("patch",),
-        "The certificate is renewed in place, and the sealing key's Secret remembers that `default` was made.",
-        (SEAL_SECRET, CERTIFICATE_SECRET),
+        "The certificate and its authority are renewed in place, and the sealing key's Secret remembers that `default` "
+        "was made.",
+        (SEAL_SECRET, CERTIFICATE_SECRET, AUTHORITY_SECRET),
     ),
     Permission(
         _CONTROLLER,

@@ -152,6 +152,29 @@ METRICS: tuple[Metric, ...] = (
         "Time until the webhook's certificate ends: the one that is served, or in the leader the one in the Secret.",
     ),
     Metric(
+        "authority_expiry",
+        "aegis_webhook_authority_expiry_seconds",
+        _G,
+        _CONTROLLER,
+        "Time until the authority ends that signs the webhook's certificate, where Aegis issues it.",
+    ),
+    Metric(
+        "configuration_drift",
+        "aegis_webhook_configuration_drift",
+        _G,
+        _CONTROLLER,
+        "1 for each field of the webhook configuration that is not as the chart made it.",
+        ("field",),
+    ),
+    Metric(
+        "configuration_repairs",
+        "aegis_webhook_configuration_repairs_total",
+        _C,
+        _CONTROLLER,
+        "How often a field of the webhook configuration was put right.",
+        ("field",),
+    ),
+    Metric(
         "clock_skew",
         "aegis_clock_skew_seconds",
         _G,
@@ -214,6 +237,9 @@ class Metrics:
     config_maps: Gauge
     config_map_bytes: Gauge
     certificate_expiry: Gauge
+    authority_expiry: Gauge
+    configuration_drift: Gauge
+    configuration_repairs: Counter
     clock_skew: Gauge
     http_connections: Tally
     leader: Gauge

@@ -1,6 +1,25 @@
-"""The webhook's own certificate: issued, renewed, and trusted before it is served (RFC 5280)."""
+"""The webhook's own certificates: issued, renewed, and trusted before they are served (RFC 5280).
 
-from aegis.core.certificates.issue import Issued, NewKey, issue
-from aegis.core.certificates.plan import AUTHORITIES, Plan, Step, changes, expiry, plan
+issue    an authority, and what it signs
+stored   what is in the Secrets, and whether it can be used
+plan     which step is due, and what it writes
+"""
 
-__all__ = ["AUTHORITIES", "Issued", "NewKey", "Plan", "Step", "changes", "expiry", "issue", "plan"]
+from aegis.core.certificates.issue import NewKey, Pair, issue, issue_client, new_authority
+from aegis.core.certificates.plan import Plan, Step, Stored, changes, plan
+from aegis.core.certificates.stored import AUTHORITIES, expiry
+
+__all__ = [
+    "AUTHORITIES",
+    "NewKey",
+    "Pair",
+    "Plan",
+    "Step",
+    "Stored",
+    "changes",
+    "expiry",
+    "issue",
+    "issue_client",
+    "new_authority",
+    "plan",
+]

@@ -1,71 +1,128 @@
-"""The webhook's own certificate: what to do with the one at hand, and how the next one is made.
+"""The webhook's certificates: what to do with those at hand.
 
-Every serving certificate has an authority of its own, whose private key signs that one certificate and is then
-forgotten: there is no authority's key to keep, to steal or to lose, and the change of the authority is not a rare
-event but what every renewal does. It has two steps, so that no moment exists at which the API server would meet a
-certificate that it does not trust:
+An authority signs what is served. It lies in a Secret of its own, which no webhook may read, with the bundle of all
+authorities that the API server is to trust. A new one, after two thirds of a life or when the last one was lost, comes
+in an order in which no API server ever meets a certificate that it does not trust:
 
-    STAGE      two thirds of its life have passed: the next certificate waits in the Secret, and its authority stands
-               in the bundle beside the present one
-    PROMOTE    every API server has had OVERLAP to learn the bundle: the next certificate is served
+    AUTHORITY  the new authority stands in the bundle beside the present one, which goes on vouching for what is served
+    ISSUE      every API server has had OVERLAP to learn the bundle: a certificate by the new authority is served
+    BUNDLE     every replica has had OVERLAP to notice: the old authority leaves the bundle
 
-(RFC 5280; the Secret's entries are those of the type kubernetes.io/tls, and `next.crt` and `next.key` between them)
+What is served is renewed by the same authority after two thirds of its own, shorter, life, in one step. What cannot
+serve is replaced at once. (RFC 5280)
 """
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from aegis.core.certificates.issue import BACKDATED, Issued, general_name
-from aegis.core.unreadable_certificates import UNREADABLE
+from aegis.core.certificates.issue import BACKDATED, NewKey, Pair, issue, new_authority
+from aegis.core.certificates.stored import (
+    AUTHORITIES,
+    CERTIFICATE,
+    KEY,
+    Data,
+    Unusable,
+    authorities_of,
+    authority_of,
+    issued_by,
+    leaf_of,
+)
 
 OVERLAP = timedelta(minutes=5)
-CERTIFICATE, KEY, AUTHORITIES = "tls.crt", "tls.key", "ca.crt"
-NEXT_CERTIFICATE, NEXT_KEY = "next.crt", "next.key"
 
 
 class Step(Enum):
-    """What is to be done with the Secret; the value says so when it is done."""
+    """What is to be done next; the value says so when it is done."""
 
     KEEP = "kept"
-    ISSUE = "issued anew, to be served at once"
-    STAGE = "its successor is staged, to be trusted first"
-    PROMOTE = "replaced by its successor"
+    AUTHORITY = "a new authority was made"
+    ISSUE = "a new certificate was issued"
+    BUNDLE = "the trusted authorities were set anew"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A step, and why it is due; `why` completes "the certificate …"."""
+    """A step, and why it is due; `why` completes "the certificate …" or "the authority …".
+
+    One that is not `at_once` rests on the bundle having been trusted for a while.
+    """
 
     step: Step
     why: str = ""
+    at_once: bool = True
 
 
-class Unusable(Exception):
-    """What is in the Secret cannot serve; the text completes "the certificate …"."""
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The entries of both Secrets, empty where there is none, looked at for `names` at `now`."""
+
+    authority: Data = field(repr=False)
+    leaf: Data = field(repr=False)
+    names: Collection[str]
+    now: datetime
 
 
-def plan(data: Mapping[str, bytes], names: Collection[str], now: datetime) -> Plan:
-    """The step that is due for a Secret with this `data`, so that `names` are served under a trusted certificate."""
+def plan(stored: Stored) -> Plan:
+    """The step that is due."""
+    now = stored.now
     try:
-        current = _fit(data, CERTIFICATE, KEY, names, now)
+        authority = authority_of(stored.authority, now)
+    except Unusable as error:
+        return Plan(Step.AUTHORITY, str(error))
+    if now >= renewal(authority):
+        return Plan(Step.AUTHORITY, f"ends {authority.not_valid_after_utc:%Y-%m-%d %H:%M} UTC")
+    bundle = authorities_of(stored.authority)
+    needed = _needed(stored, authority)
+    if not set(needed) <= set(bundle):
+        return Plan(Step.BUNDLE, "was not trusted")
+    try:
+        leaf = _served(stored, bundle)
     except Unusable as error:
         return Plan(Step.ISSUE, str(error))
-    if now < renewal(current):
+    return _renewed(leaf, authority, now) or _tidied(leaf, needed, bundle, now)
+
+
+def _renewed(leaf: x509.Certificate, authority: x509.Certificate, now: datetime) -> Plan | None:
+    """The renewal that is due of a certificate that can be served."""
+    if not issued_by(leaf, authority):
+        if now < _made(authority) + OVERLAP:
+            return Plan(Step.KEEP)
+        return Plan(Step.ISSUE, "has an authority that is being replaced", at_once=False)
+    if now >= renewal(leaf):
+        return Plan(Step.ISSUE, f"ends {leaf.not_valid_after_utc:%Y-%m-%d %H:%M} UTC")
+    return None
+
+
+def _tidied(
+    leaf: x509.Certificate, needed: tuple[x509.Certificate, ...], bundle: tuple[x509.Certificate, ...], now: datetime
+) -> Plan:
+    """Replicas may serve what was there before `leaf` until they have noticed it."""
+    if set(bundle) == set(needed) or now < _made(leaf) + OVERLAP:
         return Plan(Step.KEEP)
+    return Plan(Step.BUNDLE, "has replaced another one")
+
+
+def _served(stored: Stored, bundle: tuple[x509.Certificate, ...]) -> x509.Certificate:
+    """The certificate that is served, if it can be. Raises Unusable."""
+    leaf = leaf_of(stored.leaf, stored.names, stored.now)
+    if not any(issued_by(leaf, each) for each in bundle):
+        raise Unusable("is not signed by an authority that is trusted")
+    return leaf
+
+
+def _needed(stored: Stored, authority: x509.Certificate) -> tuple[x509.Certificate, ...]:
+    """The authority that signs, and that of what is served now, which stays trusted for as long as it is served."""
     try:
-        following = _fit(data, NEXT_CERTIFICATE, NEXT_KEY, names, now)
+        leaf = leaf_of(stored.leaf, (), stored.now)
     except Unusable:
-        return Plan(Step.STAGE, f"ends {current.not_valid_after_utc:%Y-%m-%d %H:%M} UTC")
-    if now < following.not_valid_before_utc + BACKDATED + OVERLAP:
-        return Plan(Step.KEEP)
-    return Plan(Step.PROMOTE, f"has a successor that is trusted for {OVERLAP.seconds // 60} minutes now")
+        return (authority,)
+    known = (*authorities_of(stored.leaf), *authorities_of(stored.authority))
+    return tuple(dict.fromkeys([*(each for each in known if issued_by(leaf, each)), authority]))
 
 
 def renewal(certificate: x509.Certificate) -> datetime:
@@ -74,81 +131,22 @@ def renewal(certificate: x509.Certificate) -> datetime:
     return begin + (end - begin) * 2 / 3
 
 
-def expiry(data: Mapping[str, bytes]) -> datetime | None:
-    """When the certificate that is served ends, whoever issued it; None when there is none that can be read."""
-    try:
-        return x509.load_pem_x509_certificate(data.get(CERTIFICATE, b"")).not_valid_after_utc
-    except UNREADABLE:
-        return None
+def _made(certificate: x509.Certificate) -> datetime:
+    return certificate.not_valid_before_utc + BACKDATED
 
 
-def changes(step: Step, data: Mapping[str, bytes], new: Callable[[], Issued]) -> dict[str, bytes | None]:
-    """The entries that `step` changes in a Secret with this `data`; None removes one."""
-    following = (NEXT_CERTIFICATE, NEXT_KEY)
-    changed: dict[str, bytes | None] = {}
-    if step is not Step.STAGE:
-        changed = {name: None for name in following if name in data}
-    if step is Step.PROMOTE:
-        changed |= {CERTIFICATE: data[NEXT_CERTIFICATE], KEY: data[NEXT_KEY]}
-    elif step is not Step.KEEP:
-        issued = new()
-        certificate, key = following if step is Step.STAGE else (CERTIFICATE, KEY)
-        # What replicas serve until they have noticed stays trusted; older authorities are dropped.
-        changed |= {certificate: issued.certificate, key: issued.key, AUTHORITIES: _authority(data) + issued.authority}
-    return changed
+def changes(step: Step, stored: Stored, new_key: NewKey) -> dict[str, bytes]:
+    """The entries that `step` sets: ISSUE in the certificate's Secret, the others in the authority's."""
+    if step is Step.AUTHORITY:
+        made = new_authority(stored.now, new_key)
+        bundle = _bundle(_needed(stored, x509.load_pem_x509_certificate(made.certificate)))
+        return {CERTIFICATE: made.certificate, KEY: made.key, AUTHORITIES: bundle}
+    signer = Pair(stored.authority[CERTIFICATE], stored.authority[KEY])
+    if step is Step.BUNDLE:
+        return {AUTHORITIES: _bundle(_needed(stored, x509.load_pem_x509_certificate(signer.certificate)))}
+    made = issue(signer, stored.names, stored.now, new_key)
+    return {CERTIFICATE: made.certificate, KEY: made.key, AUTHORITIES: signer.certificate}
 
 
-def _fit(
-    data: Mapping[str, bytes], certificate: str, key: str, names: Collection[str], now: datetime
-) -> x509.Certificate:
-    """The certificate under that entry, if it can serve `names` now. Raises Unusable."""
-    if certificate not in data:
-        raise Unusable("does not exist yet")
-    try:
-        leaf = x509.load_pem_x509_certificate(data[certificate])
-        belongs = (
-            leaf.public_key() == serialization.load_pem_private_key(data.get(key, b""), password=None).public_key()
-        )
-    except UNREADABLE:
-        raise Unusable("or its key cannot be read") from None
-    if not belongs:
-        raise Unusable("does not belong to its key")
-    if not _issuers(leaf, data):
-        raise Unusable(f"is not signed by an authority in {AUTHORITIES}")
-    if now >= leaf.not_valid_after_utc:
-        raise Unusable(f"has ended {leaf.not_valid_after_utc:%Y-%m-%d %H:%M} UTC")
-    if missing := {general_name(name) for name in names} - _names_of(leaf):
-        raise Unusable(f"does not name {', '.join(sorted(str(name.value) for name in missing))}")
-    return leaf
-
-
-def _names_of(certificate: x509.Certificate) -> set[x509.GeneralName]:
-    try:
-        return set(certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value)
-    except (x509.ExtensionNotFound, *UNREADABLE):
-        return set()
-
-
-def _issuers(leaf: x509.Certificate, data: Mapping[str, bytes]) -> list[x509.Certificate]:
-    try:
-        authorities = x509.load_pem_x509_certificates(data.get(AUTHORITIES, b""))
-    except UNREADABLE:
-        return []
-    return [authority for authority in authorities if _issued_by(leaf, authority)]
-
-
-def _issued_by(leaf: x509.Certificate, authority: x509.Certificate) -> bool:
-    try:
-        leaf.verify_directly_issued_by(authority)
-    except (*UNREADABLE, InvalidSignature):
-        return False
-    return True
-
-
-def _authority(data: Mapping[str, bytes]) -> bytes:
-    """PEM of what vouches for the certificate that is served now; empty when nothing does."""
-    try:
-        leaf = x509.load_pem_x509_certificate(data.get(CERTIFICATE, b""))
-    except UNREADABLE:
-        return b""
-    return b"".join(issuer.public_bytes(Encoding.PEM) for issuer in _issuers(leaf, data))
+def _bundle(authorities: tuple[x509.Certificate, ...]) -> bytes:
+    return b"".join(each.public_bytes(Encoding.PEM) for each in authorities)

@@ -36,7 +36,8 @@ FAMILIES: Mapping[Family, FamilyMeaning] = MappingProxyType(
         ),
         Family.REPORT: FamilyMeaning(
             "Said only in conditions and events.",
-            "in the conditions and events of a SignedModel, a ModelKeyring or a ModelPolicy; no verdict rests on it.",
+            "in the conditions and events of a SignedModel, a ModelKeyring or a ModelPolicy, and in events of the"
+            " webhook configuration; no verdict rests on it.",
         ),
     }
 )

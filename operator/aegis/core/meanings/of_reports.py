@@ -41,6 +41,11 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         Reason.EXCEPTION_ENDS_SOON: Meaning(
             _P, "an exception ends within three days", "have the model signed, or renew the exception"
         ),
+        Reason.WEBHOOK_CONFIGURATION_CHANGED: Meaning(
+            _P,
+            "the webhook configuration is not as the chart made it, so other requests may be judged than should be",
+            "find out in the audit log who changed it, and run `helm upgrade`",
+        ),
     }
 )
 """Reason → what it says, for what no decision rests on."""

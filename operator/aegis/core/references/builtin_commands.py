@@ -14,6 +14,7 @@ _RUNNING = {
     "hash": "p",
     "enable": "f",
     "bind": "x",
+    "gdb": "x",
     **dict.fromkeys(("compgen", "complete", "mapfile", "readarray"), "C"),
 }
 """The option with which a command takes a program or a library: under another name, at a key, with each line."""
@@ -25,6 +26,8 @@ _SUBSCRIPTS = frozenset(
 )
 """Those that take names of variables, or arithmetic."""
 
+_LATER = frozenset({"crontab", "at", "patch"})
+"""What they are given runs later, or changes files of code."""
 _INSTEAD = ".insteadof"
 """By this setting Git asks another server than the one that an address names (git-config(1))."""
 
@@ -35,5 +38,7 @@ def unread_builtin(name: str, words: Sequence[Word]) -> Word | None:
         return found
     if name == "git":
         return next((word for word in words if _INSTEAD in word.text.casefold()), None)
+    if name in _LATER:
+        return next(iter(words), None)
     letter = _RUNNING.get(name)
     return next((word for word in words if letter and word.text[:1] == "-" and letter in word.text), None)

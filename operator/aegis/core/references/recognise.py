@@ -52,7 +52,7 @@ def program(words: Sequence[Word]) -> Program | None:
         elif (told := _entry(words, position)) is not None:
             return program(told)
         elif launches(name):
-            found = next((at for at in range(position + 1, len(words)) if _runs(words[at].text)), None)
+            found = next((at for at in range(position + 1, len(words)) if runs(words[at].text)), None)
             if found is None:
                 return Program(name, tuple(words[position + 1 :]), words[position].text)
             position = found
@@ -105,8 +105,8 @@ def _handed_on(words: Sequence[Word], position: int) -> int | None:
     """Where a command begins that a program is handed to run, if one is that is known."""
     for at in range(position, len(words) - 1):
         if words[at].text in _BEFORE_COMMANDS:
-            runs = _runs(words[at + 1].text) or _base(words[at + 1].text) in WRAPPERS
-            return at + 1 if runs else None
+            known = runs(words[at + 1].text) or _base(words[at + 1].text) in WRAPPERS
+            return at + 1 if known else None
     return None
 
 
@@ -182,7 +182,8 @@ def _is_python(name: str) -> bool:
     return name in ("python", "pypy3") or (name.startswith("python") and name[6:].replace(".", "").isdigit())
 
 
-def _runs(text: str) -> bool:
+def runs(text: str) -> bool:
+    """True for the name or the path of a program that is known, and of a script of Python."""
     name = _base(text)
     return name in PROGRAMS or _is_python(name) or name.endswith(".py")
 

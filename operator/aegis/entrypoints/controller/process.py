@@ -22,17 +22,19 @@ from aegis.adapters.cluster.lease import Lease
 from aegis.adapters.cluster.objects import LEASES
 from aegis.adapters.cluster.permissions import LEASE
 from aegis.adapters.telemetry.metrics import Metrics
+from aegis.entrypoints.controller.installation import Displaced, Installation
 from aegis.entrypoints.controller.lead import Changes, Lead
 from aegis.entrypoints.controller.operate import operate
 from aegis.entrypoints.controller.reach import Reach
 from aegis.entrypoints.controller.until import run_until
 from aegis.entrypoints.http import StatusServer, new_event_loop
 from aegis.settings import Settings
+from aegis.wiring.configured import ConfiguredWebhooks
 from aegis.wiring.connection import connection, utc_now
 from aegis.wiring.controller import Host, controller
 
-LOST, UNUSABLE = 1, 2
-"""Exit codes: the Lease was lost; there is no API server to be had with these settings."""
+LOST, UNUSABLE, DISPLACED = 1, 2, 3
+"""Exit codes: the Lease was lost; there is no API server to be had with these settings; another installation leads."""
 
 _log = logging.getLogger(__name__)
 
@@ -45,6 +47,9 @@ def run_controller(settings: Settings) -> int:
     except ConnectionInvalid as error:
         _log.error("aegis controller: %s", error)
         return UNUSABLE
+    except Displaced as error:
+        _log.error("aegis controller: %s; this replica ends", error)
+        return DISPLACED
     return 0
 
 
@@ -56,7 +61,7 @@ async def _until_told(settings: Settings) -> None:
 
 
 async def serve_controller(settings: Settings, stop: asyncio.Event) -> None:
-    """Serves until `stop` is set. Raises ConnectionInvalid, OSError (no such address)."""
+    """Serves until `stop` is set. Raises ConnectionInvalid, Displaced, OSError (no such address)."""
     link = connection(settings)
     settings = replace(settings, namespace=settings.namespace or link.namespace)
     async with ApiClient(link) as api:
@@ -74,6 +79,8 @@ class Replica:
         # A Pod's name is not enough: a container that was restarted is another holder of the Lease.
         self._identity = f"{settings.pod_name or 'controller'}_{uuid.uuid4().hex[:8]}"
         self._operating = threading.Event()
+        self._configured = ConfiguredWebhooks(api, settings)
+        self._installation = Installation(self._configured, settings.namespace)
         self._reach = Reach(self._ask, time.monotonic)
         self._election = Election(
             api,
@@ -93,9 +100,16 @@ class Replica:
             lambda: None, self._why_not_ready, self._metrics.render, host=listen.host, port=listen.port
         )
         await status.start()
-        candidacy = asyncio.create_task(self._election.run())
+        candidacy = asyncio.create_task(self._campaign())
         try:
-            await run_until(stop, self._reach.run(), asyncio.wait({candidacy}), self._lead_once_elected(stop))
+            await run_until(
+                stop,
+                self._reach.run(),
+                self._configured.run(),
+                self._installation.displaced(),
+                asyncio.wait({candidacy}),
+                self._lead_once_elected(stop),
+            )
         finally:
             # Only now, when all work has ended, the Lease is given up.
             candidacy.cancel()
@@ -104,10 +118,22 @@ class Replica:
         if isinstance(outcome, Exception):
             raise outcome
 
+    async def _campaign(self) -> None:
+        await self._installation.ours()
+        await self._election.run()
+
     async def _lead_once_elected(self, stop: asyncio.Event) -> None:
         await self._election.elected.wait()
         changes: Changes = asyncio.Queue()
-        host = Host(self._settings, self._api, self._link, self._metrics, self._identity, self._election.leading)
+        host = Host(
+            self._settings,
+            self._api,
+            self._link,
+            self._configured,
+            self._metrics,
+            self._identity,
+            self._election.leading,
+        )
         parts = controller(host, lambda kind, name: changes.put_nowait((kind, name)))
         async with parts as made:
             lead = Lead(made, changes, self._settings.workers)
@@ -116,7 +142,7 @@ class Replica:
     def _why_not_ready(self) -> str | None:
         if self._election.leading() and not self._operating.is_set():
             return "this replica leads, and has not begun its work yet"
-        return self._reach.why_not()
+        return self._reach.why_not() or self._installation.why_not()
 
     async def _ask(self) -> None:
         try:

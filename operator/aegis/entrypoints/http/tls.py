@@ -43,6 +43,21 @@ def server_context(certificate: bytes, key: bytes, client_authority: bytes | Non
     return context
 
 
+def client_context(authorities: bytes, certificate: bytes = b"", key: bytes = b"") -> ssl.SSLContext:
+    """A context for a client that trusts these authorities (PEM), or the system's where there are none.
+
+    It shows `certificate` with its `key`, if given, to a server that asks. Raises CertificateError.
+    """
+    try:
+        context = ssl.create_default_context(cadata=authorities.decode("ascii") or None)
+        if certificate:
+            with _private_file(certificate + b"\n" + key) as path:
+                context.load_cert_chain(path, password="")
+    except (OSError, ValueError) as error:
+        raise CertificateError(f"The authorities of a server cannot be used: {_why(error)}.") from error
+    return context
+
+
 def _require_client_certificates(context: ssl.SSLContext, authority: bytes) -> None:
     try:
         context.load_verify_locations(cadata=authority.decode("ascii"))

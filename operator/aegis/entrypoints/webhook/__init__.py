@@ -1,8 +1,9 @@
 """The webhook: admission reviews answered from memory.
 
-reviews      AdmissionReview ↔ core        selftest     before it is ready
-reviewer     body in, body out, counted    certificate  what is served, from its Secret
-process      start, readiness, drain
+reviews      AdmissionReview ↔ core        selftest     what is decided, before it is ready
+reviewer     body in, body out, counted    probe        the way to it, before it is ready
+process      start, signals, end           certificate  what is served, from its Secret
+serving      readiness, drain              clients      whom it answers
 """
 
 from aegis.entrypoints.webhook.process import run_webhook, serve_webhook

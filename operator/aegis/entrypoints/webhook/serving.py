@@ -8,17 +8,23 @@ Reviews are answered as soon as there is a certificate: a denial that says why i
 import asyncio
 import logging
 from collections.abc import Coroutine
+from datetime import datetime
 
 from aegis.core.reasons import Reason
 from aegis.entrypoints.http import AdmissionServer, Limits, StatusServer
 from aegis.entrypoints.http.memory import collect_rarely
 from aegis.entrypoints.webhook.certificate import ServingCertificate
+from aegis.entrypoints.webhook.clients import Clients, ClientsUnreadable, read_clients
+from aegis.entrypoints.webhook.probe import Door, probe
 from aegis.entrypoints.webhook.reviewer import PATH, Answered, Reviewer
 from aegis.entrypoints.webhook.selftest import self_test
 from aegis.settings import Address, Settings
 from aegis.wiring.webhook import WebhookParts
 
 log = logging.getLogger(__name__)
+
+
+PROBE_AGAIN_SECONDS = 1.0
 
 
 class CannotServe(Exception):
@@ -32,7 +38,7 @@ class Serving:
         self._settings = settings
         self._parts = parts
         reviewer = Reviewer(parts.admission.decide, self._record, parts.timer)
-        listen = settings.webhook_listen
+        listen, clients = settings.webhook_listen, _clients(settings, parts.clock())
         self._server = AdmissionServer(
             reviewer.answer,
             reviewer.refuse,
@@ -40,7 +46,10 @@ class Serving:
             host=listen.host,
             port=listen.port,
             limits=Limits(drain_seconds=settings.drain),
+            client_authority=clients.authorities,
         )
+        self._clients = clients
+        self._listens = asyncio.Event()
         self._certificate = ServingCertificate(settings.certificate_secret, self._server.use_certificate)
         self._untested: str | None = "the self-test has not run yet"
         self._stopping = False
@@ -64,6 +73,7 @@ class Serving:
             tasks = [
                 group.create_task(parts.watch.run()),
                 group.create_task(parts.root.follow()),
+                group.create_task(parts.configuration.run()),
                 group.create_task(parts.certificates(self._certificate).run()),
                 group.create_task(self._settle()),
             ]
@@ -77,6 +87,7 @@ class Serving:
             listen = self._settings.webhook_listen
             await _listening(self._server.start(), listen, "AEGIS_WEBHOOK_LISTEN")
             log.info("answering reviews on port %s", self._server.port)
+            self._listens.set()
             await stop.wait()
         self._stopping = True
         log.info("draining: new requests are answered for %s s more", self._settings.drain)
@@ -84,14 +95,29 @@ class Serving:
         log.info("drained")
 
     async def _settle(self) -> None:
-        """What is done once, before this replica is ready."""
+        """What is done once: everything is known, what is decided is tested, and so is the way to it."""
         problem = self_test()
-        if problem:
-            log.error("%s; this replica will not be ready", problem)
         await self._parts.watch.synced()
         collect_rarely()
-        self._untested = problem
         log.info("models, keyrings, policies, ConfigMaps and sealing key are known")
+        if problem is None:
+            await self._probed()
+        else:
+            log.error("%s; this replica will not be ready", problem)
+        self._untested = problem
+
+    async def _probed(self) -> None:
+        """Returns when this replica can be asked as the API server asks it, which may wait for the authorities."""
+        await self._parts.configuration.synced()
+        await self._listens.wait()
+        door = Door(self._server.port, self._clients.certificate, self._clients.key)
+        said = None
+        while wrong := await probe(self._parts.configuration.live, door):
+            self._untested = wrong
+            if wrong != said:
+                log.warning("%s; trying again every %.0f s", wrong, PROBE_AGAIN_SECONDS)
+                said = wrong
+            await asyncio.sleep(PROBE_AGAIN_SECONDS)
 
     def _unready(self) -> str | None:
         if self._stopping:
@@ -143,3 +169,10 @@ async def _first(wanted: asyncio.Event, other: asyncio.Event) -> bool:
         for task in tasks:
             task.cancel()
     return wanted.is_set() and not other.is_set()
+
+
+def _clients(settings: Settings, now: datetime) -> Clients:
+    try:
+        return read_clients(settings.client_authority, now)
+    except ClientsUnreadable as error:
+        raise CannotServe(str(error)) from error

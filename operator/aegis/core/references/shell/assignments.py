@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from aegis.core.references.shell.changes import CHANGING, LOCAL, SETTING, filled_by, letters_of, unset_by
-from aegis.core.references.shell.lexer import Kind, Part, Token
 from aegis.core.references.shell.parameters import Parameters, Values
+from aegis.core.references.shell.tokens import Kind, Part, Token
 from aegis.core.references.words import Word
 
 Set = list[tuple[str, Word]]
@@ -119,7 +119,7 @@ class Assignments:
         if words[0].text not in CHANGING:
             return
         for name in filled_by(words):
-            self.parameters.set(name, (self._unknown(name, "has its value from a command"),), maybe=maybe)
+            self._set(name, (self._unknown(name, "has its value from a command"),), maybe=maybe)
         for name in unset_by(words):
             if name in self.parameters.values:
                 self.parameters.set(name, (), maybe=maybe)

@@ -6,7 +6,7 @@ Shells that do not know them take the braces as they are; a word in which they m
 from collections.abc import Iterator
 
 from aegis.core.references.refusals import Budget
-from aegis.core.references.shell.lexer import Kind, Part
+from aegis.core.references.shell.tokens import Kind, Part
 
 MAX_WORDS = 64
 """How many words one may become; one that would become more is left as it is, and is not known."""

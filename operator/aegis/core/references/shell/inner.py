@@ -6,7 +6,8 @@ Source for values that are expanded as prompts: "Shell Parameter Expansion" of t
 from collections.abc import Iterable, Iterator
 
 from aegis.core.references.refusals import Budget
-from aegis.core.references.shell.lexer import Kind, Lexer, Part, Token
+from aegis.core.references.shell.lexer import Lexer
+from aegis.core.references.shell.tokens import Kind, Part, Token
 
 _OPENS_AND_CLOSES = {"(": 1, ")": -1}
 HOLDING = frozenset({Kind.VARIABLE, Kind.COMMAND, Kind.PATTERN})

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from aegis.core.references.refusals import Budget
 from aegis.core.references.shell.braces import OPEN, unbraced
 from aegis.core.references.shell.fields import BLANKS, fields_of, is_pattern
-from aegis.core.references.shell.lexer import Kind, Lexer, Part, Token
+from aegis.core.references.shell.lexer import Lexer
+from aegis.core.references.shell.tokens import Kind, Part, Token
 from aegis.core.references.words import NOT_SET, Word
 
 MAX_ALTERNATIVES = 32

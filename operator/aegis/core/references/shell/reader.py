@@ -9,12 +9,13 @@ from aegis.core.references.shell.changes import MOVING, SETTING, holds_subscript
 from aegis.core.references.shell.commands import PIPES, REDIRECTIONS, Command
 from aegis.core.references.shell.handed import handed
 from aegis.core.references.shell.inner import HOLDING, scripts_in
-from aegis.core.references.shell.lexer import MAX_DEPTH, Kind, Lexer, Token, tokens_of
+from aegis.core.references.shell.lexer import MAX_DEPTH, Lexer, tokens_of
 from aegis.core.references.shell.output import output_of
 from aegis.core.references.shell.parameters import Parameters, Values
 from aegis.core.references.shell.runs import Runs
 from aegis.core.references.shell.start import Start
 from aegis.core.references.shell.structure import Structure, looped
+from aegis.core.references.shell.tokens import Kind, Token
 from aegis.core.references.words import NOT_SET, Word
 
 _SPECIAL = frozenset({":", ".", "eval", "exec", "set", "shift", "trap", "unset", "source"})
@@ -225,7 +226,7 @@ class _Reader:
         return found
 
     def _redirected(self, operator: str, target: Token, found: "_Gathered") -> None:
-        found.piped = found.piped or operator == "<"
+        found.piped = found.piped or operator in ("<", "<&", "<>")
         if operator == "<" and found.words and not target.parts:
             found.words.append(self.parameters.base.cut("<(…)").unsure("it is the output of a command"))
         read = self.parameters.expanded(target.parts)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from aegis.core.references.shell.commands import SEPARATORS
-from aegis.core.references.shell.lexer import Token
+from aegis.core.references.shell.tokens import Token
 
 _BEFORE_COMMANDS = frozenset(
     {"{", "}", "then", "do", "else", "elif", "if", "while", "until", "!", "time", "fi", "done"}

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 from aegis.core.references.shell.commands import ARM_ENDS
-from aegis.core.references.shell.lexer import Token
 from aegis.core.references.shell.parameters import MAX_ALTERNATIVES, Parameters, Values
 from aegis.core.references.shell.runs import Run, Runs
+from aegis.core.references.shell.tokens import Token
 
 _SKIPPED = frozenset({"then", "do", "{", "}", "!", "time", "else", "elif", "if", "while", "until", "coproc"})
 _OPENING = frozenset({"if", "while", "until", "for", "case", "select"})
