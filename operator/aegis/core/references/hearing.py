@@ -11,7 +11,7 @@ from aegis.core.references.fetch import fetches, fetches_as_image, initialise
 from aegis.core.references.interpreters import UNREAD, unread_code
 from aegis.core.references.moving import MOVING, moves
 from aegis.core.references.ordinary import LOADS_NOTHING, TAKES_SCRIPTS, TELLS_SHELL, texts_for_a_shell
-from aegis.core.references.placed import written_as
+from aegis.core.references.placed import run_as
 from aegis.core.references.processes import Started, starts
 from aegis.core.references.purposes import elsewhere
 from aegis.core.references.python_said import downloads_in, variables_in, written_by
@@ -188,7 +188,7 @@ class Ear:
         for word, path in code_among(found, words, self._file, self.budget):
             self.said.runs(word, self._where(path))
         self.said.ran.add(words[0].text)
-        for text in written_as(words[0].text, self.disk, self.budget):
+        for text in run_as(words[0].text, self.disk, self.said, self.budget):
             self.script(text, tuple(words), 1)
         if (found.python and (found.module or not found.path)) or found.name in IMPORTING:
             self.said.imports.append(self.directory)
