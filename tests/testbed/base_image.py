@@ -39,6 +39,10 @@ def write_base(root: Path) -> None:
     link.symlink_to(python)
     for folder in FOLDERS:
         (root / folder).mkdir(parents=True, exist_ok=True)
+    if authorities := os.environ.get("PIP_CERT"):
+        # A machine that fetches packages through an authority of its own does so in the image as well.
+        shutil.copyfile(authorities, root / "etc" / "authorities.pem")
+        (root / "etc" / "pip.conf").write_text("[global]\ncert = /etc/authorities.pem\n")
 
 
 def _libraries(programs: Iterable[Path]) -> set[Path]:
