@@ -49,7 +49,7 @@ def trust(rig: Rig) -> None:
     policy = yaml.safe_load(POLICY.read_text())
     source = {"source": {"inline": "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n"}}
     rig.kubectl.apply(policy, aegis_object("ModelKeyring", KEYRING, source))
-    rig._write_status("modelkeyrings", rig.kubectl.get("modelkeyring", KEYRING), {"keys": [KEY]})
+    rig._write_status(rig.kubectl.get("modelkeyring", KEYRING), {"keys": [KEY]})
     ruled = parse_policy(policy)
     for body in declared():
         rig.kubectl.apply({**body, "metadata": {**body["metadata"], "namespace": NAMESPACE}})
@@ -58,8 +58,8 @@ def trust(rig: Rig) -> None:
         assert place is not None
         found = evidence(stored, TRUSTED, revision=body["spec"].get("revision", ""), endpoint=place.endpoint)
         rig.seal(stored, sealed(found))
-    good = [example for example in EXAMPLES if not example.refused]
-    wait_until(lambda: all(applied(rig, *each.workloads).returncode == 0 for each in good), "the models, verified")
+    good = [body for example in EXAMPLES if not example.refused for body in example.workloads]
+    wait_until(lambda: all(rig.kubectl.takes(body, NAMESPACE) for body in good), "the models, verified")
 
 
 def applied(rig: Rig, *objects: Object, dry: bool = True) -> subprocess.CompletedProcess[str]:

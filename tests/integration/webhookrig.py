@@ -106,7 +106,7 @@ class Rig:
         self.kubectl.apply(aegis_object("ModelKeyring", KEYRING, spec))
         facts = {"algorithm": "RSA-3072", "version": 1, "firstSeenTime": "2026-01-01T00:00:00Z"}
         known = [{"fingerprint": each, **facts} for each in (TRUSTED, OTHER)]
-        self._write_status("modelkeyrings", self.kubectl.get("modelkeyring", KEYRING), {"keys": known})
+        self._write_status(self.kubectl.get("modelkeyring", KEYRING), {"keys": known})
 
     def policy(self, **spec: Any) -> None:
         """The policy of the tenant's namespace: anything under s3://models/ that TRUSTED or OTHER signed."""
@@ -132,21 +132,17 @@ class Rig:
 
     def seal(self, model: Mapping[str, Any], text: str) -> None:
         """Writes a seal into the status of a stored model, as only the controller may."""
-        self._write_status("signedmodels", model, {"seal": text})
+        self._write_status(model, {"seal": text})
 
-    def _write_status(self, resource: str, stored: Mapping[str, Any], status: Mapping[str, Any]) -> None:
-        metadata = stored["metadata"]
-        where = f"/namespaces/{metadata['namespace']}" if "namespace" in metadata else ""
-        path = f"/apis/aegis.dev/v1alpha1{where}/{resource}/{metadata['name']}/status"
-        body = {**stored, "status": dict(status)}
-        self.controller("replace", "--raw", path, "-f", "-", stdin=json.dumps(body))
+    def _write_status(self, stored: Mapping[str, Any], status: Mapping[str, Any]) -> None:
+        self.controller.write_status({**stored, "status": dict(status)})
 
     def verified(self, *names: str, key: str = TRUSTED) -> None:
         """SignedModels that are verified, and known to be by the webhook."""
         for stored in self.models(*names):
             self.seal(stored, sealed(evidence(stored, key)))
         pods = [pod(uri(name), name=name) for name in names]
-        wait_until(lambda: self.create(*pods).returncode == 0, f"{names} known to the webhook")
+        wait_until(lambda: all(map(self.admits, pods)), f"{names} known to the webhook")
 
     # -- workloads
 
@@ -158,7 +154,7 @@ class Rig:
 
     def admits(self, manifest: Mapping[str, Any]) -> bool:
         """Whether it may be created now."""
-        return self.create(manifest).returncode == 0
+        return self.kubectl.takes(dict(manifest), TENANT)
 
     def refusals(self, *manifests: Mapping[str, Any]) -> list[str]:
         """What is said of each of them; fails if one is admitted."""

@@ -20,8 +20,9 @@ from .resources import DISCOVERY, ROOTS, Resource, kinds, names
 APPLIED = "application/apply-patch+yaml"
 AT_ONCE = {"gracePeriodSeconds": 0, "propagationPolicy": "Background"}
 OWNED = {"fieldManager": "kubectl", "force": "true", "fieldValidation": "Strict"}
-RETRIES = urllib3.Retry(total=1, connect=0, status=0, redirect=0)
-"""A connection that was kept may have ended with the API server's last life."""
+DRY = {"dryRun": "All", "fieldValidation": "Strict"}
+RETRIES = urllib3.Retry(total=1, connect=0, status=0, redirect=0, allowed_methods=None)
+"""A connection that was kept may have ended with the API server's last life; what is sent twice does no more."""
 
 
 @dataclass(frozen=True)
@@ -88,11 +89,21 @@ class Client:
         answer = self._ask("GET", f"{self._of(manifest).path(namespace)}/{manifest['metadata']['name']}")
         return {} if answer.status == 404 else _shown(_body(answer))
 
+    def takes(self, manifest: dict[str, Any], namespace: str) -> bool:
+        """Whether the object could be created now; a dry run, in which webhooks are asked and nothing is stored."""
+        return self._ask("POST", f"{self._of(manifest).path(namespace)}?{urlencode(DRY)}", manifest).status == 201
+
     def apply(self, manifest: dict[str, Any]) -> None:
         """Server-side apply, taking over fields that another manager owns."""
         metadata = manifest["metadata"]
         path = self._of(manifest).path(metadata.get("namespace", self.namespace))
         _body(self._ask("PATCH", f"{path}/{metadata['name']}?{urlencode(OWNED)}", manifest, APPLIED))
+
+    def write_status(self, manifest: dict[str, Any]) -> None:
+        """Replaces the status of an object, on the version that is given."""
+        metadata = manifest["metadata"]
+        path = self._of(manifest).path(metadata.get("namespace", ""))
+        _body(self._ask("PUT", f"{path}/{metadata['name']}/status", manifest))
 
     def remove(self, manifest: dict[str, Any], namespace: str) -> None:
         """Deletes an object at once, and does not wait for its end. It may be gone already."""

@@ -55,10 +55,18 @@ class Kubectl(Tool):
         """The object of that kind and name as it is stored, or `{}`; without a process. Raises ToolError."""
         return self.client.find(manifest, namespace)
 
+    def takes(self, manifest: dict[str, Any], namespace: str) -> bool:
+        """Whether the object could be created now; nothing is stored. Without a process."""
+        return self.client.takes(manifest, namespace)
+
     def apply(self, *manifests: dict[str, Any]) -> None:
         """Server-side apply of the objects, without a process. Raises ToolError."""
         for manifest in manifests:
             self.client.apply(manifest)
+
+    def write_status(self, manifest: dict[str, Any]) -> None:
+        """Replaces the status of an object, on the version that is given, without a process. Raises ToolError."""
+        self.client.write_status(manifest)
 
     def remove(self, manifest: dict[str, Any], namespace: str) -> None:
         """Deletes the object at once, without a process, and does not wait for its end. It may be gone already."""

@@ -47,6 +47,8 @@ ROWS: tuple[Row, ...] = (
         "unit/references/test_tekton.py::test_the_encoded_script_of_a_step_is_read",
         "unit/references/test_ways_round.py::test_what_can_be_told_is_read",
         "unit/references/test_ways_round.py::test_what_cannot_be_told_is_refused_where_an_accelerator_is",
+        "unit/references/test_further_ways_round.py::test_what_can_be_told_is_read",
+        "unit/references/test_further_ways_round.py::test_what_only_running_could_tell_is_refused",
         "unit/references/test_ways_of_bash.py::test_what_bash_runs_by_itself_is_read",
         "unit/references/test_ways_of_bash.py::test_what_only_bash_could_tell_is_refused",
         says="What only running could tell is unresolvable in a model server, and left alone elsewhere.",
@@ -100,6 +102,7 @@ ROWS: tuple[Row, ...] = (
         "Arguments for a server under another image's name, and words behind options that nobody knows",
         "unit/references/test_unknown_images.py::test_arguments_are_read_as_those_of_any_server",
         "unit/references/test_words_behind_flags.py::test_what_a_word_behind_a_flag_is",
+        "unit/references/test_further_ways_round.py::test_a_program_that_starts_a_server_is_looked_behind_whatever_it_is",
         says="Where an accelerator is asked for; elsewhere an image that says nothing of servers is one of many. What "
         "the image itself holds is another matter: see T37.",
     ),
@@ -132,6 +135,8 @@ ROWS: tuple[Row, ...] = (
         "T42",
         "Options by which a server loads models later, by its API",
         "unit/core/test_silent_workloads.py::test_a_server_that_loads_models_later_is_refused_at_the_option",
+        "unit/references/test_further_ways_round.py::test_a_request_that_has_a_server_load_a_model_names_it",
+        "unit/references/test_further_ways_round.py::test_a_sidecar_stays_and_an_init_container_ends",
         f"{_OLLAMA}::test_a_llama_server_without_a_model_loads_what_requests_name",
         f"{_OLLAMA}::test_a_router_beside_a_named_model_is_told",
         says="The options are findings of their own. That a server without them is told otherwise is a matter of its "
@@ -151,6 +156,7 @@ ROWS: tuple[Row, ...] = (
         f"{_FOREIGN}::test_options_of_java_that_lead_it_into_a_volume_are_told",
         f"{_FOREIGN}::test_where_nobody_knows_the_directory_any_mount_may_be_meant",
         f"{_FOREIGN}::test_every_volume_that_others_fill_counts",
+        "unit/references/test_further_ways_round.py::test_a_claim_of_the_pod_s_own_that_is_a_copy_is_no_empty_directory",
         f"{_FOREIGN}::test_what_a_server_runs_from_a_volume_is_told",
         f"{_FOREIGN}::test_code_that_cannot_change_is_read",
         f"{_RAY}::test_code_that_is_fetched_is_told_where_an_accelerator_is",

@@ -27,6 +27,10 @@ class Download(NamedTuple):
     to: str = ""
 
 
+_INPUTS = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
+"""What a program reads in place of a file, and nobody knows."""
+
+
 class OptionFile(NamedTuple):
     """A file with the options of the stack `by`: its path, and the `text` that it had when a command was told of it.
 
@@ -76,6 +80,8 @@ class Said:
     """Commands of which nothing can be known: the output of one program, run by another."""
     files: list[tuple[Word, str]] = field(default_factory=list)
     """Scripts and programs that are run, and whose contents are not known, each with its path."""
+    ran: set[str] = field(default_factory=set)
+    """The first words of all commands."""
     moves: list[tuple[Word, str, str]] = field(default_factory=list)
     """What commands copy, link or unpack: the command, from where, and to where."""
     fetched: list[str] = field(default_factory=list)
@@ -85,7 +91,7 @@ class Said:
 
     def runs(self, word: Word, path: str = "") -> None:
         """Something is run, of which perhaps not even the path is known; `path` where it is not the word itself."""
-        if word.unknown:
+        if word.unknown or word.text.startswith(_INPUTS):
             self.unread.append(word)
         else:
             self.files.append((word, path or word.text))

@@ -89,6 +89,13 @@ def _named(found: Program, words: Sequence[Word], whole: str) -> Iterator[tuple[
         and (found.name in _TAKE_CODE or _MAY_NAME.search(whole))
     ):
         yield from _given(found)
+        before = words[: len(words) - len(found.words)]
+        yield from ((word, path) for word in before if (path := _value(word.text)).endswith(_SUFFIXES) and "/" in path)
+
+
+def _value(text: str) -> str:
+    """A word, or what a flag has behind '='."""
+    return text.partition("=")[2] if text.startswith("-") else text
 
 
 def _given(found: Program) -> Iterator[tuple[Word, str]]:

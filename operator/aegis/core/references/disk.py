@@ -11,6 +11,7 @@ from aegis.core.references.words import Word
 _NOT_KNOWN = "a command writes it while the script runs"
 _DECODES = "decode-script"
 """What Tekton's entrypoint is told to do with the scripts of a task's steps (pkg/pod/script.go)."""
+_IN_PLACE = ("-i", "--in-place")
 _COPIES = frozenset({"cp", "mv", "install", "ln"})
 
 
@@ -44,6 +45,9 @@ class Disk:
                 self._put(beneath(where, word.text), command.text, command, adds=adds)
         elif len(command.words) > 2 and command.words[1].text == _DECODES:
             self._decoded(_key(beneath(where, command.words[2].text)), command)
+        elif name == "sed" and any(word.text.startswith(_IN_PLACE) for word in command.words[1:]):
+            for word in command.words[1:]:
+                self.compute(beneath(where, word.text), word) if not word.text.startswith("-") else None
         elif name in _COPIES:
             self._copied([beneath(where, word.text) for word in command.words[1:] if not word.text.startswith("-")])
 
@@ -53,11 +57,16 @@ class Disk:
             return
         before = self.read(path) if adds or command.adds else None
         if text is None or (before is not None and before.unknown):
-            self.written.pop(key, None)
-            self.computed[key] = command.words[0].cut("").unsure(_NOT_KNOWN)
+            self.compute(path, command.words[0])
         else:
             self.computed.pop(key, None)
             self.written[key] = text if before is None else _behind(before, text)
+
+    def compute(self, path: str, by: Word) -> None:
+        """Something writes the file whose text only running could tell."""
+        key = _key(path)
+        self.written.pop(key, None)
+        self.computed[key] = by.cut("").unsure(_NOT_KNOWN)
 
     def _decoded(self, key: str, command: Command) -> None:
         """A file whose text is decoded in its place."""

@@ -6,9 +6,10 @@ from aegis.core.references.claims import Claim, OptionFile
 from aegis.core.references.documents import Tree, Unreadable, keyed, read_document
 from aegis.core.references.finding import Role
 from aegis.core.references.hearing import Ear
+from aegis.core.references.process_files import is_python_script, is_shell_script, started_by
 from aegis.core.references.purposes import named
 from aegis.core.references.refusals import Budget
-from aegis.core.references.runtime_environments import code_of
+from aegis.core.references.runtime_environments import code_of, variables_of
 from aegis.core.references.stacks import STACKS, Stack
 from aegis.core.references.stacks.stack import PLUGIN, Form, Names
 from aegis.core.references.words import Word
@@ -26,17 +27,34 @@ _ROLLOUT = ("ensureExist", "models")
 
 def read_file(name: str, text: Word, ear: Ear) -> None:
     """A file of a volume whose contents are known, by its name's ending."""
-    if name.endswith(".py"):
-        ear.code(text)
-    elif name.endswith((".sh", ".bash")) or text.text.startswith(("#!/bin/sh", "#!/bin/bash", "#!/usr/bin/env bash")):
-        ear.script(text)
-    else:
+    if not read_code(name, text, ear):
         read_text(text, ear)
+
+
+def is_shell(name: str, text: Word) -> bool:
+    """True for a script that a shell runs, by its name's ending or its first line."""
+    return name.endswith((".sh", ".bash")) or is_shell_script(text.text)
+
+
+def read_code(name: str, text: Word, ear: Ear) -> bool:
+    """A file of code, or one that says what is started; False for what is only data. Raises TooComplex."""
+    if name.endswith((".py", ".pth")) or is_python_script(text.text):
+        ear.said.unread += [text] if text.unknown and not text.text else []
+        ear.code(text)
+        return True
+    if is_shell(name, text):
+        ear.script(text)
+        return True
+    for line in started_by(name, text.text):
+        ear.script(text.cut(line))
+    return False
 
 
 def read_text(text: Word, ear: Ear) -> None:
     """Configuration in a string: its keys say which values are models. Raises TooComplex."""
-    ear.said.claims += claims_in(_tree(text, ear.budget), text, ear.budget)
+    tree = _tree(text, ear.budget)
+    ear.said.claims += claims_in(tree, text, ear.budget)
+    ear.assignments += variables_of(tree, text, ear.budget) if "env_vars" in text.text else ()
 
 
 def claims_in(tree: Tree, text: Word, budget: Budget | None = None) -> Iterator[Claim]:

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 
 from aegis.core.references.claims import Said
 from aegis.core.references.code_variables import MODULES, VARIABLES, Search
+from aegis.core.references.disk import Disk
 from aegis.core.references.environment import Values
 from aegis.core.references.finding import Finding, Role, Unresolvable
 from aegis.core.references.flows import is_below, mounted_at, place_of
-from aegis.core.references.mounts import EMPTY, Mount
+from aegis.core.references.mounts import EMPTY, Mount, normal
 from aegis.core.references.paths import Path
+from aegis.core.references.placed import put_as
 from aegis.core.references.recognise import PROGRAMS
 from aegis.core.references.refusals import Budget
 from aegis.core.references.rooms import Room
@@ -48,6 +50,7 @@ _STARTED = word_set(
 _EXPANDED = frozenset("$`")
 _PER_UNIT = 16
 """How many characters of a variable are looked through for a unit of the budget."""
+_LOADED = ("/etc/ld.so.preload", "/etc/ld.so.conf")
 _PACKAGES = word_set("site-packages dist-packages")
 _MARK = re.compile("-packages|venv|/python3")
 """Without one of these there is no need to look at each step of a path."""
@@ -109,10 +112,33 @@ def foreign(where: Whereabouts, said: Said, home: Collection[str], values: Value
         lies = where.of(place.text, above=True) if place.text else ""
         if lies:
             yield _finding(place.place, place.text, f"{MODULES}, and it lies in {lies}", "directory")
+    yield from _put(where, said, values)
     for mount in room.mounts:
         if _is_outside(mount) and (mount.at in home or _holds_code(mount.at)):
             why = f"{mount.volume.says} takes the place of the image's own programs"
             yield _finding(mount.path, mount.at, why, "mount")
+
+
+_INSTEAD = "it takes the place of the image's own programs, and lies in "
+
+
+def _put(where: Whereabouts, said: Said, values: Values) -> Iterator[Finding]:
+    """What commands put among the image's own code, or under the name of a program that they run."""
+    for word, source, to in dict.fromkeys(said.moves):
+        if _holds_code(normal(to)) and (lies := where.of(source)):
+            yield _finding(word.place, source, f"{_INSTEAD}{lies}", "copy")
+    for command, path in put_as(said, values):
+        lies = where.of(path)
+        if lies and path.rpartition("/")[2] not in _TOOLS:
+            place = (*where.room.path, "image") if command is None else command.place
+            yield _finding(place, path, f"{_INSTEAD}{lies}", "copy")
+
+
+def preloaded(where: Whereabouts, disk: Disk) -> Iterator[Finding]:
+    """The libraries of files in which commands write what programs load. Raises TooComplex."""
+    for path, text in (*disk.written.items(), *disk.computed.items()):
+        if path.startswith(_LOADED):
+            yield from _searched(where, Search("every program loads it first", " \t"), text)
 
 
 def _functions(variables: Mapping[str, Word]) -> Iterator[Finding]:

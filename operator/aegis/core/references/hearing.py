@@ -3,17 +3,18 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from aegis.core.references import python
 from aegis.core.references.claiming import claim_generic, claim_options, program_itself
-from aegis.core.references.claims import Claim, Download, OptionFile, Said
+from aegis.core.references.claims import OptionFile, Said
 from aegis.core.references.code_files import IMPORTING, code_among
 from aegis.core.references.disk import Disk, beneath
 from aegis.core.references.fetch import fetches, fetches_as_image, initialise
 from aegis.core.references.interpreters import UNREAD, unread_code
 from aegis.core.references.moving import MOVING, moves
 from aegis.core.references.ordinary import LOADS_NOTHING, TAKES_SCRIPTS, TELLS_SHELL, texts_for_a_shell
+from aegis.core.references.placed import run_as
 from aegis.core.references.processes import Started, starts
 from aegis.core.references.purposes import elsewhere
+from aegis.core.references.python_said import downloads_in, variables_in, written_by
 from aegis.core.references.recognise import (
     SHELLS,
     Program,
@@ -30,7 +31,6 @@ from aegis.core.references.shell import Command, Start, handed_on, read_script
 from aegis.core.references.shell.lexer import MAX_DEPTH
 from aegis.core.references.stacks import ANY_SERVER, Stack
 from aegis.core.references.stacks.fetching import INITIALIZERS
-from aegis.core.references.stacks.stack import Names
 from aegis.core.references.words import NOT_SET, Word
 from aegis.core.references.wrappers import settings
 
@@ -67,15 +67,14 @@ class Ear:
     inherited: dict[str, Word] = field(default_factory=dict)
     """The same while they are read, for what they start."""
 
-    def hear(self, words: Sequence[Word], depth: int = 0) -> None:
-        """A command line that the runtime starts."""
-        self._command(Command(tuple(words)), depth)
+    def hear(self, words: Sequence[Word], first: Program | None = None) -> None:
+        """A command line that the runtime starts, and the program that it runs, if that is known by now."""
+        self._command(Command(tuple(words)), 0, first)
 
-    def arguments(self, words: Sequence[Word], image: str) -> None:
-        """Arguments for the entrypoint of the image, which is not seen here."""
-        first = program(words)
+    def arguments(self, words: Sequence[Word], image: str, first: Program | None) -> None:
+        """Arguments for the entrypoint of the image, which is not seen here; `first` is the program that they name."""
         if first is not None and stands_alone(first):
-            self.hear(words)
+            self.hear(words, first)
             return
         self.budget.spend(_WORD * len(words))
         self.said.handled.clear()
@@ -130,12 +129,11 @@ class Ear:
     def code(self, code: Word) -> None:
         """Python that is run."""
         self.budget.spend(len(code.text) // 8)
-        for loaded in python.loads(code.text):
-            plain = loaded.plain and "{" not in loaded.text
-            word = code.cut(loaded.text) if plain else code.cut(loaded.text).unsure("Python computes it")
-            word = self.variables.get(loaded.variable, word)
-            claim = Claim(word, Names(loaded.role), "Python", loaded.hub, loaded.revision)
-            self.said.downloads.append(Download(claim, self._where(loaded.to) if loaded.to else ""))
+        for each in downloads_in(code, self.variables):
+            self.said.downloads.append(each._replace(to=self._where(each.to) if each.to else ""))
+        self._assign(list(variables_in(code)))
+        for path in written_by(code):
+            self.disk.compute(self._where(path), code)
         self._enter()
         for started in starts(code.text):
             self._started(code, started)
@@ -159,10 +157,10 @@ class Ear:
         else:
             self.said.unread.append(code.cut(started.code).unsure(_BY_PYTHON))
 
-    def _command(self, command: Command, depth: int) -> None:
+    def _command(self, command: Command, depth: int, found: Program | None = None) -> None:
         """Runs it, and keeps for a second look what no row has read; the words of a script are looked at in it."""
         self.budget.spend(_WORD * len(command.words))
-        found = program(command.words)
+        found = found or program(command.words)
         if found is None:
             return
         self.said.handled.clear()
@@ -176,7 +174,9 @@ class Ear:
             self._unread(command.words[1:])
         elif command.words[0].unknown and found.words[:1] and found.words[0].text == "-c":
             self.said.unread.append(command.words[0])
-        self._assign(settings(command.words).items())
+        if given := settings(command.words):
+            self._assign(given.items())
+            command = command._replace(variables=(*command.variables, *given.items()))
         self._notice(found, command.words)
         self._run(found, command, depth)
         if found.script is None:
@@ -187,6 +187,9 @@ class Ear:
         """Keeps the paths of what runs, the interpreters' own too, and the directories that Python takes modules of."""
         for word, path in code_among(found, words, self._file, self.budget):
             self.said.runs(word, self._where(path))
+        self.said.ran.add(words[0].text)
+        for text in run_as(words[0].text, self.disk, self.said, self.budget):
+            self.script(text, tuple(words), 1)
         if (found.python and (found.module or not found.path)) or found.name in IMPORTING:
             self.said.imports.append(self.directory)
 
@@ -202,7 +205,7 @@ class Ear:
     def _run(self, found: Program, command: Command, depth: int) -> None:
         if found.script is not None:
             given = found.words or (found.script.cut(found.name),)
-            self.script(found.script, given, depth, {**dict(command.variables), **settings(command.words)})
+            self.script(found.script, given, depth, dict(command.variables))
         elif " " in found.path and "$(" not in found.path:
             # What a program is asked to run in one word with blanks goes to a shell: `flock /lock -c 'vllm serve x'`.
             # What writes the name of the program has been read in its own place.
@@ -273,7 +276,7 @@ class Ear:
         return file if file.read else OptionFile(file.word.cut(path), file.by, self.disk.known(path), True)
 
     def _claimed(self, found: Program, command: Command) -> None:
-        variables = self._environment(dict(command.variables) | settings(command.words))
+        variables = self._environment(dict(command.variables))
         stack = by_program(found)
         self.said.talks = self.said.talks or (stack is None and only_talks(found.name))
         text = self._file(found.path) if "/" in found.path and not found.is_shell and not found.python else None

@@ -1,6 +1,6 @@
 """Code of languages that are not read here: whether it may start another program.
 
-Sources: perlrun(1), ruby(1), node's and php's command lines, POSIX.1-2024 (awk, sed), GNU sed.
+Sources: perlrun(1), ruby(1), node's and php's command lines, vim(1), gdb(1), POSIX.1-2024 (awk, sed), GNU sed.
 """
 
 import re
@@ -14,6 +14,9 @@ INTERPRETERS = {
     **dict.fromkeys(("node", "nodejs", "deno", "bun"), frozenset("ep")),
     "php": frozenset("rBRE"),
     "expect": frozenset("c"),
+    **dict.fromkeys(("vi", "vim", "nvim", "ex", "guile", "nu", "xonsh", "elvish", "osh"), frozenset("c")),
+    **dict.fromkeys(("pwsh", "powershell"), frozenset("cCE")),
+    **dict.fromkeys(("racket", "sbcl", "emacs", "elixir", "scala", "R"), frozenset("e")),
     **dict.fromkeys(("ipython", "ipython3", "tclsh"), frozenset("c")),
 }
 """Programs whose option with one of these letters takes code."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from aegis.core.references.claiming import claim_variables
 from aegis.core.references.claims import Download
 from aegis.core.references.disk import Disk
-from aegis.core.references.files import looks_like_document, read_file, read_text
+from aegis.core.references.files import is_shell, looks_like_document, read_code, read_file, read_text
 from aegis.core.references.finding import Finding
 from aegis.core.references.flows import is_below, mounted_at
 from aegis.core.references.hearing import Ear
@@ -60,9 +60,9 @@ def listen(room: Room, budget: Budget, left: Left, *, serves: bool = False) -> H
     ear = Ear(room.variables, disk, stack, budget, guesses=serves or room.accelerated)
     _begin(ear)
     if room.command:
-        ear.hear(words)
+        ear.hear(words, begun)
     elif room.args:
-        ear.arguments(room.args, room.image)
+        ear.arguments(room.args, room.image, begun)
     for hook in room.hooks:
         ear.hear(hook)
     hear_prompts(ear)
@@ -87,13 +87,9 @@ def listen(room: Room, budget: Budget, left: Left, *, serves: bool = False) -> H
 def _read_modules(ear: Ear) -> None:
     """Modules that scripts write, and that Python code imports or is told to run by their names."""
     for name, text in [*ear.disk.written.items(), *ear.disk.computed.items()]:
-        if name.endswith(".py"):
-            _run_module(text, ear)
-
-
-def _run_module(text: Word, ear: Ear) -> None:
-    ear.said.unread += [text] if text.unknown and not text.text else []
-    ear.code(text)
+        # What a script does is told by its words, with which it is read where it is run.
+        if not is_shell(name, text):
+            read_code(name, text, ear)
 
 
 def _found(room: Room, left: Left) -> dict[str, Word]:
@@ -128,7 +124,7 @@ def _begin(ear: Ear) -> None:
         places = tuple(f"{normal(part)}/" for part in word.text.split(":") if part.startswith("/"))
         for name, text in files.items():
             if name.endswith(".py") and name.startswith(places):
-                _run_module(text, ear)
+                read_code(name, text, ear)
 
 
 def _documents(room: Room, ear: Ear, stack: Stack | None) -> list[Word]:
@@ -138,9 +134,9 @@ def _documents(room: Room, ear: Ear, stack: Stack | None) -> list[Word]:
     """
     claimed = {claim.word.text for claim in ear.said.claims}
     known = stack.variables if stack else {}
-    words = (_value(word) for word in (*room.command, *room.args))
-    inline = (word for word in words if word.text.lstrip()[:1] in ("{", "[") and word.text not in claimed)
-    variables = (word for name, word in ear.variables.items() if name not in known)
+    words = [_value(word) for word in (*room.command, *room.args) if "{" in word.text or "[" in word.text]
+    inline = [word for word in words if word.text.lstrip()[:1] in ("{", "[") and word.text not in claimed]
+    variables = [word for name, word in ear.variables.items() if name not in known]
     return [word for word in (*inline, *variables) if looks_like_document(word.text) and not word.unknown]
 
 

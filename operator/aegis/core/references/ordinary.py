@@ -1,6 +1,6 @@
 """Programs and built-in commands that are no servers: what they hand to a shell, and which say nothing of models."""
 
-from aegis.core.references.recognise import Program
+from aegis.core.references.recognise import Program, runs
 from aegis.core.references.shell.changes import SETTING
 from aegis.core.references.words import Word
 from aegis.core.references.wordsets import word_set
@@ -29,4 +29,6 @@ def texts_for_a_shell(found: Program) -> list[Word]:
         words = [word.cut(word.text.partition("=")[2]) for word in words]
     elif found.name in _TAKES_WORDS and len(words) < len(found.words):
         words = [words[0].cut(" ".join(word.text for word in words))]
-    return [word for word in words if " " in word.text]
+    texts = [word for word in words if " " in word.text]
+    at = next((at for at, word in enumerate(words) if runs(word.text)), None) if not texts else None
+    return texts if at is None else [words[at].cut(" ".join(word.text for word in words[at:]))]

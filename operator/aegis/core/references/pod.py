@@ -14,7 +14,7 @@ from aegis.core.references.fields import Raw
 from aegis.core.references.files import options_in
 from aegis.core.references.finding import Finding, Key, Outcome, Role, Unresolvable
 from aegis.core.references.flows import Filled, filled, is_below, join, leads_to, moved, place_of
-from aegis.core.references.foreign import Place, Whereabouts, foreign
+from aegis.core.references.foreign import Place, Whereabouts, foreign, preloaded
 from aegis.core.references.hearing import Ear
 from aegis.core.references.listening import Heard, Left, listen
 from aegis.core.references.mounts import may_hold, mount_of, normal
@@ -289,6 +289,7 @@ def _foreign(heard: Heard, fetched: tuple[Place, ...]) -> Iterator[Finding]:
     home = heard.stack.home if heard.stack is not None else ()
     where = Whereabouts(heard.room, fetched, heard.ear.budget)
     yield from foreign(where, heard.ear.said, home, heard.ear.values)
+    yield from preloaded(where, heard.ear.disk)
 
 
 def _unread(room: Room, path: str) -> str:

@@ -10,6 +10,7 @@ from aegis.core.references.words import Word
 _RUN = ("PROMPT_COMMAND",)
 _PROMPTS = ("PS0", "PS1", "PS2", "PS4")
 _FILES = ("BASH_ENV", "ENV")
+_READ = frozenset({*_RUN, *_PROMPTS, *_FILES})
 _COMMANDS = ("$(", "`")
 _ARITHMETIC = "arithmetic runs what stands in such a subscript"
 
@@ -19,6 +20,14 @@ def hear_prompts(ear: Ear) -> None:
 
     Raises TooComplex.
     """
+    if not (_READ.isdisjoint(ear.variables) and _READ.isdisjoint(ear.assigned)):
+        _expand(ear)
+    for word in (*ear.variables.values(), *(word for _, word in ear.assignments)):
+        if "[" in word.text and holds_subscript(word):
+            ear.said.unread.append(word._replace(unknown=_ARITHMETIC))
+
+
+def _expand(ear: Ear) -> None:
     for _, word in list(ear.values(_RUN)):
         ear.script(word)
     for name, word in list(ear.values((*_PROMPTS, *_FILES))):
@@ -27,9 +36,6 @@ def hear_prompts(ear: Ear) -> None:
         elif any(mark in word.text for mark in _COMMANDS):
             # What a command has put there by now is taken for text.
             ear.script(Word(_quoted(word.text), word.path, source=word.source))
-    for word in (*ear.variables.values(), *(word for _, word in ear.assignments)):
-        if holds_subscript(word):
-            ear.said.unread.append(word._replace(unknown=_ARITHMETIC))
 
 
 def _quoted(text: str) -> str:

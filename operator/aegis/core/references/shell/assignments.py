@@ -119,7 +119,7 @@ class Assignments:
         if words[0].text not in CHANGING:
             return
         for name in filled_by(words):
-            self.parameters.set(name, (self._unknown(name, "has its value from a command"),), maybe=maybe)
+            self._set(name, (self._unknown(name, "has its value from a command"),), maybe=maybe)
         for name in unset_by(words):
             if name in self.parameters.values:
                 self.parameters.set(name, (), maybe=maybe)

@@ -226,7 +226,7 @@ class _Reader:
         return found
 
     def _redirected(self, operator: str, target: Token, found: "_Gathered") -> None:
-        found.piped = found.piped or operator == "<"
+        found.piped = found.piped or operator in ("<", "<&", "<>")
         if operator == "<" and found.words and not target.parts:
             found.words.append(self.parameters.base.cut("<(…)").unsure("it is the output of a command"))
         read = self.parameters.expanded(target.parts)
