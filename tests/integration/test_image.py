@@ -18,7 +18,6 @@ from tests.integration.webhookrig import Rig
 from tests.testbed.aegis_processes import AegisProcess
 from tests.testbed.base_image import write_base
 from tests.testbed.environment import Environment
-from tests.testbed.processes import wait_until
 from tests.testbed.recipes import ROOT
 
 pytestmark = pytest.mark.e2e
@@ -137,7 +136,7 @@ def test_it_serves_read_only_and_as_its_own_user(image: Image, read_only: Path, 
     settings = {"AEGIS_SERVICE_ACCOUNT_DIR": str(ACCOUNT), "AEGIS_WEBHOOK_LISTEN": f"127.0.0.1:{port}"}
     webhook = rig.aegis.beside("webhook", settings, image.command(read_only))
     webhook.server.start()
-    wait_until(lambda: listens(webhook), "its probes answered")
+    webhook.server.wait_ready(lambda: listens(webhook), 60)
     seconds = cpu_seconds(webhook)
     print(f"a webhook answers its probes after {seconds:.2f} s of CPU")
     assert seconds < MOST_SECONDS
