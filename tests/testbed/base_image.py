@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 PROGRAMS = ("sh", "cp")
-NEEDED_BY_WHEELS = ("libgcc_s.so.1", "libstdc++.so.6")
+NEEDED_BY_WHEELS = ("libgcc_s.so.1", "libstdc++.so.6", "libpthread.so.0", "libdl.so.2", "librt.so.1", "libutil.so.1")
 FOLDERS = ("proc", "dev", "tmp", "etc", "var/run/secrets/kubernetes.io/serviceaccount")
 LEFT_OUT = shutil.ignore_patterns("test", "tests", "__pycache__", "site-packages", "config-*", "idlelib", "tkinter")
 

@@ -138,10 +138,10 @@ class ApiClient:
 
     @asynccontextmanager
     async def initial(self, selection: Selection, seconds: int) -> AsyncIterator[AsyncIterator[bytes]]:
-        """Opens a watch of `seconds` that begins with all objects of `selection`, as of one moment not before this call.
+        """Opens a watch of `seconds` that begins with all objects of `selection`, as of a moment not before this call.
 
         Each is an ADDED event; the bookmark with the annotation `k8s.io/initial-events-end` says that these were all
-        (KEP-3157, streaming lists). Raises ApiError: Invalid from an API server that offers no such watches.
+        of them (KEP-3157, streaming lists). Raises ApiError: Invalid from an API server that offers no such watch.
         """
         query = {
             **selection.query,
