@@ -71,6 +71,7 @@ TARGETS: Mapping[str, Target] = MappingProxyType(
         "http": http_requests.TARGET,
         "seal": seals.SEAL,
         "payload": seals.PAYLOAD,
+        "packed payload": seals.PACKED,
     }
 )
 """Name → target."""
