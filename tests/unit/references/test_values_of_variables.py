@@ -22,7 +22,7 @@ def test_an_address_of_kserve_s_initializer_is_a_model_in_any_container() -> Non
 
 
 def test_a_data_set_is_none() -> None:
-    fetches = {"image": "ghcr.io/kubeflow/trainer/dataset-initializer:v2", "resources": GPU}
+    fetches = {"image": "kubeflow/trainer/dataset-initializer:v2", "resources": GPU}
     assert models(env=env(STORAGE_URI="hf://org/data"), **fetches) == []
     assert models(env=env(STORAGE_URI="hf://org/data", MODEL_ID="org/net"), **fetches) == ["hf://org/net"]
 
