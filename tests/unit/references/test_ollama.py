@@ -100,6 +100,7 @@ def test_one_with_a_model_does_not(fields: dict[str, Any]) -> None:
 
 
 def test_another_program_of_llama_cpp_does_not() -> None:
+    assert seen(image="llamacpp-worker", args=["--host", "0.0.0.0", "--mem", "4192"]) == {}
     assert seen(image=SERVER, command=["/app/llama-quantize", "a", "b"]) == {}
 
 

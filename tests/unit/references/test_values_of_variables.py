@@ -70,3 +70,11 @@ def test_files_of_a_store_by_their_names_are_what_lies_in_its_volume() -> None:
     assert stored(STORE, {"secret": {"secretName": "s"}}) == ["Unresolvable"]
     assert stored(STORE, {"emptyDir": {}}) == ["s3://models/net.mar"]
     assert seen(image="pytorch/torchserve:1", args=TORCHSERVE) == {}
+
+
+def test_a_job_that_only_makes_archives_serves_none() -> None:
+    made = container(image="pytorch/torchserve:1", command=["sh", "-c", "torch-model-archiver --version 1"])
+    mounted = made | {"volumeMounts": [{"name": "v", "mountPath": STORE}]}
+    assert findings(pod(mounted, volumes=[{"name": "v", **CLAIM}])) == ()
+    served = mounted | {"command": ["sh", "-c", "torchserve --start"]}
+    assert [shown(each) for each in findings(pod(served, volumes=[{"name": "v", **CLAIM}]))] == ["Unresolvable"]
