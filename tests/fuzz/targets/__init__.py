@@ -73,6 +73,7 @@ TARGETS: Mapping[str, Target] = MappingProxyType(
         "http-socket": http_socket.TARGET,
         "seal": seals.SEAL,
         "payload": seals.PAYLOAD,
+        "packed payload": seals.PACKED,
     }
 )
 """Name → target."""

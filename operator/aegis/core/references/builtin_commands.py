@@ -31,9 +31,9 @@ _LATER = frozenset({"crontab", "at", "patch"})
 """What they are given runs later, or changes files of code."""
 _INSTEAD = ".insteadof"
 _ALIAS = re.compile(r"alias\.[\w-]{1,64}=!")
-_EXEC = "action=exec="
+_EXEC = ("action=exec=", "--to-command=", "--use-compress-program=")
 """By this setting Git asks another server than the one that an address names (git-config(1)), and an
-alias with a mark runs a program; so does an action of tar."""
+alias with a mark runs a program; so do options of tar."""
 
 
 def unread_builtin(name: str, words: Sequence[Word]) -> Word | None:
@@ -47,4 +47,4 @@ def unread_builtin(name: str, words: Sequence[Word]) -> Word | None:
     letter = _RUNNING.get(name)
     if letter:
         return next((word for word in words if word.text[:1] == "-" and letter in word.text), None)
-    return next((word for word in words if _EXEC in word.text), None)
+    return next((word for word in words if any(mark in word.text for mark in _EXEC)), None)
