@@ -23,6 +23,9 @@ LABEL org.opencontainers.image.title="aegis" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 COPY --from=build /opt/aegis /opt/aegis
+# A base without compiled modules (the official ones are) would have each start compile the standard library anew, because
+# nothing can be written where it runs. What a process imports is compiled here.
+RUN ["/opt/aegis/bin/python", "-c", "import aegis.entrypoints.cli, aegis.entrypoints.controller, aegis.entrypoints.webhook, aegis.entrypoints.together"]
 USER 65532:65532
 WORKDIR /
 EXPOSE 8080 9443

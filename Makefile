@@ -58,8 +58,8 @@ fuzz: .local/fuzz/ready ## Look for bytes that a reader cannot cope with: SECOND
 mutation: .local/mutation/ready ## Change the core bit by bit, and see whether a test notices: AREAS
 	.local/mutation/bin/python tools/mutation.py $(AREAS)
 
-image: ## Build the container image with docker, podman or buildah, called TAG
-	$(PYTHON) tools/image.py $(if $(TAG),--tag $(TAG))
+image: ## Build the container image with docker, podman or buildah, called TAG, on BASE
+	$(PYTHON) tools/image.py $(if $(TAG),--tag $(TAG)) $(if $(BASE),--base $(BASE))
 
 sbom: .local/runtime/ready ## Write dist/aegis.cdx.json: what the image holds, as CycloneDX
 	@mkdir -p dist

@@ -1,6 +1,6 @@
 """Builds the container image with the first builder that this machine has and that works.
 
-    python3 tools/image.py [--tag NAME]
+    python3 tools/image.py [--tag NAME] [--base IMAGE]
 
 Only the standard library, so that no virtual environment is needed to make an image.
 """
@@ -21,13 +21,16 @@ def main() -> int:
     """The builder's own exit code; 1 and a sentence when there is none."""
     parser = argparse.ArgumentParser(description="Build the container image.")
     parser.add_argument("--tag", default=f"aegis:{version()}", help="what the image is called (default: %(default)s)")
-    tag = parser.parse_args().tag
+    parser.add_argument("--base", help="an image with Python >= 3.11 and pip to build on (default: the Dockerfile's)")
+    given = parser.parse_args()
     builder = next(filter(works, BUILDERS), None)
     if builder is None:
         names = ", ".join(BUILDERS)
         print(f"No container builder works here: none of {names} is installed and running.", file=sys.stderr)
         return 1
-    command = [builder, "build", "--tag", tag, "--build-arg", f"VERSION={version()}"]
+    command = [builder, "build", "--tag", given.tag, "--build-arg", f"VERSION={version()}"]
+    if given.base:
+        command += ["--build-arg", f"BASE={given.base}"]
     if commit := revision():
         command += ["--build-arg", f"REVISION={commit}"]
     print(" ".join([*command, "."]), flush=True)

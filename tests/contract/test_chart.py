@@ -1,6 +1,5 @@
 """What the chart promises, read from what Helm renders."""
 
-import json
 from collections.abc import Callable
 from itertools import product
 from typing import Any
@@ -123,54 +122,6 @@ PROMISES: tuple[Promise, ...] = (
         [],
     ),
     (
-        "a rollout takes no replica away before its successor serves",
-        {},
-        lambda chart: chart.one("Deployment", "aegis-webhook")["spec"]["strategy"]["rollingUpdate"]["maxUnavailable"],
-        0,
-    ),
-    (
-        "a drain takes one replica at a time",
-        {},
-        lambda chart: {budget["spec"]["maxUnavailable"] for budget in chart.of_kind("PodDisruptionBudget")},
-        {1},
-    ),
-    (
-        "the drain fits into the time that a Pod has to end",
-        {"webhook": {"drainSeconds": 60}},
-        lambda chart: chart.pod("webhook")["terminationGracePeriodSeconds"],
-        90,
-    ),
-    (
-        "replicas are spread over nodes and zones",
-        {},
-        lambda chart: {
-            (component, each["topologyKey"])
-            for component in ("webhook", "controller")
-            for each in chart.pod(component)["topologySpreadConstraints"]
-        },
-        {
-            (component, key)
-            for component in ("webhook", "controller")
-            for key in ("kubernetes.io/hostname", "topology.kubernetes.io/zone")
-        },
-    ),
-    (
-        "the webhook is among the last to be evicted",
-        {},
-        lambda chart: chart.pod("webhook")["priorityClassName"],
-        "system-cluster-critical",
-    ),
-    (
-        "an authority for client certificates reaches the webhook as a file",
-        {"webhook": {"clientAuthority": PEM}},
-        lambda chart: (
-            chart.environment("webhook")["AEGIS_CLIENT_AUTHORITY"],
-            chart.pod("webhook")["containers"][0]["volumeMounts"][0]["mountPath"],
-            chart.one("ConfigMap", chart.pod("webhook")["volumes"][0]["configMap"]["name"])["data"]["ca.crt"],
-        ),
-        ("/etc/aegis/client-authority/ca.crt", "/etc/aegis/client-authority", PEM),
-    ),
-    (
         "a metric's own label `namespace` survives the scrape",
         {"serviceMonitor": {"enabled": True}},
         lambda chart: chart.one("ServiceMonitor", "aegis")["spec"]["endpoints"][0]["honorLabels"],
@@ -233,11 +184,6 @@ def test_a_workload_that_nobody_judged_is_refused(chart: Rendered) -> None:
     assert (chart.webhook["failurePolicy"], chart.webhook["sideEffects"]) == ("Fail", "None")
     assert chart.webhook["matchPolicy"] == "Equivalent"
     assert "objectSelector" not in chart.webhook
-
-
-def test_the_controller_is_told_what_the_configuration_is_made_of(chart: Rendered) -> None:
-    told = chart.one("ConfigMap", "aegis-webhook-configuration")["data"]["webhooks.json"]
-    assert json.loads(told) == [chart.webhook]
 
 
 def test_every_pod_meets_the_restricted_standard(chart: Rendered) -> None:

@@ -4,12 +4,13 @@ import base64
 import json
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 import yaml
 from tests.contract.rendering import CHART, NAMESPACE, PEM, VALUES, render
-from tests.integration.chartrig import TENANT, Release, binding, deployment, everything, pod, signed_model
+from tests.integration.chartrig import TENANT, Release, binding, deployment, everything, namespace, pod, signed_model
 from tests.integration.kopf_observer import Observer
 from tests.testbed.environment import Environment
 from tests.testbed.errors import ToolError
@@ -91,6 +92,39 @@ def test_while_nobody_answers(release: Release, manifest: dict[str, Any], passes
     assert (done.returncode == 0) is passes, done.stderr
     if not passes:
         assert "failed calling webhook" in done.stderr
+
+
+RUN_ELSEWHERE = ("calico-system", "storage-system", "cert-manager")
+"""Where a cluster's network, volumes and certificates are run from by many distributions."""
+
+
+def test_a_cluster_whose_network_runs_elsewhere_starts_from_cold_once_its_namespaces_are_exempt(
+    release: Release,
+) -> None:
+    release.admin.apply(*map(namespace, RUN_ELSEWHERE))
+    refused = release.create(daemon_set("node-agent", RUN_ELSEWHERE[0]))
+    assert "failed calling webhook" in refused.stderr
+    exempt = json.dumps(["kube-system", *RUN_ELSEWHERE])
+    release.helm("upgrade", "aegis", str(CHART), "--reuse-values", f"--set-json=webhook.exemptNamespaces={exempt}")
+
+    def starts(space: str) -> bool:
+        return release.create(daemon_set("node-agent", space)).returncode == 0
+
+    for space in RUN_ELSEWHERE:
+        wait_until(partial(starts, space), f"a DaemonSet in {space}")
+        assert release.create(deployment("controller", space)).returncode == 0
+        assert release.create(pod("agent", space)).returncode == 0
+    assert release.create(pod("still-judged", TENANT)).returncode != 0
+    release.helm(
+        "upgrade", "aegis", str(CHART), "--reuse-values", '--set-json=webhook.exemptNamespaces=["kube-system"]'
+    )
+
+
+def daemon_set(name: str, space: str) -> dict[str, Any]:
+    """One that runs no model."""
+    made = deployment(name, space)
+    spec = {field: made["spec"][field] for field in ("selector", "template")}
+    return {**made, "kind": "DaemonSet", "spec": spec}
 
 
 def test_scaling_and_deleting_are_never_in_the_way(release: Release) -> None:

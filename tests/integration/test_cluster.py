@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from tests.integration.clusterrig import WEBHOOK, Cluster
-from tests.unit.cluster.waiting import ended, until
+from tests.unit.cluster.waiting import connections_closed, ended, until
 
 from aegis.adapters.cluster import api as api_module
 from aegis.adapters.cluster.api import ApiClient, Selection
 from aegis.adapters.cluster.connection import Connection
-from aegis.adapters.cluster.errors import ApiError, Forbidden, Gone
+from aegis.adapters.cluster.errors import ApiError, Forbidden, Gone, Invalid
 from aegis.adapters.cluster.informer import Hooks, Informer
 from aegis.adapters.cluster.objects import (
     SECRETS,
@@ -84,17 +84,25 @@ async def watching(connection: Connection, selection: Selection, kind: type[Any]
             yield Watching(informer, names, interruptions)
         finally:
             await ended(task)
+    await connections_closed()
 
 
-def test_a_cache_follows_the_cluster(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+def refuse(*_: object) -> Any:
+    raise Invalid("not here", 422)
+
+
+@pytest.mark.parametrize("unused", ["pages", "initial"], ids=["streamed", "in pages"])
+def test_a_cache_follows_the_cluster(cluster: Cluster, unused: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists are streamed by every supported API server; pages are for those where that was switched off."""
     monkeypatch.setattr(api_module, "PAGE_OBJECTS", 2)
+    monkeypatch.setattr(ApiClient, unused, refuse)
     cluster.apply("a", "b", "c", "d", "e")
 
     async def story() -> None:
         selection = Selection(SIGNED_MODELS, cluster.namespace)
         async with watching(cluster.connection(WEBHOOK), selection, SignedModelObject) as it:
             await until(it.informer.synced.is_set)
-            assert it.names.lists == [{"a", "b", "c", "d", "e"}], "three pages are one list"
+            assert it.names.lists == [{"a", "b", "c", "d", "e"}], "three pages, or five events, are one list"
             await asyncio.to_thread(cluster.apply, "f")
             await until(lambda: "f" in it.names.held)
             await asyncio.to_thread(cluster.delete, "a")

@@ -94,14 +94,16 @@ class ModelIndex:
 
     def put(self, model: Shelved) -> None:
         """Adds a model, in the place of one with its name."""
-        self.drop(model.name)
-        place = unpinned(model.location)
+        name, place = model.name, unpinned(model.location)
+        if name in self._named:
+            self.drop(name)
+        known = self._known(place)
         if self._near is not None:
-            self._near[0].add(model.name)
-            if not self._known(place):
+            self._near[0].add(name)
+            if not known:
                 self._near[1].add(place)
-        self._named[model.name] = model
-        if not self._known(place):
+        self._named[name] = model
+        if not known:
             self._lone[place] = model
             return
         lone = self._lone.pop(place, None)

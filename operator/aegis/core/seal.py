@@ -96,13 +96,11 @@ def authentic(text: str, keys: SealKeys) -> tuple[SealKey, bytes] | None:
     if len(text) > MAX_LENGTH or not text.isascii():
         return None
     signed, _, mac = text.encode("ascii").rpartition(b".")
-    version, *rest = signed.split(b".", 2)
-    if version != _VERSION or len(rest) != 2:
-        return None
-    key = keys.find(rest[0].decode("ascii"))
+    parts = signed.split(b".", 2)
+    key = keys.find(parts[1].decode("ascii")) if len(parts) == 3 and parts[0] == _VERSION else None
     if key is None or not hmac.compare_digest(key.code(signed), mac):
         return None
-    return key, rest[1]
+    return key, parts[2]
 
 
 def unchecked(text: str) -> Evidence | None:

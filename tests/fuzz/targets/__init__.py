@@ -11,6 +11,7 @@ from tests.fuzz.targets import (
     cosign_bundle,
     documents,
     http_requests,
+    http_socket,
     inclusion,
     inspection,
     jwks,
@@ -69,8 +70,10 @@ TARGETS: Mapping[str, Target] = MappingProxyType(
         "specs": specs.TARGET,
         "reviews": reviews.TARGET,
         "http": http_requests.TARGET,
+        "http-socket": http_socket.TARGET,
         "seal": seals.SEAL,
         "payload": seals.PAYLOAD,
+        "packed payload": seals.PACKED,
     }
 )
 """Name → target."""

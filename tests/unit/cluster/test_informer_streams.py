@@ -24,16 +24,17 @@ def added(*names: str) -> list[dict[str, object]]:
 
 def test_all_that_is_streamed_is_taken_at_once_and_watched_from_there(authority: Authority) -> None:
     async def story() -> None:
-        script = (watch(*added("a", "b"), bookmark("9"), initial_end("12")), watch(*added("c")))
-        async with running(streaming(authority, *script)) as rig:
-            await until(lambda: len(rig.cache.states) == 2)
-            assert rig.queries()[:2] == ["stream", "watch@12"]
+        first = watch(*added("a", "b"), bookmark("9"), initial_end("12"), *added("c"), bookmark("14"), end="clean")
+        async with running(streaming(authority, first, watch(*added("d")))) as rig:
+            await until(lambda: len(rig.cache.states) == 3)
+            assert rig.queries()[:2] == ["stream", "watch@14"]
             assert rig.cache.states[0] == {"a": "5", "b": "5"}
-            assert set(rig.cache.held) == {"a", "b", "c"}
+            assert set(rig.cache.held) == {"a", "b", "c", "d"}
             assert (rig.listed, rig.interruptions) == ([2], [])
-            first = rig.server.requests[0].query
-            assert (first["resourceVersionMatch"], first["allowWatchBookmarks"]) == ("NotOlderThan", "true")
-            assert "resourceVersion" not in first, "the newest state, not a remembered one"
+            asked = rig.server.requests[0].query
+            assert (asked["resourceVersionMatch"], asked["allowWatchBookmarks"]) == ("NotOlderThan", "true")
+            assert int(asked["timeoutSeconds"]) <= 10
+            assert "resourceVersion" not in asked, "the newest state, not a remembered one"
 
     asyncio.run(story())
 

@@ -108,12 +108,17 @@ def test_what_one_state_proved_is_told_of_another_as_it_was() -> None:
 
 UNREADABLE: dict[str, dict[str, Any]] = {
     "a field of another type": {"size": "large"},
+    "a number that is a truth": {"files": True},
+    "a number with a fraction": {"generation": 1.0},
     "a time without a zone": {"sealedTime": "2026-01-01T00:00:00"},
     "a time that is none": {"verifiedTime": "yesterday"},
     "a digest that is none": {"digests": {"sha256": "short"}},
     "no digest": {"digests": {}},
     "an identity of an unknown kind": {"identity": {"kind": "Guess", "value": ""}},
     "a signature that is none": {"signatures": [7]},
+    "a problem without a name": {"signatures": [{"location": "", "digest": "", "problem": ""}]},
+    "an identity that names nobody": {"signatures": [{"location": "", "digest": "", "issuer": "", "identity": ""}]},
+    "a date that is none": {"signatures": [{"location": "", "digest": "", "validFrom": ""}]},
     "a problem that nobody knows": {"signatures": [{"location": "", "digest": "", "problem": "Weather"}]},
 }
 
@@ -123,6 +128,10 @@ def test_what_another_version_sealed_in_a_form_that_is_not_known_is_no_evidence(
     text = by_hand({**to_payload(usual()), **changed})
     assert unseal(text, KEYS) is None
     assert packed(LEAN, body(text)).opened().evidence is None
+
+
+def test_a_number_that_no_store_counts_to_is_no_evidence() -> None:
+    assert packed(LEAN, body(by_hand({**to_payload(usual()), "size": 2**64}))).opened().evidence is None
 
 
 @pytest.mark.parametrize("value", [None, [], "text", {"namespace": "team"}])

@@ -2,7 +2,7 @@
 
 import pytest
 from tests.unit.core.builders import container, pod
-from tests.unit.references.seeing import findings, shown
+from tests.unit.references.seeing import findings, seen, shown
 from tests.unit.references.test_ways_round import MOUNTS, VOLUMES
 
 EVIL = "vllm serve org/evil"
@@ -22,6 +22,8 @@ READ = {
     "a program by its name": "printf '#!/bin/sh\\nexec /usr/bin/vllm serve org/evil' > /tmp/b/vllm; PATH=/tmp/b:$PATH",
     "a screen": f"screen -dm {EVIL}",
     "another machine": f"ssh localhost {EVIL}",
+    "a copy of a program": "cp /usr/local/bin/vllm /tmp/x; /tmp/x serve org/evil",
+    "a link to a program": "ln -s $(which vllm) x; ./x serve org/evil",
     "a makefile": f"printf 'all:\\n\\t@{EVIL}\\n' > Makefile; make",
     "a process of a supervisor": f"printf '[program:x]\\ncommand = {EVIL}\\n' > /s.conf; supervisord -c /s.conf",
     "a unit": f"echo 'ExecStart=-{EVIL}' > /etc/systemd/system/x.service",
@@ -62,6 +64,9 @@ REFUSED = {
     "a library that the loader takes": "/lib64/ld-linux-x86-64.so.2 --preload=/pvc/x.so /usr/bin/python3 -m x",
     "a debugger": f"gdb -p 1 -ex 'call system(\"{EVIL}\")'",
     "an editor": f"vim -es -c '!{EVIL}'",
+    "another shell": f"pwsh -Command '{EVIL}'",
+    "an alias of Git": f"git -c alias.x='!{EVIL}' x",
+    "an action of tar": f"tar cf /x y --checkpoint=1 --checkpoint-action=exec='{EVIL}'",
     "what runs later": f"echo '* * * * * {EVIL}' | crontab -",
 }
 
@@ -88,3 +93,63 @@ ORDINARY = {
 @pytest.mark.parametrize("script", ORDINARY.values(), ids=list(ORDINARY))
 def test_what_is_ordinary_is_left_alone(script: str) -> None:
     assert {each for each in told(script) if not each.startswith("https://")} == set()
+
+
+WRAPPED = (
+    *("setarch x86_64 -R", "fakeroot", "faketime now", "bwrap --bind / /", "vault-env", "dockerize -wait tcp://x:80"),
+    *("runuser -u me --", "wait-for-it.sh x:80 --", "/opt/init"),
+)
+
+
+@pytest.mark.parametrize("wrapper", WRAPPED)
+@pytest.mark.parametrize("served", [EVIL.split(), ["sh", "-c", EVIL], ["python3", "-m", "vllm", "serve", "org/evil"]])
+def test_a_program_that_starts_a_server_is_looked_behind_whatever_it_is(wrapper: str, served: list[str]) -> None:
+    assert seen(command=[*wrapper.split(), *served]) == {"Model": "hf://org/evil"}
+
+
+@pytest.mark.parametrize("command", ["helm upgrade vllm --install", "kubectl logs vllm -f", "tool --name ollama list"])
+def test_the_name_of_a_server_starts_none(command: str) -> None:
+    assert seen(command=command.split()) == {}
+
+
+def test_a_sidecar_stays_and_an_init_container_ends() -> None:
+    ollama = container(name="beside", image="ollama/ollama")
+    named = container(image="vllm/vllm-openai", args=["org/good"])
+    sidecar = findings(pod(named, initContainers=[ollama | {"restartPolicy": "Always"}]))
+    assert sorted(shown(each) for each in sidecar) == ["Unresolvable", "hf://org/good"]
+    assert [shown(each) for each in findings(pod(named, initContainers=[ollama]))] == ["hf://org/good"]
+
+
+@pytest.mark.parametrize("source", ["dataSource", "dataSourceRef"])
+def test_a_claim_of_the_pod_s_own_that_is_a_copy_is_no_empty_directory(source: str) -> None:
+    def code(spec: dict[str, object]) -> list[str]:
+        volume = {"name": "v", "ephemeral": {"volumeClaimTemplate": {"spec": spec}}}
+        server = container(image="vllm/vllm-openai", command=["python3", "/v/serve.py"])
+        body = pod(server | {"volumeMounts": [{"name": "v", "mountPath": "/v"}]}, volumes=[volume])
+        return [shown(each) for each in findings(body)]
+
+    assert code({source: {"kind": "PersistentVolumeClaim", "name": "evil"}}) == ["Unresolvable"]
+    assert code({"storageClassName": "fast"}) == []
+
+
+REQUESTS = {
+    "an adapter": (
+        'http://localhost:8000/v1/load_lora_adapter -d \'{"lora_name": "a", "lora_path": "org/evil"}\'',
+        "hf://org/evil",
+    ),
+    "weights": ('localhost:30000/update_weights_from_disk -d \'{"model_path": "org/evil"}\'', "hf://org/evil"),
+    "a path at any address": ('localhost:1/v1/models --json \'{"model_path": "/pvc/net"}\'', "pvc://evil/net"),
+    "an archive": ("-X POST 'http://localhost:8081/models?url=https://x.example/x.mar'", "https://x.example/x.mar"),
+    "one of a gallery": ('http://localhost:8080/models/apply -d \'{"id": "huggingface@org/evil"}\'', "Unresolvable"),
+    "what a file says": ("http://localhost:8000/v1/load_lora_adapter -d @/pvc/body", "Unresolvable"),
+}
+
+
+@pytest.mark.parametrize(("request_", "named"), REQUESTS.values(), ids=list(REQUESTS))
+def test_a_request_that_has_a_server_load_a_model_names_it(request_: str, named: str) -> None:
+    assert {each for each in told(f"curl {request_}") if not each.startswith("http://")} == {named}
+
+
+@pytest.mark.parametrize("request_", ["http://localhost:8000/v1/models", 'http://localhost/x -d \'{"model": "a"}\''])
+def test_another_request_names_none(request_: str) -> None:
+    assert {each for each in told(f"curl {request_}") if not each.startswith("http://")} == set()

@@ -1,5 +1,6 @@
 """Code that Ray fetches or takes from a volume: any model may be in it, so it is told where a model is served."""
 
+import json
 from typing import Any
 
 import pytest
@@ -102,3 +103,14 @@ def test_the_code_of_a_ray_service_is_told_where_it_serves_a_model() -> None:
     assert codes(service(APPLICATION)) == []
     job = custom("ray.io/v1", "RayJob", runtimeEnvYAML=f"working_dir: {ARCHIVE}", entrypoint="vllm serve org/net")
     assert codes(job) == [ARCHIVE]
+
+
+def test_the_variables_of_an_environment_may_name_another_hub() -> None:
+    text = f"applications:\n- runtime_env:\n    env_vars: {{MODEL_ID: org/net, HF_ENDPOINT: {ARCHIVE}, N: {{}}}}\n"
+    assert [(each.role, each.text) for each in look(service(text))] == [
+        (Role.MODEL, "org/net"),
+        (Role.ENDPOINT, ARCHIVE),
+    ]
+    told_ = {"env_vars": {"MODEL_ID": "org/net", "HF_ENDPOINT": ARCHIVE}}
+    command = ["serve", "run", "app:app", "--runtime-env-json", json.dumps(told_)]
+    assert told(command=command, resources=GPU) == [("Endpoint", ARCHIVE)]

@@ -4,6 +4,7 @@ from generators.bypasses.row import Row, blocked, detected, out_of_scope
 
 _TENANTS = "integration/admission_cases/test_tenants.py"
 _EXCEPTIONS = "unit/core/test_exceptions_of_policies.py"
+_CONFIGURATION = "integration/test_webhook_trust.py"
 _INSTALL = "integration/test_chart_install.py"
 
 ROWS: tuple[Row, ...] = (
@@ -65,10 +66,11 @@ ROWS: tuple[Row, ...] = (
     out_of_scope(
         "T80",
         "Whoever deletes or edits the webhook's configuration, its Service, a policy or a keyring",
-        "These are the rights of an admin. The authority is entered again when it is removed; watch the other fields "
-        "in the audit log, and on new clusters pin the configuration by a static manifest.",
-        "integration/test_chores.py::"
-        "test_the_api_server_trusts_the_certificate_again_after_somebody_removed_its_authority",
+        "These are the rights of an admin. The authority is entered again when it is removed; a change of another "
+        "field is told by a metric and an event, and put right with `webhook.configurationDrift: Repair`. On new "
+        "clusters pin the configuration by a static manifest.",
+        f"{_CONFIGURATION}::test_the_api_server_trusts_the_certificate_again_after_somebody_removed_its_authority",
+        f"{_CONFIGURATION}::test_what_is_changed_in_the_webhook_configuration_is_told_and_left_alone",
     ),
     blocked(
         "T81",

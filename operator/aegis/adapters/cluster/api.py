@@ -25,8 +25,6 @@ Sleep = Callable[[float], Awaitable[object]]
 PAGE_OBJECTS = 500
 WATCH_GRACE_SECONDS = 5.0
 """How long after its end was due a silent watch is cut."""
-STREAM_SECONDS = 30
-"""How long all objects may take to be sent one by one."""
 ATTEMPTS = 4
 LONGEST_WAIT_SECONDS = 10.0
 
@@ -139,11 +137,11 @@ class ApiClient:
             yield stream
 
     @asynccontextmanager
-    async def initial(self, selection: Selection) -> AsyncIterator[AsyncIterator[bytes]]:
-        """Opens a watch that begins with all objects of `selection`, as of one moment not before this call.
+    async def initial(self, selection: Selection, seconds: int) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Opens a watch of `seconds` that begins with all objects of `selection`, as of a moment not before this call.
 
         Each is an ADDED event; the bookmark with the annotation `k8s.io/initial-events-end` says that these were all
-        (KEP-3157, streaming lists). Raises ApiError: Invalid from an API server that offers no such watches.
+        of them (KEP-3157, streaming lists). Raises ApiError: Invalid from an API server that offers no such watch.
         """
         query = {
             **selection.query,
@@ -151,9 +149,9 @@ class ApiClient:
             "allowWatchBookmarks": "true",
             "sendInitialEvents": "true",
             "resourceVersionMatch": "NotOlderThan",
-            "timeoutSeconds": str(STREAM_SECONDS),
+            "timeoutSeconds": str(seconds),
         }
-        call = Call("GET", selection.path, query, seconds=STREAM_SECONDS + WATCH_GRACE_SECONDS)
+        call = Call("GET", selection.path, query, seconds=seconds + WATCH_GRACE_SECONDS)
         async with await self._transport.open(call) as response, aclosing(lines(response, call)) as stream:
             yield stream
 

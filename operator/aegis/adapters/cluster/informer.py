@@ -14,7 +14,7 @@ Watches are short because bookmarks come only about once a minute, and the clean
 import asyncio
 import logging
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -146,21 +146,27 @@ class Informer(Generic[T]):
             await self._list()
 
     async def _stream(self) -> None:
-        """Raises Invalid where there is no such watch; one that is not understood sends events that have no end."""
+        """All objects, and then what becomes of them, in one watch. Raises Invalid where there is no such watch."""
         began = self._monotonic()
+        async with self._api.initial(self._selection, self._seconds()) as lines:
+            await self._first(lines, began)
+            await self._follow(lines)
+        self._ended_at, self._failures = self._monotonic(), 0
+
+    async def _first(self, lines: AsyncIterator[bytes], began: float) -> None:
+        """Raises Invalid when it is not said which event was the last of the first ones."""
         found = _Found[T]()
-        async with self._api.initial(self._selection) as lines:
-            async for line in lines:
-                event = _decode(line, WatchEvent)
-                if event.type == "ERROR":
-                    raise self._told_error(event)
-                if event.type == "BOOKMARK":
-                    mark = _decode(event.object, Bookmark).metadata
-                    if mark.annotations.initial_end == "true":
-                        await self._replace(found, mark.resource_version, began)
-                        return
-                else:
-                    await self._take(found, event.object)
+        async for line in lines:
+            event = _decode(line, WatchEvent)
+            if event.type == "ERROR":
+                raise self._told_error(event)
+            if event.type != "BOOKMARK":
+                await self._take(found, event.object)
+                continue
+            mark = _decode(event.object, Bookmark).metadata
+            if mark.annotations.initial_end == "true":
+                await self._replace(found, mark.resource_version, began)
+                return
         raise Invalid(f"the watch of {self._selection.path} did not say where its first events ended")
 
     async def _list(self) -> None:
@@ -187,20 +193,28 @@ class Informer(Generic[T]):
         self.synced.set()
 
     async def _watch(self) -> None:
-        opened, told = self._monotonic(), False
-        seconds = round(self._uniform(SHORTEST_WATCH, LONGEST_WATCH))
-        async with self._api.watch(self._selection, self._version, seconds) as lines:
+        opened = self._monotonic()
+        async with self._api.watch(self._selection, self._version, self._seconds()) as lines:
             # Taken up where the last watch ended: so nothing had been left out when it did.
             self._fresh_at = max(self._fresh_at, self._ended_at)
-            async for line in lines:
-                self._event(_decode(line, WatchEvent))
-                self._fresh_at, self._failures, told = self._monotonic(), 0, True
-                # Lines that have come already are handed out without a pause, and a rotation changes every object.
-                await asyncio.sleep(0)
+            told = await self._follow(lines)
         self._ended_at = self._monotonic()
         if not told and self._ended_at - opened < SHORTEST_SILENCE:
             raise Unavailable(f"the watch of {self._selection.path} ended at once and said nothing")
         self._failures = 0
+
+    def _seconds(self) -> int:
+        return round(self._uniform(SHORTEST_WATCH, LONGEST_WATCH))
+
+    async def _follow(self, lines: AsyncIterator[bytes]) -> bool:
+        """Until a watch ends; whether it told anything."""
+        told = False
+        async for line in lines:
+            self._event(_decode(line, WatchEvent))
+            self._fresh_at, self._failures, told = self._monotonic(), 0, True
+            # Lines that have come already are handed out without a pause, and a rotation changes every object.
+            await asyncio.sleep(0)
+        return told
 
     def _event(self, event: WatchEvent) -> None:
         if event.type == "ERROR":

@@ -137,7 +137,6 @@ _STANDARD = bytes.maketrans(b"-_", b"+/")
 _FIELDS: tuple[str, ...] = Payload.__struct_encode_fields__
 _SIGNATURE_FIELDS: tuple[str, ...] = WholeSignature.__struct_encode_fields__
 _SIGNATURES, _SEALED = _FIELDS.index("signatures"), _FIELDS.index("sealedTime")
-_OPTIONAL = frozenset({"trustedRoot", "fileMarks"})
 _MOMENTS = ("verifiedTime", "sealedTime")
 _AS_OWN = (None,) * 6
 _WORDS = frozenset(reason.value for reason in Reason)
@@ -205,7 +204,7 @@ def _opened(model: PackedModel) -> Model:
 
 def _evidence(model: PackedModel, facts: _Facts) -> Evidence | None:
     values = _whole(model.place, facts)
-    raw = {name: value for name, value in zip(_FIELDS, values, strict=True) if value or name not in _OPTIONAL}
+    raw = {name: value for name, value in zip(_FIELDS, values, strict=True) if value is not None}
     raw["signatures"] = [_signature(each) for each in raw["signatures"]]
     raw |= {name: raw[name].isoformat() for name in _MOMENTS}
     try:
@@ -216,5 +215,5 @@ def _evidence(model: PackedModel, facts: _Facts) -> Evidence | None:
 
 
 def _signature(values: Sequence[Any]) -> dict[str, Any]:
-    given = {name: value for name, value in zip(_SIGNATURE_FIELDS, values, strict=False) if value}
-    return {"location": "", "digest": "", **given}
+    given = {name: value for name, value in zip(_SIGNATURE_FIELDS, values, strict=False) if value is not None}
+    return {"digest": "", **given}

@@ -1,6 +1,6 @@
 """The payload of a seal as a decoder builds it, typed: what `core.payload` writes, field by field.
 
-What is empty there is left out. That each field means something, such as a digest or a word, is for
+What is not there is None. That each field means something, such as a digest or a word, is for
 `core.payload.from_payload` to find out.
 """
 
@@ -9,39 +9,41 @@ from typing import Annotated
 
 import msgspec
 
+Number = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
-class Signature(msgspec.Struct, rename="camel", gc=False):
+
+class Signature(msgspec.Struct, rename="camel", gc=False, kw_only=True):
     """What `payload` writes of a signature, but for what only a verification reads."""
 
     location: str
-    format: str = ""
-    fingerprint: str = ""
-    scheme: str = ""
-    detail: str = ""
-    problem: str = ""
-    predicate_type: str = ""
-    subject: str = ""
-    bound: str = ""
-    ignored: list[str] = []
-    difference: str = ""
-    unproven: str = ""
-    issuer: str = ""
-    identity: str = ""
-    vouched_by: str = ""
-    signing_time: str = ""
-    signing_time_source: str = ""
-    valid_from: str = ""
-    valid_until: str = ""
-    log_id: str = msgspec.field(default="", name="logID")
-    log_index: str = ""
+    format: str | None = None
+    fingerprint: str | None = None
+    scheme: str | None = None
+    detail: str | None = None
+    problem: str | None = None
+    predicate_type: str | None = None
+    subject: str | None = None
+    bound: str | None = None
+    ignored: list[str] | None = None
+    difference: str | None = None
+    unproven: str | None = None
+    issuer: str | None = None
+    identity: str | None = None
+    vouched_by: str | None = None
+    signing_time: str | None = None
+    signing_time_source: str | None = None
+    valid_from: str | None = None
+    valid_until: str | None = None
+    log_id: str | None = msgspec.field(default=None, name="logID")
+    log_index: str | None = None
 
 
-class WholeSignature(Signature, gc=False):
+class WholeSignature(Signature, gc=False, kw_only=True):
     """All that is written of a signature."""
 
-    digest: str = ""
-    content: str = ""
-    tried: str = ""
+    digest: str
+    content: str | None = None
+    tried: str | None = None
 
 
 class Payload(msgspec.Struct, rename="camel", gc=False, kw_only=True):
@@ -50,22 +52,22 @@ class Payload(msgspec.Struct, rename="camel", gc=False, kw_only=True):
     namespace: str
     name: str
     uid: str
-    generation: int
+    generation: Number
     uri: str
     revision: str
     endpoint: str
     identity: dict[str, str]
     digests: dict[str, str]
-    size: int
-    files: int
+    size: Number
+    files: Number
     verified_time: Annotated[datetime, msgspec.Meta(tz=True)]
     sealed_time: Annotated[datetime, msgspec.Meta(tz=True)]
     signatures: list[Signature]
     untried: list[str]
     request: str
     ignored: list[str]
-    trusted_root: str = ""
-    file_marks: str = ""
+    trusted_root: str | None = None
+    file_marks: str | None = None
 
 
 class WholePayload(Payload, gc=False, kw_only=True):

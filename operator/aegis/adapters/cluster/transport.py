@@ -26,6 +26,8 @@ IDLE_SECONDS = 60.0
 
 ANSWER_BYTES = 32 * 1024 * 1024
 LINE_BYTES = 16 * 1024 * 1024
+READ_BYTES = 256 * 1024
+"""What is read before somebody takes it. A page of a list has a MiB: with the default it is stopped sixteen times."""
 ERROR_BYTES = 64 * 1024
 
 
@@ -70,6 +72,7 @@ class Transport:
             trust_env=False,
             # Compression costs both sides more than the bytes cost within a cluster, and hides their number.
             auto_decompress=False,
+            read_bufsize=READ_BYTES,
             headers={"User-Agent": f"aegis/{__version__}", "Accept": "application/json", "Accept-Encoding": "identity"},
         )
         return self

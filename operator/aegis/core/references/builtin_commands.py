@@ -5,6 +5,7 @@ A subscript is arithmetic, and arithmetic expands what it finds in one: `test -v
 Source: "Bash Builtin Commands", "Shell Arithmetic" and "Arrays" of the GNU Bash Reference Manual.
 """
 
+import re
 from collections.abc import Sequence
 
 from aegis.core.references.shell.changes import holds_subscript
@@ -29,7 +30,10 @@ _SUBSCRIPTS = frozenset(
 _LATER = frozenset({"crontab", "at", "patch"})
 """What they are given runs later, or changes files of code."""
 _INSTEAD = ".insteadof"
-"""By this setting Git asks another server than the one that an address names (git-config(1))."""
+_ALIAS = re.compile(r"alias\.[\w-]{1,64}=!")
+_EXEC = ("action=exec=", "--to-command=", "--use-compress-program=")
+"""By this setting Git asks another server than the one that an address names (git-config(1)), and an
+alias with a mark runs a program; so do options of tar."""
 
 
 def unread_builtin(name: str, words: Sequence[Word]) -> Word | None:
@@ -37,8 +41,10 @@ def unread_builtin(name: str, words: Sequence[Word]) -> Word | None:
     if name in _SUBSCRIPTS and (found := next((word for word in words if holds_subscript(word)), None)) is not None:
         return found
     if name == "git":
-        return next((word for word in words if _INSTEAD in word.text.casefold()), None)
+        return next((word for word in words if _INSTEAD in word.text.casefold() or _ALIAS.match(word.text)), None)
     if name in _LATER:
         return next(iter(words), None)
     letter = _RUNNING.get(name)
-    return next((word for word in words if letter and word.text[:1] == "-" and letter in word.text), None)
+    if letter:
+        return next((word for word in words if word.text[:1] == "-" and letter in word.text), None)
+    return next((word for word in words if any(mark in word.text for mark in _EXEC)), None)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from aegis.core.references.disk import beneath
 from aegis.core.references.stacks.stack import Names
 from aegis.core.references.words import Word
 
@@ -25,6 +26,10 @@ class Download(NamedTuple):
 
     claim: Claim
     to: str = ""
+
+    def inside(self, directory: str) -> "Download":
+        """The download by a command that runs in that directory, '' for one that is not known."""
+        return self._replace(to=beneath(directory, self.to)) if self.to else self
 
 
 _INPUTS = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")

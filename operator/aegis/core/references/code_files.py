@@ -19,7 +19,22 @@ from aegis.core.references.wordsets import word_set
 
 _SUFFIXES = (
     *(".py", ".pyc", ".pyz", ".pex", ".whl", ".sh", ".bash", ".pl", ".rb", ".js", ".mjs", ".cjs", ".ts", ".lua"),
-    *(".jar", ".war", ".class", ".groovy", ".jl", ".R", ".php", ".tcl", ".exp", ".awk", ".so", ".node", ".wasm"),
+    *(
+        ".jar",
+        ".war",
+        ".class",
+        ".groovy",
+        ".jl",
+        ".R",
+        ".php",
+        ".tcl",
+        ".exp",
+        ".awk",
+        ".so",
+        ".node",
+        ".wasm",
+        ".ipynb",
+    ),
 )
 """How files of code end."""
 _DIRECTORIES = word_set("--app-dir --chdir --pythonpath --python-path --plugin-dir --plugins-dir --extensions-dir")

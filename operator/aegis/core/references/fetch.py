@@ -9,6 +9,7 @@ from aegis.core.references.names import hub_of_url
 from aegis.core.references.purposes import words_of
 from aegis.core.references.recognise import Program, by_program
 from aegis.core.references.remotes import ELSEWHERE, OPAQUE, told
+from aegis.core.references.requests import requested
 from aegis.core.references.stacks.fetch_row import Fetch
 from aegis.core.references.stacks.fetching import (
     ARCHIVE_SUFFIXES,
@@ -78,6 +79,7 @@ def _fetch(row: Fetch, words: Sequence[Word], said: Said) -> None:
     sources, to = _sources(row, flags, plain, to)
     said.endpoints += [value for flag, value in flags if flag in ENDPOINT_FLAGS]
     said.downloads += _asked(sources, flags)
+    said.claims += requested(dict.fromkeys((*sources, *plain)), flags)
     listed = [value.unsure(_LISTED) for flag, value in flags if flag in row.lists]
     said.downloads += [Download(Claim(value, _OBJECT, row.program, "uri"), to) for value in listed]
     # `dvc pull` names nothing at all: its settings do.

@@ -9,7 +9,7 @@ from aegis.core.references.hearing import Ear
 from aegis.core.references.process_files import is_python_script, is_shell_script, started_by
 from aegis.core.references.purposes import named
 from aegis.core.references.refusals import Budget
-from aegis.core.references.runtime_environments import code_of
+from aegis.core.references.runtime_environments import code_of, variables_of
 from aegis.core.references.stacks import STACKS, Stack
 from aegis.core.references.stacks.stack import PLUGIN, Form, Names
 from aegis.core.references.words import Word
@@ -52,7 +52,9 @@ def read_code(name: str, text: Word, ear: Ear) -> bool:
 
 def read_text(text: Word, ear: Ear) -> None:
     """Configuration in a string: its keys say which values are models. Raises TooComplex."""
-    ear.said.claims += claims_in(_tree(text, ear.budget), text, ear.budget)
+    tree = _tree(text, ear.budget)
+    ear.said.claims += claims_in(tree, text, ear.budget)
+    ear.assignments += variables_of(tree, text, ear.budget) if "env_vars" in text.text else ()
 
 
 def claims_in(tree: Tree, text: Word, budget: Budget | None = None) -> Iterator[Claim]:

@@ -26,18 +26,17 @@ from aegis.core.references.rooms import Room
 from aegis.core.references.stacks.fetching import FETCHES
 from aegis.core.references.words import NOT_SET, Word
 from aegis.core.references.wordsets import word_set
+from aegis.core.references.wrappers import FUNCTION
 
 Place = tuple[str, str]
 """A volume, or a container's own files, and the path in it: see `place_of`."""
 
 
-_FUNCTION = "BASH_FUNC_"
-"""How the names of variables begin that are functions to bash: one may stand in for any program of its scripts."""
-
 _DIRECTORIES = word_set(
     "/bin /sbin /lib /lib64 /usr /usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/local /usr/local/bin /usr/local/sbin"
     " /usr/local/lib /usr/local/lib64 /opt /opt/conda /opt/conda/bin /opt/conda/lib /root/.local /root/.local/bin"
-    " /root/.local/lib /etc/profile.d /etc/ld.so.conf.d"
+    " /root/.local/lib /etc/profile.d /etc/ld.so.conf.d /etc/systemd/system /etc/cron.d /etc/init.d"
+    " /etc/cont-init.d /etc/services.d /docker-entrypoint.d"
 )
 """Directories of programs and libraries: a volume there hides those of the image."""
 _ADDED = "/opt"
@@ -94,13 +93,14 @@ _TOOLS = frozenset(row.program for row in FETCHES)
 """Programs that are often fetched themselves, to fetch a model with that is then judged."""
 
 
-def foreign(where: Whereabouts, said: Said, home: Collection[str], values: Values) -> Iterator[Finding]:
-    """The code that the server in a container runs from elsewhere; `home`: where its image's own programs lie.
-
-    Raises TooComplex.
+def foreign(
+    where: Whereabouts, said: Said, home: Collection[str], values: Values, assigned: Mapping[str, Word]
+) -> Iterator[Finding]:
+    """The code that the server in a container runs from elsewhere; `home`: where its image's own programs lie,
+    `assigned`: the variables that its scripts set. Raises TooComplex.
     """
     room = where.room
-    yield from _functions(room.variables)
+    yield from _functions({**room.variables, **assigned})
     for name, word in values(VARIABLES.keys()):
         yield from _searched(where, VARIABLES[name], word)
     for word, path in dict.fromkeys(said.files):
@@ -143,7 +143,7 @@ def preloaded(where: Whereabouts, disk: Disk) -> Iterator[Finding]:
 
 def _functions(variables: Mapping[str, Word]) -> Iterator[Finding]:
     for name, word in variables.items():
-        if name.startswith(_FUNCTION):
+        if name.startswith(FUNCTION):
             yield _finding(word.place, word.text, "bash may run this function in place of a program", "variable")
 
 

@@ -11,10 +11,10 @@ from aegis.core.references.fetch import fetches, fetches_as_image, initialise
 from aegis.core.references.interpreters import UNREAD, unread_code
 from aegis.core.references.moving import MOVING, moves
 from aegis.core.references.ordinary import LOADS_NOTHING, TAKES_SCRIPTS, TELLS_SHELL, texts_for_a_shell
-from aegis.core.references.placed import written_as
+from aegis.core.references.placed import run_as
 from aegis.core.references.processes import Started, starts
 from aegis.core.references.purposes import elsewhere
-from aegis.core.references.python_said import downloads_in, variables_in, written_by
+from aegis.core.references.python_said import downloads_in, moved_by, variables_in, written_by
 from aegis.core.references.recognise import (
     SHELLS,
     Program,
@@ -129,15 +129,18 @@ class Ear:
     def code(self, code: Word) -> None:
         """Python that is run."""
         self.budget.spend(len(code.text) // 8)
-        for each in downloads_in(code, self.variables):
-            self.said.downloads.append(each._replace(to=self._where(each.to) if each.to else ""))
+        self.said.downloads += [each.inside(self.directory.text) for each in downloads_in(code, self.variables)]
         self._assign(list(variables_in(code)))
         for path in written_by(code):
             self.disk.compute(self._where(path), code)
+        self._moved(code, moved_by(code))
         self._enter()
         for started in starts(code.text):
             self._started(code, started)
         self.nested -= 1
+
+    def _moved(self, by: Word, moved: Iterable[tuple[str, str]]) -> None:
+        self.said.moves += [(by, self._where(each), self._where(to)) for each, to in moved]
 
     def _enter(self) -> None:
         """A script or code is read within others; one that starts itself would never end."""
@@ -168,8 +171,7 @@ class Ear:
         if (code := unread_code(found.name, found.words)) is not None:
             self.said.unread.append(code.unsure(UNREAD))
         if found.name in MOVING:
-            moved = moves(found.name, found.words)
-            self.said.moves += ((command.words[0], self._where(each), self._where(to)) for each, to in moved)
+            self._moved(command.words[0], moves(found.name, found.words))
         if command.words[0].text in TELLS_SHELL:
             self._unread(command.words[1:])
         elif command.words[0].unknown and found.words[:1] and found.words[0].text == "-c":
@@ -188,7 +190,7 @@ class Ear:
         for word, path in code_among(found, words, self._file, self.budget):
             self.said.runs(word, self._where(path))
         self.said.ran.add(words[0].text)
-        for text in written_as(words[0].text, self.disk, self.budget):
+        for text in run_as(words[0].text, self.disk, self.said, self.budget):
             self.script(text, tuple(words), 1)
         if (found.python and (found.module or not found.path)) or found.name in IMPORTING:
             self.said.imports.append(self.directory)
@@ -251,9 +253,7 @@ class Ear:
         before, taken = len(self.said.fetched), len(self.said.downloads)
         done = fetches(found, self.said)
         self.said.fetched[before:] = map(self._where, self.said.fetched[before:])
-        if self.directory.text:
-            new = (each._replace(to=self._where(each.to) if each.to else "") for each in self.said.downloads[taken:])
-            self.said.downloads[taken:] = list(new)
+        self.said.downloads[taken:] = [each.inside(self.directory.text) for each in self.said.downloads[taken:]]
         return done
 
     def _sourced_text(self, path: str, _inside: Word | None) -> Word | None:

@@ -14,7 +14,9 @@ INTERPRETERS = {
     **dict.fromkeys(("node", "nodejs", "deno", "bun"), frozenset("ep")),
     "php": frozenset("rBRE"),
     "expect": frozenset("c"),
-    **dict.fromkeys(("vi", "vim", "nvim", "ex"), frozenset("c")),
+    **dict.fromkeys(("vi", "vim", "nvim", "ex", "guile", "nu", "xonsh", "elvish", "osh"), frozenset("c")),
+    **dict.fromkeys(("pwsh", "powershell"), frozenset("cCE")),
+    **dict.fromkeys(("racket", "sbcl", "emacs", "elixir", "scala", "R"), frozenset("e")),
     **dict.fromkeys(("ipython", "ipython3", "tclsh"), frozenset("c")),
 }
 """Programs whose option with one of these letters takes code."""

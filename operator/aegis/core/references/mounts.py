@@ -78,10 +78,20 @@ def _volume(name: str, raw: Raw, path: Path, config_maps: ConfigMaps) -> Volume:
         if held is None:
             return Volume(name, (*path, "configMap", "name"), "", unread(source), flat=flat)
         return Volume(name, (*path, "configMap", "name"), "", f"the ConfigMap {source}", _files(claimed, held), flat)
+    if "ephemeral" in raw and _copied(raw, path):
+        return Volume(name, path, "", "a volume that begins as a copy")
     if any(kind in raw for kind in _EMPTY) or set(raw) <= {"name"}:
         return Volume(name, path, "", EMPTY)
     flat = "secret" in raw and not mapping(raw, "secret", path).get("items")
     return Volume(name, path, "", f"a volume of the kind {next((key for key in raw if key != 'name'), '')}", flat=flat)
+
+
+def _copied(raw: Raw, path: Path) -> bool:
+    """True for a claim of the pod's own that is made from another, from a snapshot or by a populator."""
+    at = (*path, "ephemeral")
+    template = mapping(mapping(raw, "ephemeral", path), "volumeClaimTemplate", at)
+    spec = mapping(template, "spec", (*at, "volumeClaimTemplate"))
+    return bool(spec.get("dataSource") or spec.get("dataSourceRef"))
 
 
 def _files(source: Raw, held: Mapping[str, str]) -> dict[str, str]:

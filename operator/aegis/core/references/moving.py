@@ -1,6 +1,6 @@
 """Programs that put under one path what lies at another: copies, links, mounts and archives that are unpacked.
 
-Sources: POSIX.1-2024 (cp, mv, ln, dd, cat), coreutils (install), rsync(1), mount(8), tar(1), unzip(1).
+Sources: POSIX.1-2024 (cp, mv, ln, dd, cat), coreutils (install), rsync(1), mount(8), tar(1), unzip(1), cpio(1), 7z(1).
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,11 @@ _TO_LAST = {
 }
 """The target is the last word; the options behind which a word of theirs stands, the target's first."""
 _UNPACKING = {"tar": ("-C", "--directory"), "unzip": ("-d",), "bsdtar": ("-C",)}
-MOVING = frozenset({*_TO_LAST, *_UNPACKING, "dd"})
+_STREAMS = frozenset({"cpio", "7z", "7za", "7zr", "7zz"})
+"""Those whose archive is told elsewhere than in a word of its own."""
+_MODULES = frozenset({"zipfile", "tarfile"})
+"""Those of Python, which are told with `-e`."""
+MOVING = frozenset({*_TO_LAST, *_UNPACKING, *_STREAMS, *_MODULES, "dd"})
 """The names of these programs."""
 
 
@@ -30,8 +34,16 @@ def moves(name: str, given: Sequence[Word]) -> Iterator[tuple[str, str]]:
             yield operands["if"], operands["of"]
     elif name in _UNPACKING:
         target, plain = _split(words, _UNPACKING[name])
-        if target:
-            yield (plain or [""])[0], target
+        if target or name == "unzip" or _extracts(words):
+            archive = next((word for word in plain if "." in word or "/" in word), (plain or [""])[0])
+            yield archive, target or "."
+    elif name in _STREAMS:
+        target = next((word[2:] for word in words if word.startswith("-o")), "") if name != "cpio" else ""
+        yield f"/dev/{name}:", target or "."
+    elif name in _MODULES:
+        archive, target = (*words[1:], "", "")[:2]
+        if words[:1] in (["-e"], ["--extract"]):
+            yield archive, target or "."
     else:
         flags = _TO_LAST[name]
         target, plain = _split(words, flags if flags[1].startswith("--target") else ("", *flags))
@@ -39,6 +51,13 @@ def moves(name: str, given: Sequence[Word]) -> Iterator[tuple[str, str]]:
             target = plain.pop()
         for source in plain if target else ():
             yield source, target
+
+
+def _extracts(words: Sequence[str]) -> bool:
+    """True for `tar xf`, `tar -xzf` and `tar --extract`."""
+    first = words[0] if words else ""
+    short = [word for word in words if word[:1] == "-" and word[:2] != "--"]
+    return "--extract" in words or any("x" in word for word in (*short, first if "." not in first else ""))
 
 
 def _split(words: Sequence[str], flags: Sequence[str]) -> tuple[str, list[str]]:

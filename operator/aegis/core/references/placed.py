@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from aegis.core.references.claims import Said
 from aegis.core.references.disk import Disk
 from aegis.core.references.environment import Values
+from aegis.core.references.recognise import runs
 from aegis.core.references.refusals import Budget
 from aegis.core.references.words import Word
 from aegis.core.references.wordsets import word_set
@@ -16,15 +17,23 @@ _SEARCHED = word_set("/bin /sbin /usr/bin /usr/sbin /usr/local/bin /usr/local/sb
 """Where programs are looked for, besides where PATH says."""
 
 
-def written_as(name: str, disk: Disk, budget: Budget) -> Iterator[Word]:
-    """The texts that commands write into files of the name of a program that is run. Raises TooComplex."""
+def run_as(name: str, disk: Disk, said: Said, budget: Budget) -> Iterator[Word]:
+    """The scripts that a program is by whose name it is run: what commands write there, or a known one that they copy.
+
+    Raises TooComplex.
+    """
+    if said.moves:
+        budget.spend(len(said.moves) // 4)
+        last = name.rpartition("/")[2]
+        for command, source, to in said.moves:
+            if to.rpartition("/")[2] == last and runs(source) and source.rpartition("/")[2] != last:
+                yield command.cut(f'{source.rpartition("/")[2]} "$@"')
     if "/" in name or not (disk.written or disk.computed):
         return
     budget.spend((len(disk.written) + len(disk.computed)) // 4)
     ending = f"/{name}"
-    yield from [
-        text for files in (disk.written, disk.computed) for path, text in files.items() if path.endswith(ending)
-    ]
+    files = [*disk.written.items(), *disk.computed.items()]
+    yield from (text for path, text in files if path.endswith(ending))
 
 
 def put_as(said: Said, values: Values) -> Iterator[tuple[Word | None, str]]:

@@ -19,7 +19,7 @@ from aegis.core.references.hearing import Ear
 from aegis.core.references.listening import Heard, Left, listen
 from aegis.core.references.mounts import may_hold, mount_of, normal
 from aegis.core.references.names import HUBS
-from aegis.core.references.overlaid import overlaid
+from aegis.core.references.overlaid import changed_in, overlaid
 from aegis.core.references.paths import Path
 from aegis.core.references.places import elsewhere_in_pod
 from aegis.core.references.refusals import Budget, TooComplex
@@ -203,7 +203,8 @@ def _all(heard: list[Heard], known: list[Filled], spec: Raw, metadata: Raw) -> I
             schemes[each.room.path].add(finding.uri.partition("://")[0])
             yield finding
             yield from _instead(each, finding, known) if finding.uri.startswith(_HUB) else ()
-    yield from overlaid(known, fetched)
+    changed = [place for each in heard if each.in_play for place in changed_in(each.room, each.ear.disk)]
+    yield from overlaid(known, dict.fromkeys((*fetched, *changed)))
     for finding in elsewhere_in_pod(spec, metadata, [(each.room, each.ear.said) for each in heard], MAX_FINDINGS):
         # A longer one is another model: `s3://models/good` says nothing of `s3://models/good-not`.
         if not any(finding.text in text for text in seen.get(finding.path, ())):
@@ -241,7 +242,7 @@ def _of_container(heard: Heard, known: list[Filled], fetched: tuple[Place, ...])
     if heard.in_play:
         assumed = None if named else default(heard.stack, heard.room, said)
         yield from () if assumed is None else findings(assumed, reading)
-        yield from () if named else in_store(heard.stack, heard.room, reading.paths)
+        yield from () if named else in_store(heard.stack, heard.room, said, reading.paths)
         yield from _unseen(heard, named)
         yield from _foreign(heard, fetched) if _runs_code(heard) else ()
 
@@ -288,7 +289,7 @@ def _unseen(heard: Heard, named: bool) -> Iterator[Finding]:
 def _foreign(heard: Heard, fetched: tuple[Place, ...]) -> Iterator[Finding]:
     home = heard.stack.home if heard.stack is not None else ()
     where = Whereabouts(heard.room, fetched, heard.ear.budget)
-    yield from foreign(where, heard.ear.said, home, heard.ear.values)
+    yield from foreign(where, heard.ear.said, home, heard.ear.values, heard.ear.assigned)
     yield from preloaded(where, heard.ear.disk)
 
 

@@ -1,6 +1,8 @@
 """Variables that a shell runs, or expands and so runs what they have in `$(…)`: its prompts, and those of arithmetic.
 
-Sources: "Bash Variables", "Bash Startup Files" and "Shell Arithmetic" of the GNU Bash Reference Manual.
+Besides, what of them, and of files that scripts write, tells Git to ask another server.
+
+Sources: "Bash Variables", "Bash Startup Files" and "Shell Arithmetic" of the GNU Bash Reference Manual; git-config(1).
 """
 
 from aegis.core.references.hearing import Ear
@@ -14,6 +16,10 @@ _READ = frozenset({*_RUN, *_PROMPTS, *_FILES})
 _COMMANDS = ("$(", "`")
 _ARITHMETIC = "arithmetic runs what stands in such a subscript"
 
+_INSTEAD = ".insteadOf"
+_SETTINGS = (".gitconfig", "/git/config", ".git/config", "/etc/gitconfig")
+_ELSEWHERE = "Git asks another server than the one that an address names"
+
 
 def hear_prompts(ear: Ear) -> None:
     """What the prompts of the container's shells run, in the variables that it has and that its scripts set.
@@ -25,6 +31,11 @@ def hear_prompts(ear: Ear) -> None:
     for word in (*ear.variables.values(), *(word for _, word in ear.assignments)):
         if "[" in word.text and holds_subscript(word):
             ear.said.unread.append(word._replace(unknown=_ARITHMETIC))
+        elif word.text.endswith(_INSTEAD):
+            ear.said.unread.append(word._replace(unknown=_ELSEWHERE))
+    for path, text in ear.disk.written.items():
+        if path.endswith(_SETTINGS) and _INSTEAD[1:] in text.text:
+            ear.said.unread.append(text._replace(unknown=_ELSEWHERE))
 
 
 def _expand(ear: Ear) -> None:

@@ -23,6 +23,11 @@ _WRITES = re.compile(
     rf"""\bopen\s{{0,4}}\(\s{{0,4}}{_STRING % 1},\s{{0,4}}(?:mode\s{{0,4}}=\s{{0,4}})?['"][wax]"""
     rf"""|\bPath\s{{0,4}}\(\s{{0,4}}{_STRING % 3}\)\s{{0,4}}\.\s{{0,4}}write_(?:text|bytes)\b"""
 )
+_MOVES = re.compile(
+    r"(?:shutil\.(?:copy\w{0,10}|move)|os\.(?:rename|replace|symlink|link))\s{0,4}\(\s{0,4}"
+    rf"{_STRING % 1},\s{{0,4}}{_STRING % 3}"
+)
+_UNPACKS = re.compile(rf"""(?:extractall|unpack_archive)\s{{0,4}}\((?:[^()\n]{{0,200}}[,=])?\s{{0,4}}{_STRING % 1}""")
 _LITERAL = re.compile(r"""(['"])([^'"\\]*)\1\s*\)*\s*(?:#.*)?""")
 
 
@@ -48,6 +53,13 @@ def variables_in(code: Word) -> Iterator[tuple[str, Word]]:
 def written_by(code: Word) -> Iterator[str]:
     """The files that the code writes, whose texts only running could tell."""
     yield from (found[2] or found[4] for found in _WRITES.finditer(code.text)) if "rite" in code.text else ()
+
+
+def moved_by(code: Word) -> Iterator[tuple[str, str]]:
+    """What the code copies, moves or links, and to where; an archive that it unpacks is not known."""
+    if "shutil" in code.text or "os." in code.text or "extractall" in code.text:
+        yield from ((found[2], found[4]) for found in _MOVES.finditer(code.text))
+        yield from (("archive:", found[2]) for found in _UNPACKS.finditer(code.text))
 
 
 def _value(code: Word, text: str) -> Word:

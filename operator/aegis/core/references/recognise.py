@@ -63,6 +63,7 @@ def program(words: Sequence[Word]) -> Program | None:
         elif (
             name not in PROGRAMS
             and name not in RUNS_NOTHING
+            and name != _REORDERS
             and (handed := _handed_on(words, position + 1)) is not None
         ):
             position = handed
@@ -90,6 +91,8 @@ def _run_by(runner: str, found: Program) -> Program:
     return found._replace(runner=runner) if "/" in runner else found
 
 
+_REORDERS = "parallel"
+"""What stands behind its marks belongs to the command before them."""
 _BEFORE_COMMANDS = frozenset({"--", "-exec", "-execdir", "--args"})
 """Words behind which programs that nobody knows take a command (POSIX utility syntax, guideline 10; `find`, `gdb`)."""
 
@@ -104,12 +107,23 @@ RUNS_NOTHING = word_set(
 def _handed_on(words: Sequence[Word], position: int) -> int | None:
     """Where a command begins that a program is handed to run, if one is that is known."""
     for at in range(position, len(words) - 1):
+        if words[at + 1].text in _TOLD and _starts(_base(words[at].text), words[at + 1].text):
+            return at
         if words[at].text in _BEFORE_COMMANDS:
             known = runs(words[at + 1].text) or _base(words[at + 1].text) in WRAPPERS
             return at + 1 if known else None
     return None
 
 
+def _starts(name: str, told: str) -> bool:
+    """True for a program that serves models with a subcommand of such, and for an interpreter with its code."""
+    if told in SUBCOMMANDS:
+        return name in _SERVING
+    return name in SHELLS if told == "-c" else _is_python(name)
+
+
+_TOLD = SUBCOMMANDS | {"-c", "-m"}
+_SERVING = frozenset(name for stack in STACKS if stack.serves for name in stack.programs)
 _BY_PROGRAM = {name: stack for stack in reversed(STACKS) for name in stack.programs}
 _BY_MODULE = tuple((name, stack) for stack in STACKS for name in stack.modules)
 PROGRAMS = frozenset({*_BY_PROGRAM, *SHELLS, *(row.program for row in FETCHES)})

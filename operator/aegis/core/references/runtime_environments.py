@@ -32,3 +32,10 @@ def code_in(text: Word, budget: Budget) -> Iterator[Word]:
         return
     for _, each in keyed(tree, budget=budget):
         yield from map(text.cut, code_of(each))
+
+
+def variables_of(tree: Tree, text: Word, budget: Budget | None = None) -> Iterator[tuple[str, Word]]:
+    """The variables that the environments of a document set. Raises TooComplex."""
+    for path, each in keyed(tree, budget=budget):
+        if path[-1:] == ("env_vars",):
+            yield from ((name, text.cut(value)) for name, value in each.items() if isinstance(value, str))

@@ -56,6 +56,10 @@ LAUNCHERS = word_set(
 """Programs whose own options are many: the command is looked for behind them."""
 
 
+FUNCTION = "BASH_FUNC_"
+"""How the names of variables begin that are functions to bash."""
+
+
 def launches(name: str) -> bool:
     """True for a launcher, and for the script with which an image begins whatever it is told to run."""
     return name in LAUNCHERS or "entrypoint" in name
@@ -81,7 +85,7 @@ def settings(words: Sequence[Word]) -> dict[str, Word]:
     found: dict[str, Word] = {}
     for word in words:
         name, equals, value = word.text.partition("=")
-        if equals and name.isidentifier():
+        if equals and (name.isidentifier() or name.startswith(FUNCTION)):
             found[name] = word.cut(value)
         elif not (word.text.startswith("-") or word.text.rpartition("/")[2] in WRAPPERS):
             break

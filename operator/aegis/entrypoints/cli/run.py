@@ -2,12 +2,13 @@
 
 from argparse import Namespace
 
-from aegis.entrypoints.cli.command import Command
+from aegis.entrypoints.cli.command import Command, importing
 from aegis.entrypoints.cli.serving import serve
 
 
 def _run(_: Namespace) -> int:
-    from aegis.entrypoints.together import run_together  # noqa: PLC0415 (see the package)
+    with importing():
+        from aegis.entrypoints.together import run_together  # noqa: PLC0415 (see the package)
 
     return serve(run_together)
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
+from aegis.core.references.claims import Said
 from aegis.core.references.documents import Unreadable, read_document
+from aegis.core.references.endpoints import other_endpoints
 from aegis.core.references.files import claims_in
 from aegis.core.references.finding import Finding, Outcome, Resolved, Role, Unresolvable
 from aegis.core.references.mounts import normal
 from aegis.core.references.paths import Path
 from aegis.core.references.pod import resolve
-from aegis.core.references.runtime_environments import FETCHED
+from aegis.core.references.runtime_environments import FETCHED, variables_of
 from aegis.core.references.stacks.stack import Form
 from aegis.core.references.values import Reading, findings
 from aegis.core.references.words import Word
@@ -20,10 +22,17 @@ def document(text: str, path: Path) -> Iterator[Finding]:
         tree = read_document(text)
     except Unreadable:
         return
-    for claim in claims_in(tree, Word(text, path)):
+    word, schemes = Word(text, path), set[str]()
+    for claim in claims_in(tree, word):
         if claim.names.form is Form.CODE:
             yield Finding(path, claim.word.text, Unresolvable(FETCHED), Role.CODE, "runtime environment")
-        yield from findings(claim, AS_WRITTEN)
+        for finding in findings(claim, AS_WRITTEN):
+            schemes.add(finding.uri.partition("://")[0])
+            yield finding
+    told = list(variables_of(tree, word))
+    yield from other_endpoints(
+        sorted(schemes), "", Said(), lambda names: ((name, value) for name, value in told if name in names)
+    )
 
 
 def script(text: str, path: Path) -> Iterator[Finding]:

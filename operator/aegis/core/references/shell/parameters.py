@@ -33,6 +33,8 @@ class Parameters:
     choice: int = 0
     used: set[str] = field(default_factory=set)
     """The variables whose value a word has."""
+    filled: list[tuple[str, Word]] = field(default_factory=list)
+    """Variables that no assignment sets, each with its values: by a default, or by a loop."""
     carried: bool = False
     """A variable was set whose value a word before had: in a loop the next round has the other one."""
 
@@ -156,6 +158,7 @@ class Parameters:
             result = value if filled and value is not None else (self._word(meant[1:]),)
             if meant[0] == "=":
                 self.set(name, result)
+                self.filled += [(name, word) for word in result]
             return result
         if meant[:1] == "+":
             return (self._word(meant[1:]),) if filled else (self.base.cut(""),)

@@ -58,6 +58,8 @@ class _Reader:
     apart: bool = False
     """A shell of its own runs the command, and what it sets is gone with it."""
     functions: dict[str, list[Token]] = field(default_factory=dict)
+    fed: bool = False
+    """What is read from the input comes from a file (`exec <`)."""
     called: set[str] = field(default_factory=set)
     aliases: dict[str, list[Token]] = field(default_factory=dict)
     within: tuple[str, ...] = ()
@@ -71,9 +73,10 @@ class _Reader:
         yield from self._commands(tokens_of(text, self.budget))
         for name in [name for name in self.functions if name not in self.called]:
             yield from self._call(name, ())
-        if self.changes.every:
+        every = (*self.changes.every, *self.parameters.filled)
+        if every:
             spare = frozenset(name for name, _ in self.changes.every) - self.parameters.used
-            yield Command((), tuple(self.changes.every), spare=spare)
+            yield Command((), every, spare=spare)
 
     def _commands(self, tokens: list[Token]) -> Iterator[Command]:
         written: Word | None = None
@@ -188,6 +191,7 @@ class _Reader:
             return None
         inside = self.parameters.directory()
         name = words[0].text
+        self.fed = self.fed or (name == "exec" and len(words) == 1 and found.piped)
         maybe = self._maybe()
         self.changes.built_in(words, variables, found.before, maybe=maybe, within=any(self.within))
         if name in SETTING and not any(_runs(word) for word in words):
@@ -205,7 +209,7 @@ class _Reader:
 
     def _gathered(self, run: list[Token], piped: bool) -> "_Gathered":
         """The words of a command, the variables before them, and what they are redirected to."""
-        found = _Gathered(piped=piped)
+        found = _Gathered(piped=piped or self.fed)
         words, before, base = found.words, found.before, self.parameters.base
         self.budget.spend(2 * len(run))
         tokens = iter(run)

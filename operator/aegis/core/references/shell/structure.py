@@ -115,6 +115,7 @@ def looped(run: list[Token], parameters: Parameters) -> list[Token]:
     if third == "in":
         words = [each for token in run[3:] if not token.operator for each in parameters.words(token.parts)]
     parameters.values[name] = tuple((each,) for each in words[:MAX_ALTERNATIVES])
+    parameters.filled += [(name, each) for each in words[:MAX_ALTERNATIVES]]
     if len(words) > MAX_ALTERNATIVES:
         many = parameters.base.cut("$" + name).unsure(f"{name} has more than {MAX_ALTERNATIVES} values")
         parameters.values[name] = ((many,),)
