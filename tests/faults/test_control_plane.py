@@ -8,6 +8,7 @@ from tests.faults.world import World
 
 pytestmark = pytest.mark.e2e
 
+DEFINITION = "signedmodels.aegis.dev"
 NOT_ADMITTED = {Outcome.NO_ANSWER, Outcome.UNDECIDED, Outcome.FAILED_CLOSED}
 
 
@@ -26,3 +27,13 @@ def test_etcd_hangs(world: World) -> None:
         time.sleep(30 if world.enough else 5)
         etcd.resume()
     assert {call.outcome for call in world.wrong(traffic.calls)} <= NOT_ADMITTED
+
+
+def test_the_definition_of_models_is_deleted_and_comes_back_with_the_next_upgrade(world: World) -> None:
+    kubectl = world.plane.kubectl
+    with world.traffic() as traffic:
+        world.forget(lambda: kubectl("delete", "crd", DEFINITION, "--timeout=60s"))
+        world.aegis.install_chart()
+        kubectl("wait", "--for=condition=Established", f"crd/{DEFINITION}", "--timeout=60s")
+        world.bring_back()
+    assert {call.outcome for call in world.wrong(traffic.calls)} <= {Outcome.REFUSED, Outcome.UNDECIDED}

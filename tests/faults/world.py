@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -63,6 +63,19 @@ class World:
         self._due[name] = Outcome.ADMITTED
         self.rig.model(name, self._uris[name])
         self.rig.wait_verified(name)
+
+    def forget(self, delete: Callable[[], object]) -> None:
+        """Every SignedModel goes, by what `delete` does."""
+        delete()
+        for model in self._uris:
+            self.truth.is_now(model, False)
+
+    def bring_back(self) -> None:
+        """The SignedModels that the world began with, made anew; returns when they are judged."""
+        for model, status, reason in ((GOOD, "True", "Verified"), (TAMPERED, "False", "SignatureInvalid")):
+            self.truth.is_now(model, status == "True")
+            self.rig.model(model, self._uris[model])
+            self.rig.wait_for("smodel", model, status, reason)
 
     def revoke(self, keyring: str, *models: str) -> None:
         """An admin revokes every key of the keyring, which all of these models relied on."""

@@ -13,9 +13,13 @@ ROWS = (
     ),
     fault(
         "F05",
-        "etcd hangs",
-        "nothing is admitted in error",
+        "etcd hangs, or is put back to an earlier state",
+        "nothing is admitted in error while it hangs. Out of a backup no key comes back that was rotated away or ended "
+        "at its source. A revocation that stood in spec.keys alone is lost with the state that held it: apply your "
+        "current trust first ([a restored etcd](../how-to/backup-and-restore.md#a-restored-etcd)). Restoring a whole "
+        "etcd below running processes is not tried",
         "faults/test_control_plane.py::test_etcd_hangs",
+        "unit/core/test_rotation_memory.py::test_a_memory",
     ),
     fault(
         "F18",
@@ -29,7 +33,9 @@ ROWS = (
     fault(
         "F23",
         "A definition is deleted and comes back; a policy trusts nobody, or cannot be read",
-        f"{CLOSED}: a policy that cannot be read governs its namespaces and trusts nobody",
+        f"{CLOSED}: models that are gone are unknown, and come back as new ones; a policy that cannot be read governs "
+        "its namespaces and trusts nobody",
+        "faults/test_control_plane.py::test_the_definition_of_models_is_deleted_and_comes_back_with_the_next_upgrade",
         "integration/test_chart_install.py::test_kopf_has_the_rights_it_needs_and_notices_that_definitions_come_back",
         "unit/cluster/test_catalogue.py::test_a_policy_that_cannot_be_read_governs_its_namespaces_and_trusts_nobody",
         "unit/cluster/test_catalogue.py::"
