@@ -17,11 +17,19 @@ settings.load_profile("untimed")
 
 pytest_plugins = ["tests.scheduling"]
 
+COUNTED = ("tests/unit/", "tests/contract/")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Suites of others that are not in the repository, and time for what takes long."""
     parser.addoption("--wycheproof", metavar="FOLDER", help="the folder testvectors_v1 of Project Wycheproof")
     parser.addoption("--soak", action="store_true", help="faults in their long form: ten thousand requests in each")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Unit and contract tests have to reach every branch of the core; counting would only slow down the others."""
+    if not item.nodeid.startswith(COUNTED):
+        item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture(scope="session")

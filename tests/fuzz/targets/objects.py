@@ -30,7 +30,7 @@ def holds(data: bytes) -> None:
 
 def _leads(value: Any, path: Path) -> bool:
     for step in path:
-        key = step.step if isinstance(step, Member) else step
+        key = str(step.step) if isinstance(step, Member) else step
         if isinstance(value, dict) and key in value:
             value = value[key]
         elif isinstance(value, list) and key.isdecimal() and int(key) < len(value):

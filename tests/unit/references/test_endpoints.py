@@ -146,6 +146,7 @@ ITS_OWN: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         image(VLLM, "s3://models/net", "--model-loader-extra-config", "{endpoint: [", "--port"),
         IN_BUCKET,
     ),
+    "an option for others": (image(VLLM, "s3://models/net", "--otlp-traces-endpoint", "http://t:4317"), IN_BUCKET),
     "another setting": (run("aws configure set region x; vllm serve s3://models/net"), IN_BUCKET),
     "a proxy": (image(VLLM, "org/net", HTTPS_PROXY="http://proxy:3128", HTTP_PROXY="http://proxy:3128"), IN_HUB),
     "tokens and an index of packages": (image(VLLM, "org/net", HF_TOKEN="x", PIP_INDEX_URL=MIRROR), IN_HUB),

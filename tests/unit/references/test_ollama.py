@@ -71,7 +71,7 @@ def test_one_that_nobody_knows_is_told(script: str) -> None:
     assert told(script) == UNKNOWN
 
 
-SERVER = "ghcr.io/ggml-org/llama.cpp:server"
+SERVER = "ggml-org/llama.cpp:server"
 LATER = {"Loading": "Unresolvable"}
 
 
@@ -100,6 +100,7 @@ def test_one_with_a_model_does_not(fields: dict[str, Any]) -> None:
 
 
 def test_another_program_of_llama_cpp_does_not() -> None:
+    assert seen(image="llamacpp-worker", args=["--host", "0.0.0.0", "--mem", "4192"]) == {}
     assert seen(image=SERVER, command=["/app/llama-quantize", "a", "b"]) == {}
 
 
@@ -107,3 +108,7 @@ def test_a_router_beside_a_named_model_is_told() -> None:
     named = container(name="a", image="vllm/vllm-openai", args=["org/net"])
     router = container(name="b", image=SERVER, args=["--port", "8081"])
     assert [shown(each) for each in findings(pod(named, router))] == ["hf://org/net", "Unresolvable"]
+
+
+def test_a_request_that_is_no_document_names_nothing() -> None:
+    assert told("curl http://localhost/api/create -d '{from: [llama3'") == {("URL", "http://localhost/api/create")}

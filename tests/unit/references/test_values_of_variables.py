@@ -22,7 +22,7 @@ def test_an_address_of_kserve_s_initializer_is_a_model_in_any_container() -> Non
 
 
 def test_a_data_set_is_none() -> None:
-    fetches = {"image": "ghcr.io/kubeflow/trainer/dataset-initializer:v2", "resources": GPU}
+    fetches = {"image": "kubeflow/trainer/dataset-initializer:v2", "resources": GPU}
     assert models(env=env(STORAGE_URI="hf://org/data"), **fetches) == []
     assert models(env=env(STORAGE_URI="hf://org/data", MODEL_ID="org/net"), **fetches) == ["hf://org/net"]
 
@@ -70,3 +70,11 @@ def test_files_of_a_store_by_their_names_are_what_lies_in_its_volume() -> None:
     assert stored(STORE, {"secret": {"secretName": "s"}}) == ["Unresolvable"]
     assert stored(STORE, {"emptyDir": {}}) == ["s3://models/net.mar"]
     assert seen(image="pytorch/torchserve:1", args=TORCHSERVE) == {}
+
+
+def test_a_job_that_only_makes_archives_serves_none() -> None:
+    made = container(image="pytorch/torchserve:1", command=["sh", "-c", "torch-model-archiver --version 1"])
+    mounted = made | {"volumeMounts": [{"name": "v", "mountPath": STORE}]}
+    assert findings(pod(mounted, volumes=[{"name": "v", **CLAIM}])) == ()
+    served = mounted | {"command": ["sh", "-c", "torchserve --start"]}
+    assert [shown(each) for each in findings(pod(served, volumes=[{"name": "v", **CLAIM}]))] == ["Unresolvable"]

@@ -242,7 +242,7 @@ def _of_container(heard: Heard, known: list[Filled], fetched: tuple[Place, ...])
     if heard.in_play:
         assumed = None if named else default(heard.stack, heard.room, said)
         yield from () if assumed is None else findings(assumed, reading)
-        yield from () if named else in_store(heard.stack, heard.room, reading.paths)
+        yield from () if named else in_store(heard.stack, heard.room, said, reading.paths)
         yield from _unseen(heard, named)
         yield from _foreign(heard, fetched) if _runs_code(heard) else ()
 

@@ -120,8 +120,14 @@ def _started_for_any(stack: Stack, texts: set[str]) -> bool:
 
 
 def _routes(stack: Stack, room: Room, texts: set[str]) -> bool:
+    """True for such a program, or for an image of a server that starts its own."""
     programs = {text.rpartition("/")[2] for text in texts}
-    return bool(stack.routes) and (not room.command or not stack.routes.isdisjoint(programs))
+    started = not stack.routes.isdisjoint(programs) if room.command else _SERVER in room.image
+    return bool(stack.routes) and started
+
+
+_SERVER = "server"
+"""What an image is called, in its name or its tag, whose own program serves."""
 
 
 def _set(name: str, room: Room, texts: set[str]) -> bool:
@@ -151,10 +157,10 @@ def default(stack: Stack | None, room: Room, said: Said) -> Claim | None:
     return Claim(Word(text, (*room.path, "image")), Names(form=form), stack.name, stack.hub)
 
 
-def in_store(stack: Stack | None, room: Room, paths: Paths) -> Iterator[Finding]:
+def in_store(stack: Stack | None, room: Room, said: Said, paths: Paths) -> Iterator[Finding]:
     """That a server which is told of no model loads what lies in a volume at the place where it looks for them."""
     found = mount_of(stack.store, room.mounts) if stack is not None and stack.store else None
-    if stack is None or found is None:
+    if stack is None or found is None or (room.command and said.serves != stack.name):
         return
     outcome, derived = paths(stack.store)
     if not derived:

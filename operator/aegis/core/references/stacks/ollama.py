@@ -1,6 +1,6 @@
 """Ollama, and RamaLama, whose names of models look like it.
 
-Sources: cmd/cmd.go, envconfig/config.go and docs/modelfile.md of Ollama; ramalama-serve.1. The server itself reads
+Sources: cmd/cmd.go, envconfig/config.go and parser/parser.go of Ollama; ramalama-serve.1. The server itself reads
 no variable that names a model; those here are what the scripts around it use.
 """
 
