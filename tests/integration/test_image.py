@@ -101,8 +101,9 @@ def read_only(image: Image, tmp_path: Path) -> Iterator[Path]:
     root.mkdir()
     subprocess.run(["mount", "--bind", str(image.root), str(root)], check=True)
     subprocess.run(["mount", "-o", "remount,bind,ro", str(root)], check=True)
+    subprocess.run(["mount", "-t", "proc", "proc", str(root / "proc")], check=True)
     yield root
-    subprocess.run(["umount", str(root)], check=True)
+    subprocess.run(["umount", "--recursive", str(root)], check=True)
 
 
 @pytest.fixture

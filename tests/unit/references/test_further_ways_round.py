@@ -24,6 +24,7 @@ READ = {
     "another machine": f"ssh localhost {EVIL}",
     "a copy of a program": "cp /usr/local/bin/vllm /tmp/x; /tmp/x serve org/evil",
     "a link to a program": "ln -s $(which vllm) x; ./x serve org/evil",
+    "what shows pages": f"BROWSER='{EVIL}' python -c 'import webbrowser'",
     "a makefile": f"printf 'all:\\n\\t@{EVIL}\\n' > Makefile; make",
     "a process of a supervisor": f"printf '[program:x]\\ncommand = {EVIL}\\n' > /s.conf; supervisord -c /s.conf",
     "a unit": f"echo 'ExecStart=-{EVIL}' > /etc/systemd/system/x.service",
@@ -67,6 +68,12 @@ REFUSED = {
     "another shell": f"pwsh -Command '{EVIL}'",
     "an alias of Git": f"git -c alias.x='!{EVIL}' x",
     "an action of tar": f"tar cf /x y --checkpoint=1 --checkpoint-action=exec='{EVIL}'",
+    "another root": "chroot /pvc vllm serve org/good",
+    "what a shell runs first": "bash --rcfile /pvc/x -i",
+    "what another shell runs first": "ZDOTDIR=/pvc zsh -c true",
+    "a call of a library of C": "python -c 'import ctypes; ctypes.CDLL(None).system(x)'",
+    "words that Python sets": 'python -c \'import sys; sys.argv = ["x", "serve"]; main()\'',
+    "programs as functions": "python -c 'import sh; sh.vllm(\"serve\")'",
     "what runs later": f"echo '* * * * * {EVIL}' | crontab -",
 }
 
@@ -86,6 +93,7 @@ ORDINARY = {
     "Python's own variables": 'python -c \'import os; print(os.environ["HOME"]); os.environ["A"] = "b"\'',
     "what Python reads": 'python -c \'print(open("/tmp/x", "r").read())\'',
     "output": "printf '100%%\\n'; echo 'a\\nb'; echo \"it's\"",
+    "a root of the image": "chroot /host nvidia-smi; chroot --userspec=me /x ls; bash --norc -c true",
     "an empty directory": "cp /shared/tool /usr/local/bin/tool; tool",
 }
 

@@ -30,10 +30,11 @@ _SUBSCRIPTS = frozenset(
 _LATER = frozenset({"crontab", "at", "patch"})
 """What they are given runs later, or changes files of code."""
 _INSTEAD = ".insteadof"
+"""By this setting Git asks another server than the one that an address names (git-config(1))."""
 _ALIAS = re.compile(r"alias\.[\w-]{1,64}=!")
-_EXEC = ("action=exec=", "--to-command=", "--use-compress-program=")
-"""By this setting Git asks another server than the one that an address names (git-config(1)), and an
-alias with a mark runs a program; so do options of tar."""
+"""An alias with a mark runs a program."""
+_EXEC = re.compile("action=exec=|--to-command=|--use-compress-program=")
+"""So do these options of tar."""
 
 
 def unread_builtin(name: str, words: Sequence[Word]) -> Word | None:
@@ -47,4 +48,7 @@ def unread_builtin(name: str, words: Sequence[Word]) -> Word | None:
     letter = _RUNNING.get(name)
     if letter:
         return next((word for word in words if word.text[:1] == "-" and letter in word.text), None)
-    return next((word for word in words if any(mark in word.text for mark in _EXEC)), None)
+    # One look at all of them: most commands have none.
+    if not _EXEC.search("\0".join([word.text for word in words])):
+        return None
+    return next((word for word in words if _EXEC.search(word.text)), None)

@@ -36,6 +36,7 @@ VARIABLES: Mapping[str, Search] = MappingProxyType(
     {
         "BASH_ENV": Search("bash runs it before every script", expands=True),
         "ENV": Search("an interactive shell runs it first", strict=False),
+        "ZDOTDIR": Search("zsh runs what it has there first"),
         "PYTHONSTARTUP": Search("an interactive Python runs it first", strict=False),
         "PYTHONPATH": Search(MODULES, ":"),
         "PYTHONHOME": Search(MODULES, ":"),

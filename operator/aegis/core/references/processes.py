@@ -12,7 +12,9 @@ from aegis.core.references.python import Assigned, arguments_of, assigned_in, st
 _STARTS = re.compile(
     r"\b(?:os|posix|pty|subprocess|asyncio|commands|runpy|importlib)\s{0,4}\.\s{0,4}(\w{1,64})\s{0,4}\("
     r"|(?<![.\w])(exec|eval|compile|__import__|Popen|check_call|check_output|run_module|run_path)\s{0,4}\("
-    r"|\b(getattr\s{0,4}\(\s{0,4}(?:os|subprocess)\b|import\s+(?:os|subprocess)\s+as\b"
+    r"|(\)\s{0,4}\.\s{0,4}(?:system|popen|execv[pe]{0,2})\s{0,4}\("
+    r"|\bsys\.argv\s{0,4}=(?!=)|\bimport\s+(?:sh|plumbum|pexpect)\b"
+    r"|\bgetattr\s{0,4}\(\s{0,4}(?:os|subprocess)\b|import\s+(?:os|subprocess)\s+as\b"
     r"|from\s+(?:os|subprocess)\s+import\s+(?!environ\b|path\b|getenv\b|Popen\b|check_call\b|check_output\b))"
 )
 _BY_SHELL = frozenset({"system", "popen", "getoutput", "getstatusoutput", "create_subprocess_shell"})

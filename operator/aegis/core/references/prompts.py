@@ -9,7 +9,7 @@ from aegis.core.references.hearing import Ear
 from aegis.core.references.shell.changes import holds_subscript
 from aegis.core.references.words import Word
 
-_RUN = ("PROMPT_COMMAND",)
+_RUN = ("PROMPT_COMMAND", "BROWSER")
 _PROMPTS = ("PS0", "PS1", "PS2", "PS4")
 _FILES = ("BASH_ENV", "ENV")
 _READ = frozenset({*_RUN, *_PROMPTS, *_FILES})
