@@ -86,6 +86,7 @@ class Ear:
             return
         self.said.words += worth_reading(words)
         self._told(words, self.variables)
+        self.said.configs = list(map(self._looked_at, self.said.configs))
 
     def _told(self, words: Sequence[Word], variables: Mapping[str, Word]) -> None:
         """What the program of the image is told, which is a server's or is not known."""
@@ -95,7 +96,6 @@ class Ear:
             return
         self.said.serves = self.said.serves or (stack.name if stack.serves else "")
         claim_options(stack, words, variables, self.said, whole=stack is self.image and bool(stack.flags))
-        self.said.configs = list(map(self._looked_at, self.said.configs))
 
     def script(
         self, script: Word, given: tuple[Word, ...] = (), depth: int = 0, own: Mapping[str, Word] = _NONE
@@ -265,9 +265,9 @@ class Ear:
         return self.disk.read(self._where(path))
 
     def _served(self, found: Program, command: Command) -> None:
-        claims = len(self.said.claims)
+        claims, configs = len(self.said.claims), len(self.said.configs)
         self._claimed(found, command)
-        self.said.configs = list(map(self._looked_at, self.said.configs))
+        self.said.configs[configs:] = map(self._looked_at, self.said.configs[configs:])
         if here := self.directory.text:
             self.said.claims[claims:] = [each._replace(inside=here) for each in self.said.claims[claims:]]
 
