@@ -63,10 +63,7 @@ class WatchedObjects:
         return model.evidence if model else None
 
     def signers(self) -> Iterable[frozenset[str]]:
-        for model in self._catalogue.all_models():
-            evidence = model.evidence
-            if evidence and evidence.covers(model.key, model.generation, str(model.uri), model.revision):
-                yield evidence.fingerprints
+        return self._catalogue.signers()
 
     def policies(self) -> Iterable[Policy]:
         return self._catalogue.policies()

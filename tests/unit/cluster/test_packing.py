@@ -67,6 +67,17 @@ def test_lean_evidence_lacks_what_only_a_verification_reads(found: Evidence) -> 
     assert model.evidence == replace(found, signatures=bare)
 
 
+@given(found=EVIDENCE)
+@example(found=usual(uri=URI, revision="v1", generation=3, model=ModelKey("team", "churn", "uid-1")))
+def test_who_signed_a_model_is_known_without_opening_it(found: Evidence) -> None:
+    about = found.covers(ModelKey("team", "churn", "uid-1"), 3, URI, "v1")
+    for packer in (WHOLE, LEAN):
+        model = packed(packer, body(seal(found, OURS)))
+        assert model.signers == (found.fingerprints if about else None)
+        assert packer.under(model, SealKeys(NEXT)).signers is None
+    assert packed(WHOLE, body()).signers is None
+
+
 def test_a_model_that_was_opened_stays_open() -> None:
     model = packed(LEAN, body(seal(usual(), OURS)))
     assert model.opened() is model.opened()

@@ -80,6 +80,10 @@ class ClusterCatalogue:
         """Every SignedModel."""
         return self.sealed.all()
 
+    def signers(self) -> Iterator[frozenset[str]]:
+        """Of each SignedModel whose evidence is about it as it is: the fingerprints that signed it."""
+        return self.sealed.signers()
+
     def put_model(self, body: SignedModelObject) -> None:
         """Adds or replaces a model; one whose URI is not canonical is not known at all."""
         self.sealed.put((body.metadata.namespace, body.metadata.name), self.sealed.read(body))

@@ -80,6 +80,14 @@ class PackedModel(msgspec.Struct, frozen=True, eq=False, gc=False):
         sealed: datetime = _values(_facts(self.facts))[_SEALED]
         return sealed
 
+    @property
+    def signers(self) -> frozenset[str] | None:
+        """The fingerprints of who signed it, without opening it; None if no evidence is about it as it is."""
+        values = _facts(self.facts).evidence if self.proven else None
+        if values is None or any(value is not None for value in values[: len(_AS_OWN)]):
+            return None
+        return frozenset(each[_FINGERPRINT] for each in values[_SIGNATURES] if each[_FINGERPRINT])
+
     def with_evidence_of(self, other: "PackedModel") -> "PackedModel":
         """The same model with what another state of it proved."""
         facts = _facts(self.facts)
@@ -137,6 +145,7 @@ _STANDARD = bytes.maketrans(b"-_", b"+/")
 _FIELDS: tuple[str, ...] = Payload.__struct_encode_fields__
 _SIGNATURE_FIELDS: tuple[str, ...] = WholeSignature.__struct_encode_fields__
 _SIGNATURES, _SEALED = _FIELDS.index("signatures"), _FIELDS.index("sealedTime")
+_FINGERPRINT = _SIGNATURE_FIELDS.index("fingerprint")
 _MOMENTS = ("verifiedTime", "sealedTime")
 _AS_OWN = (None,) * 6
 _WORDS = frozenset(reason.value for reason in Reason)

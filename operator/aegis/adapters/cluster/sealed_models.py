@@ -45,6 +45,14 @@ class SealedModels:
         """Every one."""
         return chain.from_iterable(self._models.values())
 
+    def signers(self) -> Iterator[frozenset[str]]:
+        """Of each whose evidence is about it as it is: the fingerprints that signed it."""
+        for index in self._models.values():
+            for model in index.shelved:
+                signers = cast(PackedModel, model).signers
+                if signers is not None:
+                    yield signers
+
     def read(self, body: SignedModelObject) -> PackedModel | None:
         """A model as it is put; None if its URI is not canonical."""
         return self._packer.pack(body, self.keys)
