@@ -27,7 +27,7 @@ pytestmark = pytest.mark.e2e
 POLL_SECONDS, PAUSE_SECONDS = 0.05, 2.0
 ATTEMPTS, AGAIN_SECONDS = 60, 0.5
 UNANSWERED = ("failed calling webhook", "[NotReady]")
-"""How the API server says that it refuses because nobody told it what to do, and a webhook that it knows nothing yet."""
+"""How the API server says that it refuses because nobody told it what to do, and a webhook that knows nothing yet."""
 
 Done = Callable[[Stage, str, str], tuple[int, str]]
 
