@@ -7,6 +7,7 @@ the controller was about is done by the one that comes after it.
 import itertools
 import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,9 +25,9 @@ from tests.testbed.environment import Environment
 pytestmark = pytest.mark.e2e
 
 POLL_SECONDS, PAUSE_SECONDS = 0.05, 2.0
-ATTEMPTS = 5
-UNANSWERED = "failed calling webhook"
-"""How the API server says that it refuses because nobody told it what to do."""
+ATTEMPTS, AGAIN_SECONDS = 60, 0.5
+UNANSWERED = ("failed calling webhook", "[NotReady]")
+"""How the API server says that it refuses because nobody told it what to do, and a webhook that knows nothing yet."""
 
 Done = Callable[[Stage, str, str], tuple[int, str]]
 
@@ -84,8 +85,9 @@ def tried_again(done: Done) -> Done:
     def repeated(stage: Stage, command: str, who: str) -> tuple[int, str]:
         for _ in range(ATTEMPTS):
             code, said = done(stage, command, who)
-            if UNANSWERED not in said:
+            if not any(words in said for words in UNANSWERED):
                 break
+            time.sleep(AGAIN_SECONDS)
         return code, said
 
     return repeated

@@ -118,7 +118,7 @@ def test_what_is_no_handshake_is_shed(loop_factory: Loop, tmp_path: Path, sent: 
 @LOOPS
 def test_half_open_connections_oust_one_another_and_not_a_canary(loop_factory: Loop, tmp_path: Path) -> None:
     async def test() -> None:
-        async with serving(tmp_path, replace(SMALL, handshake_seconds=5)) as rig:
+        async with serving(tmp_path, replace(SMALL, handshake_seconds=5, idle_seconds=5)) as rig:
             honest = await proven(rig)
             for _ in range(40):
                 await rig.connect_plain()
@@ -132,7 +132,7 @@ def test_half_open_connections_oust_one_another_and_not_a_canary(loop_factory: L
 @LOOPS
 def test_slow_requests_oust_one_another_and_not_a_canary(loop_factory: Loop, tmp_path: Path) -> None:
     async def test() -> None:
-        async with serving(tmp_path, replace(SMALL, request_seconds=5)) as rig:
+        async with serving(tmp_path, replace(SMALL, request_seconds=5, idle_seconds=5)) as rig:
             honest = await proven(rig)
             for _ in range(20):
                 (await rig.connect()).send(PARTIAL)

@@ -19,7 +19,6 @@ from .reaper import Reaper
 
 BUCKET = "models"
 REGION = "us-east-1"
-SECONDS = 30
 PORTS = (
     "master.port",
     "master.port.grpc",
@@ -65,7 +64,7 @@ class SeaweedFS:
         """Returns once the bucket can be written to; an outage's end as well as the beginning."""
         self.server.start()
         # S3 answers before it can store: the bucket's own status needs the filer and the volume server too.
-        self.server.wait_ready(lambda: answers(f"{self.url}/healthz", self.bundle), SECONDS)
+        self.server.wait_ready(lambda: answers(f"{self.url}/healthz", self.bundle))
         if not hasattr(self, "client"):
             self.client = self.client_for(self.uploader)
             self.client.create_bucket(Bucket=BUCKET)
