@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from aegis.core.references.auto_maps import AUTO_MAP, repository_of
 from aegis.core.references.claims import Claim, OptionFile, Said
 from aegis.core.references.finding import Role
 from aegis.core.references.names import looks_like_hub_name
@@ -73,6 +74,9 @@ def _dotted(stack: Stack, options: Options) -> Iterator[Claim]:
         key, row = keys.rpartition(".")[2], stack.flags.get(head)
         if row is not None and row.form is Form.JSON:
             yield Claim(value.cut(json.dumps({key: value.text})), row, stack.name, row.hub or stack.hub)
+        elif keys.startswith(f"{AUTO_MAP}."):
+            name = repository_of(value.text)
+            yield from [Claim(value.cut(name), Names(Role.CODE), stack.name)] if name else ()
         elif (role := named(key)) is not None:
             yield Claim(value, Names(role), GENERIC.name, GENERIC.hub, picky=True)
 

@@ -2,7 +2,8 @@
 
 Sources: "Bash Startup Files" and "Bash Variables" of the GNU Bash Reference Manual; "Command line and environment" of
 Python's documentation; ld.so(8), iconv(1), openssl-env(7), perlrun(1), ruby(1) and node(1); the tool interfaces of
-CUDA (CUPTI), NVTX and OpenMP; ggml/src/ggml-backend-reg.cpp of llama.cpp.
+CUDA (CUPTI), NVTX and OpenMP; ggml/src/ggml-backend-reg.cpp of llama.cpp; vllm/envs.py; "Environment Variables" of
+NCCL; python/triton/knobs.py; the loaders of OpenCL (ocl-icd) and Vulkan.
 """
 
 from collections.abc import Callable, Mapping
@@ -56,7 +57,19 @@ VARIABLES: Mapping[str, Search] = MappingProxyType(
         "NVTX_INJECTION64_PATH": Search("programs that tell profilers what they do load it"),
         "OMP_TOOL_LIBRARIES": Search("OpenMP loads it", ":"),
         "OPENSSL_CONF": Search("OpenSSL loads what it says"),
-        **dict.fromkeys(("OPENSSLMODULES", "OPENSSL_ENGINES"), Search("OpenSSL loads libraries from there")),
+        **dict.fromkeys(("OPENSSL_MODULES", "OPENSSL_ENGINES"), Search("OpenSSL loads libraries from there")),
+        **dict.fromkeys(
+            ("VLLM_NCCL_SO_PATH", "VLLM_CUDART_SO_PATH", "TRITON_PTXAS_PATH", "CC", "CXX"),
+            Search("the server loads or runs it"),
+        ),
+        **dict.fromkeys(
+            ("NCCL_NET_PLUGIN", "NCCL_TUNER_PLUGIN", "NCCL_PROFILER_PLUGIN", "NCCL_ENV_PLUGIN", "NCCL_GIN_PLUGIN"),
+            Search("NCCL loads it", ",", strict=False),
+        ),
+        **dict.fromkeys(
+            ("OCL_ICD_FILENAMES", "OCL_ICD_VENDORS", "VK_DRIVER_FILES", "VK_ICD_FILENAMES", "TRITON_LIBCUDA_PATH"),
+            Search("programs that use the accelerator load it", ":", strict=False),
+        ),
         **dict.fromkeys(("PERL5LIB", "RUBYLIB", "NODE_PATH"), Search("programs take modules from there first", ":")),
         **dict.fromkeys(("PERL5OPT", "RUBYOPT", "NODE_OPTIONS"), Search("programs load it first", " =:", strict=False)),
         "PATH": Search("programs are looked for there first", ":", strict=False),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from aegis.core.references.auto_maps import AUTO_MAP, repositories_in
 from aegis.core.references.claims import Claim, OptionFile
 from aegis.core.references.documents import Tree, Unreadable, keyed, read_document
 from aegis.core.references.finding import Role
@@ -64,6 +65,9 @@ def claims_in(tree: Tree, text: Word, budget: Budget | None = None) -> Iterator[
             continue
         yield from (Claim(text.cut(code), PLUGIN, "configuration") for code in code_of(each))
         yield from _paired(each, text)
+        if path[-1:] == (AUTO_MAP,):
+            yield from (Claim(text.cut(name), Names(Role.CODE), "configuration") for name in repositories_in(each))
+            continue
         below = named(path[-1]) if path else None
         sourced = _SOURCES & each.keys()
         for key, value in each.items():

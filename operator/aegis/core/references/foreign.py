@@ -119,14 +119,21 @@ def foreign(
             yield _finding(mount.path, mount.at, why, "mount")
 
 
+_ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".tar.zst", ".zip")
+"""What holds whole trees: unpacked at the root, they lie over whatever the image has."""
 _INSTEAD = "it takes the place of the image's own programs, and lies in "
 
 
 def _put(where: Whereabouts, said: Said, values: Values) -> Iterator[Finding]:
     """What commands put among the image's own code, or under the name of a program that they run."""
     for word, source, to in dict.fromkeys(said.moves):
-        if _holds_code(normal(to)) and (lies := where.of(source)):
+        over = normal(to)
+        covers = _holds_code(over) or (over == "/" and source.endswith(_ARCHIVES))
+        if covers and (lies := where.of(source)):
             yield _finding(word.place, source, f"{_INSTEAD}{lies}", "copy")
+    for path in dict.fromkeys(said.fetched):
+        if _MARK.search(path) and _holds_code(normal(path)):
+            yield _finding((*where.room.path, "image"), path, f"{_INSTEAD}{_FETCHED}", "copy")
     for command, path in put_as(said, values):
         lies = where.of(path)
         if lies and path.rpartition("/")[2] not in _TOOLS:

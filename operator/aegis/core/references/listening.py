@@ -15,6 +15,7 @@ from aegis.core.references.places import data_of
 from aegis.core.references.prompts import hear_prompts
 from aegis.core.references.recognise import by_program, program
 from aegis.core.references.refusals import Budget, TooComplex
+from aegis.core.references.requests import ASKING
 from aegis.core.references.rooms import Room
 from aegis.core.references.servers import server_image
 from aegis.core.references.stacks import ANY_SERVER, STACKS, Stack
@@ -75,7 +76,8 @@ def listen(room: Room, budget: Budget, left: Left, *, serves: bool = False) -> H
         _read_file(name, files[name], ear)
     started = by_program(begun) if begun is not None and room.command else None
     served = stack or started or next((each for each in STACKS if each.name == ear.said.serves), None)
-    for word in _documents(room, ear, served):
+    asks = begun is not None and bool(room.command) and begun.name in ASKING
+    for word in _documents(room, ear, served, asks=asks):
         _read_document(word, ear)
     served = served or (ANY_SERVER if ear.guesses else None)
     data = data_of(room.image)
@@ -127,14 +129,16 @@ def _begin(ear: Ear) -> None:
                 read_code(name, text, ear)
 
 
-def _documents(room: Room, ear: Ear, stack: Stack | None) -> list[Word]:
+def _documents(room: Room, ear: Ear, stack: Stack | None, *, asks: bool) -> list[Word]:
     """The words and variables that are configuration, but for the values of options and variables that are known.
 
-    What has lines in a command is a script, and that is read already.
+    What has lines in a command is a script, and that is read already. The words of what `asks` a server are no
+    configuration: those that make one load a model are claimed by its address.
     """
     claimed = {claim.word.text for claim in ear.said.claims}
     known = stack.variables if stack else {}
-    words = [_value(word) for word in (*room.command, *room.args) if "{" in word.text or "[" in word.text]
+    told = () if asks else (*room.command, *room.args)
+    words = [_value(word) for word in told if "{" in word.text or "[" in word.text]
     inline = [word for word in words if word.text.lstrip()[:1] in ("{", "[") and word.text not in claimed]
     variables = [word for name, word in ear.variables.items() if name not in known]
     return [word for word in (*inline, *variables) if looks_like_document(word.text) and not word.unknown]

@@ -10,7 +10,11 @@ TELLS_SHELL = SETTING | {"eval"}
 _READ_IN_PLACE = frozenset({"trap", "eval"})
 """Built-in commands whose texts the shell itself runs, and reads."""
 _TAKES_WORDS = frozenset({"parallel"})
-TAKES_SCRIPTS = _READ_IN_PLACE | _TAKES_WORDS | word_set("alias su runuser script watch ssh tmux screen expect")
+TAKES_SCRIPTS = (
+    _READ_IN_PLACE
+    | _TAKES_WORDS
+    | word_set("alias su runuser script watch ssh tmux screen expect sops capsh execlineb nix-shell")
+)
 """Programs and built-in commands that hand an argument of several words to a shell."""
 
 LOADS_NOTHING = word_set(

@@ -11,8 +11,11 @@ from aegis.core.references.claims import Claim
 from aegis.core.references.finding import Role
 from aegis.core.references.stacks.stack import Form, Names
 from aegis.core.references.words import Word
+from aegis.core.references.wordsets import word_set
 
 _BODIES = frozenset({"-d", "--data", "--data-raw", "--data-binary", "--json", "--post-data", "--body-data"})
+ASKING = word_set("curl wget http https xh hey oha ab wrk vegeta grpcurl")
+"""Programs whose documents are the bodies of requests: the model in one is a server's, which has loaded it."""
 _API = "a server's API"
 _WAYS = {
     "/load_lora_adapter": Names(Role.ADAPTER, Form.JSON),

@@ -149,6 +149,7 @@ class Assignments:
             if not value.unknown:
                 self.other_names[name] = value.text
                 self._set(value.text, (self._unknown(value.text, "has another name"),), maybe=True)
+                self.parameters.set(name, (self._unknown(name, "is another name"),))
 
     def positional(self, words: list[Word]) -> None:
         """`set` and `shift` change the positional parameters."""

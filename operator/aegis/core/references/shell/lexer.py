@@ -74,7 +74,7 @@ class Lexer:
         text, size = self._text, len(self._text)
         if plain := _PLAIN_WORD.match(text, self._at):
             self._at = plain.end()
-            return Token("", [Part(Kind.TEXT, plain[1])], literal=plain[1])
+            return Token("", [Part(Kind.TEXT, plain[1])], literal="" if plain[1][0] == "~" else plain[1])
         while self._at < size:
             char = text[self._at]
             if char in _BLANK:

@@ -15,6 +15,8 @@ MAX_ALTERNATIVES = 32
 
 _NAMES_OF_FILES = "names of files take its place"
 
+_TILDE = "what it stands for is no directory"
+
 Values = tuple[tuple[Word, ...], ...]
 """The values that a variable may have, each one word, or several for an array."""
 
@@ -77,7 +79,8 @@ class Parameters:
         """The same for a word of a command, with its braces; one that names of files may replace is not known."""
         if len(parts) == 1 and parts[0].kind is Kind.TEXT:
             self.budget.spend(2)
-            return (self.base.cut(parts[0].text),)
+            word = self.base.cut(parts[0].text)
+            return (self._at_home(word) if word.text[:1] == "~" and not parts[0].quoted else word,)
         several = unbraced(parts, self.budget) if len(parts) > 1 and OPEN in parts else [parts]
         found = tuple(word for each in several for word in self.expanded(each))
         if not several:
@@ -85,6 +88,13 @@ class Parameters:
         if any(part.kind is Kind.PATTERN for part in parts):
             return tuple(word.unsure(_NAMES_OF_FILES) if is_pattern(word.text) else word for word in found)
         return found
+
+    def _at_home(self, word: Word) -> Word:
+        """A word whose '~' stands for a directory that variables name, which need not be one (2.6.1)."""
+        named = {"~": "HOME", "~+": "PWD", "~-": "OLDPWD"}.get(word.text.partition("/")[0])
+        values = self.values.get(named) if named is not None else None
+        plain = not values or all(each.text.startswith("/") for value in values for each in value)
+        return word if plain else word.unsure(_TILDE)
 
     def expanded(self, parts: list[Part], *, split: bool = True) -> tuple[Word, ...]:
         """The words that a word becomes: none for an empty variable without quotes, several where it is split.

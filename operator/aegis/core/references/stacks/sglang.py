@@ -4,7 +4,13 @@ Source: python/sglang/srt/server_args.py.
 """
 
 from aegis.core.references.finding import Role
-from aegis.core.references.stacks.stack import LOCATION, TEMPLATE, Form, Names, Stack, flags
+from aegis.core.references.stacks.stack import LOCATION, MODEL, TEMPLATE, Form, Names, Stack, flags
+from aegis.core.references.wordsets import word_set
+
+_PARTS = word_set(
+    "--vae-path --transformer-path --text-encoder-path --image-encoder-path --scheduler-path --transformer-weights-path"
+)
+"""The parts of a diffusion model that are taken from elsewhere (python/sglang/multimodal_gen)."""
 
 SGLANG = Stack(
     name="SGLang",
@@ -23,13 +29,15 @@ SGLANG = Stack(
         "--lora-paths": Names(Role.ADAPTER, Form.PAIRS, many=True),
         **flags(LOCATION, "--modelopt-checkpoint-restore-path", "--kt-weight-path", "--kt-amx-weight-path"),
         "--model-loader-extra-config": Names(form=Form.JSON),
+        **flags(MODEL, *_PARTS),
         **flags(TEMPLATE, "--chat-template", "--completion-template", "--quantization-param-path"),
         **flags(TEMPLATE, "--decrypted-config-file", "--decrypted-draft-config-file"),
     },
     lists=frozenset({"--served-model-name", "--cuda-graph-bs", "--cuda-graph-bs-prefill", "--lora-target-modules"}),
     loading=frozenset(
         {
-            *("--enable-lora", "--checkpoint-engine-wait-weights-before-ready"),
+            *("--enable-lora", "--checkpoint-engine-wait-weights-before-ready", "--load-format=remote_instance"),
+            "--remote-instance-weight-loader-seed-instance-ip",
             *("DYN_LORA_ENABLED", "DYN_LORA_RUNTIME_LOAD_ENABLED"),
         }
     ),
