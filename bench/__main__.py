@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from .again import again
 from .beside import beside
+from .cluster.creating import creating
+from .cluster.revoking import revoking
+from .cluster.rotating import rotating
 from .downloads import downloads
 from .hashing import hashing
 from .hostile import hostile
@@ -25,6 +28,9 @@ BENCHES: Mapping[str, Callable[[float], Iterable[Row]]] = {
     "calls": calls,
     "latency": latency,
     "sync": sync,
+    "create": creating,
+    "revoke": revoking,
+    "rotate": rotating,
     "again": again,
     "hashing": hashing,
     "memory": memory,

@@ -56,6 +56,28 @@ class Measured:
         return f"{self.what:72} {show(self.ours):>10} {show(self.beside):>10} {self.ratio:6.2f}x {limit}"
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """So many, and how many there may be; with `exact`, as many as there must be."""
+
+    what: str
+    ours: int
+    beside: int
+    exact: bool = False
+    limited: bool = True
+
+    @property
+    def met(self) -> bool:
+        """Whether there are no more than there may be."""
+        return not self.limited or self.ours == self.beside or (self.ours < self.beside and not self.exact)
+
+    def line(self) -> str:
+        """For the table."""
+        ratio = f"{self.ours / self.beside:6.2f}x" if self.beside else " " * 7
+        limit = f"{'=' if self.exact else '≤'} {self.beside}{'' if self.met else ' MISSED'}" if self.limited else ""
+        return f"{self.what:72} {self.ours:>10} {self.beside:>10} {ratio} {limit}"
+
+
 def in_turns(ours: Callable[[], float], beside: Callable[[], float], rounds: int) -> tuple[float, float]:
     """The least that the two answer, for what else a machine does only adds; each is asked once before, for warmth."""
     ours(), beside()

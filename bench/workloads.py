@@ -96,7 +96,7 @@ def _deployment(containers: list[Object]) -> Object:
         "dnsPolicy": "ClusterFirst",
         "securityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
         "schedulerName": "default-scheduler",
-        "initContainers": [_container("warm-up")],
+        "initContainers": [_ends("warm-up")],
         "containers": containers,
         "volumes": [{"name": "cache", "emptyDir": {}}, {"name": "config", "configMap": {"name": "server"}}],
     }
@@ -114,6 +114,11 @@ def _deployment(containers: list[Object]) -> Object:
         },
         "status": {},
     }
+
+
+def _ends(name: str) -> Object:
+    """An init container, which may have no probes."""
+    return {field: value for field, value in _container(name).items() if not field.endswith("Probe")}
 
 
 def _container(name: str, arguments: tuple[str, str] = NONE) -> Object:

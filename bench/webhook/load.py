@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.testbed.pki import KeyPair
+
 CONNECTIONS = 8
 
 
@@ -16,22 +18,27 @@ class WrongAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """What came of an attack: how many calls, and in how many seconds 99 of 100 were answered."""
+    """What came of an attack: how many calls, and in how many seconds 99 of 100 and half of them were answered."""
 
     count: int
     p99: float
+    half: float
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """vegeta, with the authority (PEM file) of the servers; `prefix` starts it where it has to run."""
+    """vegeta, with the authority (PEM file) of the servers; `prefix` starts it where it has to run.
+
+    `pair` is the certificate that it shows, if any.
+    """
 
     program: str
     bundle: Path
     folder: Path
     prefix: Sequence[str] = ()
+    pair: KeyPair | None = None
 
-    def attack(self, url: str, body: bytes, seconds: float, rate: int = 0) -> Calls:
+    def attack(self, url: str, body: bytes, seconds: float, rate: int = 0, connections: int = CONNECTIONS) -> Calls:
         """`rate` calls a second, at even intervals; 0 means each connection asks as soon as it was answered.
 
         Raises WrongAnswer.
@@ -40,7 +47,8 @@ class Load:
         target = f"POST {url}\nContent-Type: application/json\n@{self.folder / 'body.json'}\n"
         options = [f"-rate={rate}", f"-duration={seconds}s", f"-root-certs={self.bundle}", "-http2=false"]
         # Without a rate the number of workers is what bounds the calls under way.
-        options += [f"-workers={CONNECTIONS}", *([] if rate else [f"-max-workers={CONNECTIONS}"])]
+        options += [f"-workers={connections}", *([] if rate else [f"-max-workers={connections}"])]
+        options += [f"-cert={self.pair.certificate}", f"-key={self.pair.key}"] if self.pair else []
         results = self._run("attack", *options, given=target.encode())
         report = json.loads(self._run("report", "-type=json", given=results))
         return _calls(url, report)
@@ -53,4 +61,5 @@ class Load:
 def _calls(url: str, report: dict[str, Any]) -> Calls:
     if report["success"] < 1:
         raise WrongAnswer(f"{url}: {report['status_codes']} {report['errors'][:3]}")
-    return Calls(report["requests"], report["latencies"]["99th"] / 1e9)
+    latencies = report["latencies"]
+    return Calls(report["requests"], latencies["99th"] / 1e9, latencies["50th"] / 1e9)

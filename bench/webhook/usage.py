@@ -9,7 +9,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 def cpu_seconds(process: int) -> float:
     """User and system time of the process and of all that run below it; see proc_pid_stat(5)."""
-    return sum(_ticks(each) for each in _tree(process)) / _TICKS
+    return sum(_ticks(each) for each in tree(process)) / _TICKS
 
 
 def memory(process: int, *, peak: bool = False) -> int:
@@ -25,8 +25,9 @@ def _ticks(process: int) -> int:
     return int(after_name[11]) + int(after_name[12])
 
 
-def _tree(process: int) -> Iterator[int]:
+def tree(process: int) -> Iterator[int]:
+    """The process and all that run below it."""
     yield process
     for thread in (Path("/proc") / str(process) / "task").iterdir():
         for child in (thread / "children").read_text().split():
-            yield from _tree(int(child))
+            yield from tree(int(child))

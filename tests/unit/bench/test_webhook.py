@@ -45,15 +45,15 @@ def test_of_several_rounds_the_median_counts_and_the_first_does_not() -> None:
 @pytest.mark.parametrize(("success", "complaint"), [("1", None), ("0.5", "503")])
 def test_only_right_answers_are_counted(tmp_path: Path, success: str, complaint: str | None) -> None:
     program = tmp_path / "vegeta"
-    report = (
-        f'{{"success":{success},"requests":7,"latencies":{{"99th":2000000}},"status_codes":{{"503":1}},"errors":[]}}'
-    )
+    took = '{"99th":2000000,"50th":1000000}'
+    report = f'{{"success":{success},"requests":7,"latencies":{took},"status_codes":{{"503":1}},"errors":[]}}'
     program.write_text(f"#!/bin/sh\ncat > /dev/null\necho '{report}'\n")
     program.chmod(0o700)
     load = Load(str(program), tmp_path / "bundle", tmp_path)
     if complaint is None:
         assert load.attack("https://localhost", b"{}", 1.0).count == 7
         assert load.attack("https://localhost", b"{}", 1.0).p99 == pytest.approx(0.002)
+        assert load.attack("https://localhost", b"{}", 1.0).half == pytest.approx(0.001)
     else:
         with pytest.raises(WrongAnswer, match=complaint):
             load.attack("https://localhost", b"{}", 1.0)
