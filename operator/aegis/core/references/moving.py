@@ -34,7 +34,7 @@ def moves(name: str, given: Sequence[Word]) -> Iterator[tuple[str, str]]:
             yield operands["if"], operands["of"]
     elif name in _UNPACKING:
         target, plain = _split(words, _UNPACKING[name])
-        if target or name == "unzip" or _extracts(words):
+        if (target and not _creates(words)) or name == "unzip" or _extracts(words):
             archive = next((word for word in plain if "." in word or "/" in word), (plain or [""])[0])
             yield archive, target or "."
     elif name in _STREAMS:
@@ -51,6 +51,13 @@ def moves(name: str, given: Sequence[Word]) -> Iterator[tuple[str, str]]:
             target = plain.pop()
         for source in plain if target else ():
             yield source, target
+
+
+def _creates(words: Sequence[str]) -> bool:
+    """True for `tar cf`, `tar -C /from -czf` and `tar --create`, which only read."""
+    first = words[0] if words and "." not in words[0] and "/" not in words[0] else ""
+    short = [word for word in words if word[:1] == "-" and word[:2] != "--"]
+    return "--create" in words or any("c" in word and "x" not in word for word in (*short, first))
 
 
 def _extracts(words: Sequence[str]) -> bool:

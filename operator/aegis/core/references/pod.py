@@ -203,7 +203,7 @@ def _all(heard: list[Heard], known: list[Filled], spec: Raw, metadata: Raw) -> I
             schemes[each.room.path].add(finding.uri.partition("://")[0])
             yield finding
             yield from _instead(each, finding, known) if finding.uri.startswith(_HUB) else ()
-    changed = [place for each in heard if each.in_play for place in changed_in(each.room, each.ear.disk)]
+    changed = [place for each in heard if each.in_play for place in changed_in(each.room, each.ear, known)]
     yield from overlaid(known, dict.fromkeys((*fetched, *changed)))
     for finding in elsewhere_in_pod(spec, metadata, [(each.room, each.ear.said) for each in heard], MAX_FINDINGS):
         # A longer one is another model: `s3://models/good` says nothing of `s3://models/good-not`.

@@ -22,7 +22,11 @@ _PAIR = re.compile(r"""['"]?([A-Za-z_]\w{0,100})['"]?\s{0,4}[=:]\s{0,4}(['"][^'"
 _WRITES = re.compile(
     rf"""\bopen\s{{0,4}}\(\s{{0,4}}{_STRING % 1},\s{{0,4}}(?:mode\s{{0,4}}=\s{{0,4}})?['"][wax]"""
     rf"""|\bPath\s{{0,4}}\(\s{{0,4}}{_STRING % 3}\)\s{{0,4}}\.\s{{0,4}}write_(?:text|bytes)\b"""
+    rf"""|\b(?:urlretrieve|download_file|download_to_filename)\s{{0,4}}\((?:[^()\n]{{0,200}},)?"""
+    rf"""\s{{0,4}}(?:\w{{1,32}}\s{{0,4}}=\s{{0,4}})?{_STRING % 5}\)"""
 )
+_WRITING = ("rite", "urlretrieve", "download_")
+"""What stands in all code that writes a file so."""
 _MOVES = re.compile(
     r"(?:shutil\.(?:copy\w{0,10}|move)|os\.(?:rename|replace|symlink|link))\s{0,4}\(\s{0,4}"
     rf"{_STRING % 1},\s{{0,4}}{_STRING % 3}"
@@ -52,7 +56,8 @@ def variables_in(code: Word) -> Iterator[tuple[str, Word]]:
 
 def written_by(code: Word) -> Iterator[str]:
     """The files that the code writes, whose texts only running could tell."""
-    yield from (found[2] or found[4] for found in _WRITES.finditer(code.text)) if "rite" in code.text else ()
+    if any(word in code.text for word in _WRITING):
+        yield from (found[2] or found[4] or found[6] for found in _WRITES.finditer(code.text))
 
 
 def moved_by(code: Word) -> Iterator[tuple[str, str]]:

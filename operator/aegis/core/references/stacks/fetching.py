@@ -25,6 +25,7 @@ ENTRYPOINTS = {
     "curl": "curl",
     "git": "git",
     "alpine-git": "git",
+    "git-sync": "git-sync",
     "oras": "oras",
     "azcopy": "azcopy",
     "kit": "kit",
@@ -189,6 +190,7 @@ FETCHES: tuple[Fetch, ...] = (
         for commands, source in ((("remote", "add"), 1), (("submodule", "add"), 0), (("pull",), 0), (("fetch",), 0))
     ),
     Fetch("git", ("clone",), 0, last=True, hub="git", revision=("-b", "--branch", "--revision"), with_value=_GIT_FLAGS),
+    Fetch("git-sync", (), 0, ("--repo",), ("--root",), hub="git", revision=("--ref", "--rev", "--branch")),
     Fetch("curl", (), 0, ("--url",), ("-o", "--output"), hub="file", with_value=_CURL_FLAGS, lists=("-K", "--config")),
     *(
         Fetch(

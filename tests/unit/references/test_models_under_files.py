@@ -1,0 +1,62 @@
+"""Files in the directory of a model beside what was fetched: a server may load them in the place of its own."""
+
+import pytest
+from tests.unit.core.builders import Object, container, pod
+from tests.unit.references.seeing import findings, seen, shown
+
+MOUNTS = [{"name": "m", "mountPath": "/m"}]
+GOOD = {"s3://good/m"}
+FETCH = "aws s3 cp --recursive s3://good/m /m/good"
+
+
+def told(image: str, command: list[str]) -> set[str]:
+    def filling(name: str, **fields: object) -> Object:
+        return container(name=name, **fields) | {"volumeMounts": MOUNTS}
+
+    server = container(image="vllm/vllm-openai", command=["vllm", "serve", "/m/good"]) | {"volumeMounts": MOUNTS}
+    first = filling("a", image="amazon/aws-cli", command=["sh", "-c", FETCH])
+    body = pod(
+        server,
+        initContainers=[first, filling("b", image=image, command=command)],
+        volumes=[{"name": "m", "emptyDir": {}}],
+    )
+    return {shown(each) for each in findings(body) if not each.derived}
+
+
+PUT = {
+    "a file of the image": "cp /weights/w.safetensors /m/good/",
+    "under another name": "mv /weights/x /m/good/w.safetensors",
+    "a directory of the image": "cp -r /weights/. /m/good",
+    "a link to it": "ln -sf /weights/w.safetensors /m/good/w.safetensors",
+    "an archive of the image": "tar xzf /weights.tgz -C /m/good",
+    "what Python fetches": "python -c 'import urllib.request as u; u.urlretrieve(A, \"/m/good/w.safetensors\")'",
+    "what a client of a store fetches": "python -c 'c.download_file(B, K, Filename=\"/m/good/w.safetensors\")'",
+}
+
+
+@pytest.mark.parametrize("script", PUT.values(), ids=list(PUT))
+def test_what_nobody_judges_is_refused(script: str) -> None:
+    assert told("x.example/x", ["sh", "-c", script]) == GOOD | {"Unresolvable"}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "cp /weights/w.safetensors /m/other/",
+        "cp /app/ready.flag /m/good/",
+        "mv /m/good/a.safetensors /m/good/b.safetensors",
+        "tar -C /m/good -czf /m/backup.tgz .",
+        "tar czf /m/backup.tgz /m/good",
+        "aws s3 cp --recursive s3://good/m /tmp/m && cp -r /tmp/m/. /m/good/",
+        "python -c 'u.urlretrieve(A, \"/m/other/w.safetensors\")'",
+    ],
+)
+def test_what_changes_no_model_is_not(script: str) -> None:
+    assert told("x.example/x", ["sh", "-c", script]) == GOOD
+
+
+def test_a_repository_that_is_kept_in_step() -> None:
+    image = "registry.example/git-sync/git-sync:v4"
+    repository = ["--repo=https://huggingface.co/org/net", f"--ref={'a' * 40}", "--root=/m"]
+    assert seen(image=image, args=repository)["Model"] == f"hf://org/net@{'a' * 40}"
+    assert "Model" not in seen(image=image, args=["--repo=https://git.example/org/settings", "--root=/m"])
