@@ -17,7 +17,7 @@ WRITER = f"system:serviceaccount:{OPERATOR_NAMESPACE}:aegis-controller"
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One that was done, and answered at so many seconds since 1970; `of` is the resource, or a part of it."""
+    """One that was done, and came at so many seconds since 1970; `of` is the resource, or a part of it."""
 
     at: float
     of: str
@@ -77,6 +77,7 @@ def _of_controller(lines: Iterable[bytes]) -> Iterator[Write]:
     for line in lines:
         event = json.loads(line)
         if event["user"]["username"] == WRITER and event.get("responseStatus", {}).get("code", 0) < 300:
+            # When it came: when it was answered says more of the API server's pace than of the controller's.
             yield Write(_instant(event), _resource(event["objectRef"]), event["objectRef"].get("name", ""))
 
 
@@ -85,4 +86,4 @@ def _resource(about: dict[str, Any]) -> str:
 
 
 def _instant(event: dict[str, Any]) -> float:
-    return datetime.fromisoformat(event["stageTimestamp"]).timestamp()
+    return datetime.fromisoformat(event["requestReceivedTimestamp"]).timestamp()

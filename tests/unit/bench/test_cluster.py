@@ -26,7 +26,7 @@ def event(about: dict[str, str], name: str, user: str = WRITER, code: int = 200,
         "user": {"username": user},
         "responseStatus": {"code": code},
         "objectRef": {**about, "name": name},
-        "stageTimestamp": f"2026-01-01T00:00:{second:02}.500000Z",
+        "requestReceivedTimestamp": f"2026-01-01T00:00:{second:02}.500000Z",
     }
     return json.dumps(told).encode() + b"\n"
 

@@ -12,8 +12,9 @@ from aegis.entrypoints.controller.queue import WorkQueue
 from aegis.entrypoints.controller.waiting import Turn
 from aegis.services.cluster import Kind, Name, Objects
 
-BATCH = 100
-"""Models that are judged for their urgency before others get their turn on the event loop."""
+BATCH = 10
+"""Models that are judged for their urgency before others get their turn on the event loop, the Lease's renewal among
+them: that takes several turns, and on a machine that gives this process little time each of them may be long."""
 
 
 class Trust:
