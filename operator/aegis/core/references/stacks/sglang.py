@@ -5,10 +5,10 @@ Source: python/sglang/srt/server_args.py.
 
 from aegis.core.references.finding import Role
 from aegis.core.references.stacks.stack import LOCATION, MODEL, TEMPLATE, Form, Names, Stack, flags
-from aegis.core.references.wordsets import word_set
 
-_PARTS = word_set(
-    "--vae-path --transformer-path --text-encoder-path --image-encoder-path --scheduler-path --transformer-weights-path"
+_PARTS = (
+    *("--vae-path", "--transformer-path", "--text-encoder-path", "--image-encoder-path", "--scheduler-path"),
+    "--transformer-weights-path",
 )
 """The parts of a diffusion model that are taken from elsewhere (python/sglang/multimodal_gen)."""
 
