@@ -54,7 +54,9 @@ _ADDRESSES = frozenset({_WORKING, _RUNTIME})
 _ENVIRONMENT = f"{_RUNTIME}-json"
 """Options of Ray: where the code is, and the file or the document that says so."""
 
-_FIRST = frozenset({"--rcfile", "--init-file"})
+_FILE = "file"
+_FIRST = frozenset({f"--rc{_FILE}", f"--init-{_FILE}"})
+"""Options of shells, by a file that they read first."""
 _ROOT = "chroot"
 _TAKE_CODE = frozenset({*INTERPRETERS, *_BY_NAME, "java"})
 _MAY_NAME = re.compile(
@@ -95,16 +97,16 @@ def _with_values(words: Sequence[Word]) -> Iterator[tuple[str, Word]]:
         before = word.text
 
 
-def _begun(found: Program, words: Sequence[Word]) -> Iterator[tuple[Word, str]]:
+def _begun(found: Program, words: Sequence[Word], whole: str) -> Iterator[tuple[Word, str]]:
     """What a shell is told to run first, and the directory that is made the root of what is run."""
-    if found.is_shell:
+    if found.is_shell and _FILE in whole:
         yield from ((value, value.text) for flag, value in _with_values(words) if flag in _FIRST)
     elif words[0].text.rpartition("/")[2] == _ROOT:
         yield from [(word, word.text) for word in words[1:] if not word.text.startswith("-")][:1]
 
 
 def _named(found: Program, words: Sequence[Word], whole: str) -> Iterator[tuple[Word, str]]:
-    yield from _begun(found, words)
+    yield from _begun(found, words, whole)
     own = "" if found.is_shell or found.python else found.path
     paths = {text for text in (words[0].text, found.runner, own) if "/" in text}
     if paths:

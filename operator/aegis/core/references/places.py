@@ -1,5 +1,6 @@
 """Where a pod can hold a URI besides the words and variables that name a model by their stack: a row per place."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from aegis.core.references.claims import Said
@@ -39,7 +40,18 @@ def environment(_spec: Raw, _metadata: Raw, heard: Heard) -> Iterator[Text]:
         for name, variable in room.variables.items():
             skipped = name in room.used or elsewhere(name) or name == data_of(room.image)
             if SEPARATOR in variable.text and not skipped:
-                yield variable, False, "variable"
+                yield _without_others(variable) if "\n" in variable.text else variable, False, "variable"
+
+
+def _without_others(text: Word) -> Word:
+    """Settings in lines, `key: value` or `key=value`, but for those whose keys say that a URI there is no model."""
+    lines = text.text.split("\n")
+    kept = [line for line in lines if not ((found := _SETTING.match(line)) and elsewhere(found[1]))]
+    return text if len(kept) == len(lines) else text.cut("\n".join(kept))
+
+
+_SETTING = re.compile(r"""\s{0,16}([\w.-]{1,128})\s{0,4}[:=]\s{0,4}["']?[a-z0-9+]{1,16}://\S{1,1024}\s{0,16}\Z""")
+"""A line that has one setting and nothing else, whose value begins as a URI does."""
 
 
 _DATA = {"dataset-initializer": "STORAGE_URI"}
