@@ -62,12 +62,12 @@ class Writes:
         return Counter(each.of for each in self.all if each.of != "signedmodels/status")
 
 
-def most_in_a_second(instants: Iterable[float]) -> int:
-    """Of all windows of a second, the one with the most instants."""
+def most_within(seconds: float, instants: Iterable[float]) -> int:
+    """Of all windows of so many seconds, the one with the most instants."""
     sorted_ones = sorted(instants)
     first = most = 0
     for last, instant in enumerate(sorted_ones):
-        while instant - sorted_ones[first] >= 1:
+        while instant - sorted_ones[first] >= seconds:
             first += 1
         most = max(most, last - first + 1)
     return most

@@ -12,7 +12,7 @@ from bench.cluster.asking import Asking, Said, until_right, wrong
 from bench.cluster.cores import apart
 from bench.cluster.creating import NOBODY, SPACES
 from bench.cluster.flock import BOTH, OLD, OTHER, SORTS, Member
-from bench.cluster.writes import WRITER, Writes, most_in_a_second
+from bench.cluster.writes import WRITER, Writes, most_within
 from bench.measured import Counted
 from bench.webhook.peers import PEERS
 
@@ -49,8 +49,8 @@ def test_only_what_the_controller_wrote_since_is_counted(tmp_path: Path) -> None
 
 
 def test_the_busiest_second_is_any_second() -> None:
-    assert most_in_a_second([]) == 0
-    assert most_in_a_second([0.0, 2.7, 0.9, 1.8, 2.0, 5.0]) == 3
+    assert most_within(1, []) == 0
+    assert most_within(1, [0.0, 2.7, 0.9, 1.8, 2.0, 5.0]) == 3
 
 
 def _said(begun: float, ended: float, admitted: bool) -> Said:

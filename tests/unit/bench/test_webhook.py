@@ -19,7 +19,7 @@ from bench.webhook.largest import largest
 from bench.webhook.load import Load, WrongAnswer
 from bench.webhook.peers import PEERS
 from bench.webhook.rig import first_in_turn, on_core
-from tests.testbed.pki import Authority
+from tests.testbed.pki import Authority, KeyPair
 
 from aegis.adapters.cluster.objects import SIGNED_MODELS
 from aegis.entrypoints.webhook.reviews import read
@@ -57,6 +57,17 @@ def test_only_right_answers_are_counted(tmp_path: Path, success: str, complaint:
     else:
         with pytest.raises(WrongAnswer, match=complaint):
             load.attack("https://localhost", b"{}", 1.0)
+
+
+def test_so_many_clients_ask_as_they_are_told_and_show_who_they_are(tmp_path: Path) -> None:
+    program, told = tmp_path / "vegeta", tmp_path / "told"
+    report = '{"success":1,"requests":7,"latencies":{"99th":2,"50th":1}}'
+    program.write_text(f"#!/bin/sh\ncat > /dev/null\necho $* >> {told}\necho '{report}'\n")
+    program.chmod(0o700)
+    pair = KeyPair(tmp_path / "client.crt", tmp_path / "client.key")
+    Load(str(program), tmp_path / "bundle", tmp_path, pair=pair).attack("https://localhost", b"{}", 1.0, connections=3)
+    attack = told.read_text().split()
+    assert {"-workers=3", "-max-workers=3", f"-cert={pair.certificate}", f"-key={pair.key}"} <= set(attack)
 
 
 async def _names(server: TestServer, **query: str) -> tuple[list[str], str]:
