@@ -21,8 +21,11 @@ APPLIED = "application/apply-patch+yaml"
 AT_ONCE = {"gracePeriodSeconds": 0, "propagationPolicy": "Background"}
 OWNED = {"fieldManager": "kubectl", "force": "true", "fieldValidation": "Strict"}
 DRY = {"dryRun": "All", "fieldValidation": "Strict"}
-RETRIES = urllib3.Retry(total=1, connect=0, status=0, redirect=0, allowed_methods=None)
-"""A connection that was kept may have ended with the API server's last life; what is sent twice does no more."""
+RETRIES = urllib3.Retry(total=10, connect=0, read=1, status=10, redirect=0, allowed_methods=None)
+"""A connection that was kept may have ended with the API server's last life; what is sent twice does no more.
+
+An API server that has just begun asks its clients to come back later (429), which client-go does ten times as well.
+"""
 
 
 @dataclass(frozen=True)
