@@ -7,7 +7,7 @@ from aegis.core.references.documents import Unreadable, keyed, read_document
 from aegis.core.references.finding import Role
 from aegis.core.references.names import hub_of_url
 from aegis.core.references.purposes import words_of
-from aegis.core.references.recognise import Program, by_program
+from aegis.core.references.recognise import Program, by_program, last_name
 from aegis.core.references.remotes import ELSEWHERE, OPAQUE, told
 from aegis.core.references.requests import requested
 from aegis.core.references.stacks.fetch_row import Fetch
@@ -52,8 +52,7 @@ def fetches(found: Program, said: Said) -> bool:
 
 def fetches_as_image(image: str, words: Sequence[Word], said: Said) -> bool:
     """The same for arguments without a command, where the image is of a program that fetches."""
-    name = image.partition("@")[0].rpartition("/")[2].partition(":")[0]
-    program = ENTRYPOINTS.get(name)
+    program = ENTRYPOINTS.get(last_name(image))
     return program is not None and fetches(Program(program, tuple(words)), said)
 
 

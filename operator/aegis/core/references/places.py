@@ -9,6 +9,7 @@ from aegis.core.references.fields import Raw, mapping, objects, string, strings
 from aegis.core.references.finding import Finding, Outcome, Resolved, Role, Unresolvable
 from aegis.core.references.paths import Member, Path
 from aegis.core.references.purposes import elsewhere
+from aegis.core.references.recognise import last_name
 from aegis.core.references.refusals import TooComplex
 from aegis.core.references.rooms import HOOKS, Room
 from aegis.core.references.tokens import SEPARATOR, Token, tokens
@@ -37,9 +38,9 @@ def words(_spec: Raw, _metadata: Raw, heard: Heard) -> Iterator[Text]:
 def environment(_spec: Raw, _metadata: Raw, heard: Heard) -> Iterator[Text]:
     """The values of variables, but for those that are only a part of a word of the command line."""
     for room, _ in heard:
+        data = data_of(room.image)
         for name, variable in room.variables.items():
-            skipped = name in room.used or elsewhere(name) or name == data_of(room.image)
-            if SEPARATOR in variable.text and not skipped:
+            if SEPARATOR in variable.text and not (name in room.used or elsewhere(name) or name == data):
                 yield _without_others(variable) if "\n" in variable.text else variable, False, "variable"
 
 
@@ -60,7 +61,7 @@ _DATA = {"dataset-initializer": "STORAGE_URI"}
 
 def data_of(image: str) -> str | None:
     """The variable of an image that names a data set, and no model."""
-    return _DATA.get(image.partition("@")[0].rpartition("/")[2].partition(":")[0])
+    return _DATA.get(last_name(image))
 
 
 def hooks(_spec: Raw, _metadata: Raw, heard: Heard) -> Iterator[Text]:

@@ -14,7 +14,7 @@ from aegis.core.references.mounts import MAX_MOUNTS
 from aegis.core.references.moving import MOVING
 from aegis.core.references.ordinary import TAKES_SCRIPTS
 from aegis.core.references.purposes import SUBJECTS
-from aegis.core.references.recognise import PROGRAMS, by_image
+from aegis.core.references.recognise import PROGRAMS, by_image, last_name
 from aegis.core.references.stacks import GENERIC
 from aegis.core.references.stacks.fetching import ENTRYPOINTS, INITIALIZERS
 from aegis.core.references.tokens import SEPARATOR
@@ -85,8 +85,7 @@ def _quiet_image(image: Any) -> bool:
 @lru_cache(maxsize=1024)
 def _ordinary(image: str) -> bool:
     """True for an image whose name says nothing of models, nor of programs that fetch."""
-    last = image.partition("@")[0].rpartition("/")[2].partition(":")[0]
-    telling = last in ENTRYPOINTS or any(name in image for name in INITIALIZERS) or "/nim/" in image
+    telling = last_name(image) in ENTRYPOINTS or any(name in image for name in INITIALIZERS) or "/nim/" in image
     return not telling and by_image(image) is None
 
 

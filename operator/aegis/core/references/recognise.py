@@ -171,6 +171,11 @@ def stands_alone(first: Program) -> bool:
     return known and not subcommand(first)
 
 
+def last_name(image: str) -> str:
+    """The last part of an image's name, without its tag and digest."""
+    return image.partition("@")[0].rpartition("/")[2].partition(":")[0]
+
+
 def _name_words(image: str) -> tuple[str, ...]:
     name = image.partition("@")[0]
     head, slash, last = name.rpartition("/")

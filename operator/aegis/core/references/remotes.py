@@ -80,7 +80,7 @@ def _hidden(values: Values, mounts: Collection[Mount]) -> bool:
     if any(True for _ in values(_MOVED)):
         return True
     outside = (mount.at for mount in mounts if mount.volume.says != EMPTY)
-    return any(f"{at}/".find(f"{place}/") >= 0 for at in outside for place in _SETTINGS)
+    return any(f"{place}/" in f"{at}/" for at in outside for place in _SETTINGS)
 
 
 _Found = tuple[list[Word | None], str, bool]
