@@ -60,3 +60,29 @@ def test_a_repository_that_is_kept_in_step() -> None:
     repository = ["--repo=https://huggingface.co/org/net", f"--ref={'a' * 40}", "--root=/m"]
     assert seen(image=image, args=repository)["Model"] == f"hf://org/net@{'a' * 40}"
     assert "Model" not in seen(image=image, args=["--repo=https://git.example/org/settings", "--root=/m"])
+
+
+COMPUTED = (
+    *("curl -o /m/good/w.bin $(cat /x)", "U=$(cat /x); curl -fsSLo /m/good/w.bin $U", "cd /m/good; curl -O $(cat /x)"),
+    *("wget -O /m/good/w.bin $(cat /x)", "wget -P /m/good $(cat /x)", "aria2c -d /m/good $(cat /x)"),
+    *("while read u; do curl -o /m/good/w.bin $u; done < /x", "xargs -a /x curl -o /m/good/w.bin"),
+    *("aws s3 cp $(cat /x) /m/good/w.bin", "aws s3 sync $X /m/good", "rclone copy $(cat /x) /m/good"),
+    *("mc cp $(cat /x) /m/good/", "scp $(cat /x) /m/good", "azcopy copy $(cat /x) /m/good", "git clone $X /m/good/x"),
+)
+"""Fetches of what only running could tell, over a model that is known."""
+
+
+@pytest.mark.parametrize("script", COMPUTED)
+def test_what_is_fetched_from_nobody_knows_where_is_refused(script: str) -> None:
+    assert told("x.example/x", ["sh", "-c", script]) == GOOD | {"Unresolvable"}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        *("curl -o /tmp/w.bin $(cat /x)", "curl -so /dev/null $(cat /x)", "curl -sf $X; wget -q -O - $X"),
+        *("aws s3 cp /m/good/log.txt $X", "aws s3 sync $A $B", "aws s3 cp $X s3://logs/x", "git clone $X /tmp/x"),
+    ],
+)
+def test_what_is_fetched_elsewhere_is_not(script: str) -> None:
+    assert GOOD <= told("x.example/x", ["sh", "-c", script]) <= GOOD | {"s3://logs/x"}
