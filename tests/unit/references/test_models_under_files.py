@@ -4,23 +4,25 @@ import pytest
 from tests.unit.core.builders import Object, container, pod
 from tests.unit.references.seeing import findings, seen, shown
 
+from aegis.core.references import Role
+
 MOUNTS = [{"name": "m", "mountPath": "/m"}]
 GOOD = {"s3://good/m"}
-FETCH = "aws s3 cp --recursive s3://good/m /m/good"
+FETCH = "aws s3 cp --recursive s3://good/m"
 
 
-def told(image: str, command: list[str]) -> set[str]:
+def told(image: str, command: list[str], at: str = "/m/good") -> set[str]:
     def filling(name: str, **fields: object) -> Object:
         return container(name=name, **fields) | {"volumeMounts": MOUNTS}
 
-    server = container(image="vllm/vllm-openai", command=["vllm", "serve", "/m/good"]) | {"volumeMounts": MOUNTS}
-    first = filling("a", image="amazon/aws-cli", command=["sh", "-c", FETCH])
+    server = container(image="vllm/vllm-openai", command=["vllm", "serve", at]) | {"volumeMounts": MOUNTS}
+    first = filling("a", image="amazon/aws-cli", command=["sh", "-c", f"{FETCH} {at}"])
     body = pod(
         server,
         initContainers=[first, filling("b", image=image, command=command)],
         volumes=[{"name": "m", "emptyDir": {}}],
     )
-    return {shown(each) for each in findings(body) if not each.derived}
+    return {shown(each) for each in findings(body) if not each.derived and each.role is not Role.URL}
 
 
 PUT = {
@@ -60,3 +62,53 @@ def test_a_repository_that_is_kept_in_step() -> None:
     repository = ["--repo=https://huggingface.co/org/net", f"--ref={'a' * 40}", "--root=/m"]
     assert seen(image=image, args=repository)["Model"] == f"hf://org/net@{'a' * 40}"
     assert "Model" not in seen(image=image, args=["--repo=https://git.example/org/settings", "--root=/m"])
+
+
+OVER_ALL = (
+    *("curl -o /m/w.safetensors https://x.example/y", "curl -o /m/w.safetensors $(cat /x)", "cp /w.safetensors /m/"),
+    *("tar xzf /w.tgz -C /m", "cp -r /weights/. /m", "echo '{}' > /m/config.json", "ln -s /w /m/unet/w.safetensors"),
+    *("git clone https://x.example/y /m", "git clone $X /m"),
+)
+"""What is put over a model that fills the whole volume."""
+
+
+@pytest.mark.parametrize("script", OVER_ALL)
+def test_so_it_is_where_the_model_fills_the_whole_volume(script: str) -> None:
+    assert told("x.example/x", ["sh", "-c", script], at="/m") == GOOD | {"Unresolvable"}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        *("curl -o /m/s5cmd https://x.example/s5cmd", "touch /m/.ready", "echo ok > /m/done", "mkdir /m/logs"),
+        *("git clone https://x.example/code /m/code", "curl -o /m/tools.bash https://x.example/tools"),
+    ],
+)
+def test_what_no_server_loads_may_lie_beside_it(script: str) -> None:
+    assert told("x.example/x", ["sh", "-c", script], at="/m") == GOOD
+
+
+COMPUTED = (
+    *("curl -o /m/good/w.bin $(cat /x)", "U=$(cat /x); curl -fsSLo /m/good/w.bin $U", "cd /m/good; curl -O $(cat /x)"),
+    *("wget -O /m/good/w.bin $(cat /x)", "wget -P /m/good $(cat /x)", "aria2c -d /m/good $(cat /x)"),
+    *("while read u; do curl -o /m/good/w.bin $u; done < /x", "xargs -a /x curl -o /m/good/w.bin"),
+    *("aws s3 cp $(cat /x) /m/good/w.bin", "aws s3 sync $X /m/good", "rclone copy $(cat /x) /m/good"),
+    *("mc cp $(cat /x) /m/good/", "scp $(cat /x) /m/good", "azcopy copy $(cat /x) /m/good", "git clone $X /m/good/x"),
+)
+"""Fetches of what only running could tell, over a model that is known."""
+
+
+@pytest.mark.parametrize("script", COMPUTED)
+def test_what_is_fetched_from_nobody_knows_where_is_refused(script: str) -> None:
+    assert told("x.example/x", ["sh", "-c", script]) == GOOD | {"Unresolvable"}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        *("curl -o /tmp/w.bin $(cat /x)", "curl -so /dev/null $(cat /x)", "curl -sf $X; wget -q -O - $X"),
+        *("aws s3 cp /m/good/log.txt $X", "aws s3 sync $A $B", "aws s3 cp $X s3://logs/x", "git clone $X /tmp/x"),
+    ],
+)
+def test_what_is_fetched_elsewhere_is_not(script: str) -> None:
+    assert GOOD <= told("x.example/x", ["sh", "-c", script]) <= GOOD | {"s3://logs/x"}

@@ -42,8 +42,13 @@ def _judged(source: Place, known: Collection[Filled]) -> bool:
     )
 
 
+def _reaches(target: str, inside: str) -> bool:
+    """True for what is put into the directory; of a whole volume only for itself, and for what a server would load."""
+    return is_below(target, inside) if inside else not target or target.endswith(_LOADED)
+
+
 def overlaid(known: Iterable[Filled], fetched: Collection[Place]) -> Iterator[Finding]:
     """The directories of models that such a download reaches into, at the places of these models."""
     for each in known if fetched else ():
-        if each.inside and any(place == each.place and is_below(target, each.inside) for place, target in fetched):
+        if any(place == each.place and _reaches(target, each.inside) for place, target in fetched):
             yield Finding(each.finding.path, f"/{each.inside}", Unresolvable(_WHY), Role.MODEL, each.finding.by)
