@@ -37,13 +37,25 @@ def passed(rate: float, burst: int, urgencies: list[int], rest: float = 0.0) -> 
 
 
 def test_after_a_burst_turns_are_spread() -> None:
-    order = passed(10, 3, [1] * 6)
-    assert [when for _, when in order] == [0.0, 0.0, 0.0, 0.1, 0.2, 0.3]
+    order = passed(10, 3, [1] * 8)
+    assert [when for _, when in order] == [0.0, 0.0, 0.0, 0.2, 0.2, 0.4, 0.4, 0.5]
+
+
+def test_a_slow_pace_lets_nobody_wait_for_another() -> None:
+    order = passed(1, 10, [1] * 13)
+    assert [when for _, when in order] == [0.0] * 10 + [1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize("seconds", [1, 10])
+def test_no_window_holds_more_than_its_rate_and_a_burst(seconds: int) -> None:
+    instants = [when for _, when in passed(50, 10, [1] * 2000)]
+    within = [sum(begin <= each < begin + seconds for each in instants) for begin in instants]
+    assert max(within) <= 50 * seconds + 10
 
 
 def test_a_long_rest_saves_up_no_more_than_a_burst() -> None:
     order = passed(10, 2, [1] * 4, rest=3600)
-    assert [when for _, when in order] == [0.0, 0.0, 0.1, 0.2]
+    assert [when for _, when in order] == [0.0, 0.0, 0.2, 0.2]
 
 
 def test_a_thousand_writes_take_as_long_as_the_rate_says() -> None:
