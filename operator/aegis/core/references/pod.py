@@ -251,7 +251,7 @@ def _told(heard: Heard) -> Iterator[Claim]:
     """The claims of the container, but for the names that it gives to a server elsewhere."""
     room, claims = heard.room, heard.ear.said.claims
     asks = not heard.in_play and asks_a_server(heard.ear.variables, (*room.command, *room.args), heard.ear.said)
-    yield from (claim for claim in claims if not (asks and only_for_others(claim)))
+    yield from (claim for claim in claims if not only_for_others(claim)) if asks else claims
 
 
 def _configured(heard: Heard) -> Iterator[Claim]:
