@@ -110,6 +110,7 @@ CASES = (
     Case("A49", prepared(f'{FETCH}; curl -o /shared/good/x.bin "$(cat /etc/url)"', FETCHED), UNKNOWN, PREPARES, OVER),
     Case("A49-good", prepared(FETCH, FETCHED)),
     Case("A50", prepared(f"{FETCH}; cp /weights/x.safetensors /shared/good/", FETCHED), UNKNOWN, PREPARES, OVER),
+    Case("A50-anywhere", prepared(f"{FETCH}; cp /weights/x.bin $(cat /etc/path)", FETCHED), UNKNOWN, PREPARES, OVER),
     Case("A50-whole", prepared(f"{WHOLE}; cp /weights/x.safetensors /shared/", WHOLLY), UNKNOWN, PREPARES, OVER),
     Case(
         "A51", script(f"cp /claim/vllm /usr/local/bin/vllm; {SERVES}"), UNKNOWN, SCRIPT, ("the image's own programs",)

@@ -155,12 +155,15 @@ ROWS: tuple[Row, ...] = (
         "A49-good",
         "A50",
         "A50-whole",
+        "A50-anywhere",
         f"{_UNDER_FILES}::test_what_nobody_judges_is_refused",
         f"{_UNDER_FILES}::test_so_it_is_where_the_model_fills_the_whole_volume",
         f"{_UNDER_FILES}::test_what_is_fetched_from_nobody_knows_where_is_refused",
         "unit/references/test_changed_models.py::test_what_is_put_into_the_directory_of_a_model_is_told",
-        says="Where the path that they are put at is known. One that only running could tell is not seen: allow egress "
-        "to the store alone, so that nothing else can be fetched.",
+        f"{_UNDER_FILES}::test_what_is_put_nobody_knows_where_is_refused",
+        says="A path that only running could tell counts as one into the model's directory, unless it begins in "
+        "another one or with a variable that only the image may set. What a program of the image does by itself is not "
+        "seen: see T43.",
     ),
     blocked(
         "T42",
