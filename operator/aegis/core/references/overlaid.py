@@ -26,7 +26,7 @@ _SOMETHING = "$"
 """Stands at the end of a place for whatever may be below it."""
 
 
-def put(room: Room, ear: Ear, path: str) -> Iterator[Place]:
+def _places(room: Room, ear: Ear, path: str) -> Iterator[Place]:
     """What a path is to all containers of the pod: of one that only running could tell each place that it may be in.
 
     Raises TooComplex.
@@ -49,14 +49,21 @@ def _computed(path: str) -> re.Match[str] | None:
     return _COMPUTED.search(_HARMLESS.sub("_", path)) if "$" in path or "`" in path else None
 
 
-def changed_in(room: Room, ear: Ear, known: Collection[Filled]) -> Iterator[Place]:
-    """Where the commands of a container write files that a server would load, or copy them from its image.
+def put_by(room: Room, ear: Ear, known: Collection[Filled], *, in_play: bool) -> Iterator[Place]:
+    """Where the commands of a container put what they fetch and nobody judges.
 
-    Raises TooComplex.
+    In play, where they write files as well that a server would load, or copy them from the image. Raises TooComplex.
     """
+    for path in ear.said.fetched:
+        yield from _places(room, ear, path)
+    if in_play:
+        yield from _changed(room, ear, known)
+
+
+def _changed(room: Room, ear: Ear, known: Collection[Filled]) -> Iterator[Place]:
     for path in (*ear.disk.written, *ear.disk.computed):
         if path.endswith((*_LOADED, ")")) and not path.rpartition("/")[2].startswith("."):
-            yield from put(room, ear, path)
+            yield from _places(room, ear, path)
     moves = ear.said.moves if known else ()
     ear.budget.spend(len(moves) * (1 + (len(room.mounts) + len(known)) // 4))
     for _, source, to in moves:
@@ -65,8 +72,8 @@ def changed_in(room: Room, ear: Ear, known: Collection[Filled]) -> Iterator[Plac
         loaded = source.endswith((*_LOADED, *ARCHIVE_SUFFIXES)) or to.endswith(_LOADED) or "." not in last.strip(".")
         # `machine:path` is no file of the image's, and told already.
         if loaded and to and ":" not in source and (_computed(to) or not _judged(place_of(room, source), known)):
-            yield from put(room, ear, to)
-            yield from put(room, ear, f"{to}/{last}")
+            yield from _places(room, ear, to)
+            yield from _places(room, ear, f"{to}/{last}")
 
 
 def _judged(source: Place, known: Collection[Filled]) -> bool:
