@@ -1,6 +1,6 @@
 """Who may run what: requests, and the one line that each refusal says."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -264,6 +264,6 @@ def test_the_audit_event_names_what_was_admitted_by_digest() -> None:
 
 
 def test_a_scan_asks_with_the_same_words() -> None:
-    asked = replace(request(serving(UNKNOWN)), dry_run=True)
+    asked = request(serving(UNKNOWN))._replace(dry_run=True)
 
     assert answer(asked).message == answer(request(serving(UNKNOWN))).message

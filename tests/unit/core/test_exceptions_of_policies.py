@@ -80,6 +80,40 @@ def test_it_holds_for_a_repository_at_every_revision_and_not_for_one_below_anoth
     assert not said("--model", "hf://org/net", held=held).allowed
 
 
+OF_A_REVISION: dict[str, tuple[tuple[str, ...], bool]] = {
+    # What the workload says, and whether an exception for org/net at that commit admits it.
+    "that revision": (("--model", "org/net", "--revision", COMMIT), True),
+    "that revision, beside others": (("--model", "org/net", "--revision", COMMIT, "--dtype", "auto"), True),
+    "another one": (("--model", "org/net", "--revision", COMMIT[::-1]), False),
+    "a short one": (("--model", "org/net", "--revision", COMMIT[:7]), False),
+    "a branch": (("--model", "org/net", "--revision", "main"), False),
+    "no revision": (("--model", "org/net"), False),
+    "another repository": (("--model", "org/other", "--revision", COMMIT), False),
+    "that of the tokenizer alone": (("--model", "org/net", "--tokenizer-revision", COMMIT), False),
+}
+
+
+@pytest.mark.parametrize(("words", "allowed"), OF_A_REVISION.values(), ids=list(OF_A_REVISION))
+def test_one_with_a_revision_holds_for_that_revision_alone(words: tuple[str, ...], allowed: bool) -> None:
+    decision = said(*words, held=excepting(f"org/net@{COMMIT}"))
+
+    assert decision.allowed is allowed
+    assert (decision.reason is Reason.EXCEPTED) is allowed
+    assert not allowed or decision.audit["models"] == f"org/net@{COMMIT}"
+
+
+def test_a_revision_may_be_a_branch_and_a_name_may_hold_the_sign() -> None:
+    assert said("--model", "org/net", "--revision", "main", held=excepting("org/net@main")).reason is Reason.EXCEPTED
+    at = "s3://models/net@v1/"
+    assert said("--model", at, held=excepting(at)).reason is Reason.EXCEPTED
+    assert not said("--model", "s3://models/net", held=excepting("s3://models/net@v1")).allowed
+
+
+def test_a_revision_that_holds_the_sign_is_no_other_name_s() -> None:
+    """`org/net@a` at the revision `b` and `org/net` at the revision `a@b` would be written alike."""
+    assert not said("--model", "org/net", "--revision", "a@b", held=excepting("org/net@a@b")).allowed
+
+
 @pytest.mark.parametrize("namespace", ["team-b", "team", "team-*", ""])
 def test_it_holds_in_no_other_namespace(namespace: str) -> None:
     assert not said("--model", UNKNOWN, held=excepting(UNKNOWN, namespace)).allowed

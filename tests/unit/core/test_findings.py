@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aegis.core.admission.decision import MAX_BYTES, Decision, Finding, lines, redacted, refuse
+from aegis.core.admission.decision import MAX_BYTES, Decision, Finding, in_order, lines, redacted, refuse
 from aegis.core.admission.templates import join
 from aegis.core.reasons import Reason
 
@@ -83,6 +83,38 @@ def test_findings_are_sorted_and_told_once() -> None:
     told = lines([*reversed(findings(3)), *findings(3)])
 
     assert [line.split()[1] for line in told.splitlines()] == ["spec.a[000]:", "spec.a[001]:", "spec.a[002]:"]
+
+
+ORDERS = (
+    ("spec.containers[1].args[2]", "spec.containers[1].args[10]", "spec.containers[2].args[1]", "spec.containers[10]"),
+    ("spec.containers[worker-2]", "spec.containers[worker-10]", "spec.volumes[m]"),
+    ("", "a", "a[0]", "a[7]", "a[007x]", "a[8]", "b"),
+    (f"a[{'9' * 9}]", f"a[1{'0' * 9}]", f"a[{'9' * 10_000}]", f"a[1{'0' * 10_000}]"),
+)
+"""Paths as a person sorts them: a number too long for `int`, too."""
+
+
+@pytest.mark.parametrize("paths", ORDERS, ids=lambda paths: paths[0][:30])
+def test_numbers_in_paths_are_sorted_as_numbers(paths: tuple[str, ...]) -> None:
+    told = [Finding(path, "s3://a/b", Reason.MODEL_UNKNOWN) for path in paths]
+
+    assert in_order(reversed(told)) == told
+
+
+def test_at_one_place_the_other_words_decide() -> None:
+    one, other = (Finding("a[1]", reference, Reason.MODEL_UNKNOWN) for reference in ("s3://a/10", "s3://a/2"))
+
+    assert in_order([other, one, other]) == [one, other]
+    assert in_order([one, one]) == [one]
+    assert in_order([]) == []
+
+
+@given(st.lists(st.text("ab[.0123456789", max_size=8), max_size=8))
+def test_every_finding_keeps_its_place_whatever_the_order_that_they_come_in(paths: list[str]) -> None:
+    told = [Finding(path, "", Reason.MODEL_UNKNOWN) for path in paths]
+
+    assert in_order(told) == in_order(reversed(told))
+    assert set(in_order(told)) == set(told)
 
 
 def test_ten_findings_are_told_and_the_others_counted() -> None:

@@ -285,4 +285,4 @@ def test_a_case_is_answered_in_words(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
 def test_a_case_is_answered_alike_as_a_dry_run_and_again(case: Case) -> None:
-    assert answer(replace(case.asked, dry_run=True), SHELF) == answer(case.asked, SHELF)
+    assert answer(case.asked._replace(dry_run=True), SHELF) == answer(case.asked, SHELF)

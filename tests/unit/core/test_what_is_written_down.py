@@ -127,3 +127,15 @@ def test_warnings_and_annotations_are_bounded() -> None:
     assert sum(len(line.encode()) + 1 for line in decision.warnings) <= MAX_BYTES
     assert len(decision.audit["models"]) <= MAX_AUDIT
     assert decision.audit["models"].endswith(" more")
+
+
+def test_the_reason_that_is_counted_is_that_of_the_line_that_is_told_first() -> None:
+    words = ["--port=80"] * 12
+    words[2], words[10] = UNKNOWN, "S3://models/unknown/"
+    refused = answer(request(pod(container(args=words))))
+    admitted = answer(request(pod(container(args=words))), Shelf(held=(policy(mode=Mode.WARN),)))
+
+    told = ["[ModelUnknown] spec.containers[server].args[2]:", "[AmbiguousURI] spec.containers[server].args[10]:"]
+    assert [" ".join(line.split()[:2]) for line in refused.message.splitlines()] == told
+    assert [" ".join(line.split()[:2]) for line in admitted.warnings] == told
+    assert refused.reason is admitted.reason is Reason.MODEL_UNKNOWN

@@ -29,7 +29,10 @@ ROWS: tuple[Row, ...] = (
         f"{_EXCEPTIONS}::test_it_counts_until_the_second_before_its_end_and_not_earlier_than_thirty_days_before",
         f"{_EXCEPTIONS}::test_another_spelling_is_another_reference",
         f"{_EXCEPTIONS}::test_silence_and_a_claim_of_the_operator_s_are_never_excepted",
-        says="An exception is by the words alone: one for a hub's repository holds at every revision.",
+        f"{_EXCEPTIONS}::test_one_with_a_revision_holds_for_that_revision_alone",
+        f"{_EXCEPTIONS}::test_a_revision_that_holds_the_sign_is_no_other_name_s",
+        says="An exception is by the words alone: one for a hub's repository holds at every revision, unless it names "
+        "one (`org/net@REVISION`).",
     ),
     blocked("T76", "A label that takes the namespace out", f"{_TENANTS}::test_a37_no_label_of_a_namespace_exempts_it"),
     detected(

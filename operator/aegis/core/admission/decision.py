@@ -2,7 +2,8 @@
 
     [Reason] <path>: '<reference>' <what is wrong>; <what to do next>
 
-One line a finding, sorted, at most ten, at most 4 KiB, and no secret: queries and user names never leave a URL.
+One line a finding, sorted by its path with numbers as numbers, at most ten, at most 4 KiB, and no secret: queries and
+user names never leave a URL.
 """
 
 import re
@@ -84,9 +85,35 @@ def lines(findings: Iterable[Finding]) -> str:
     return "\n".join(some_lines(findings))
 
 
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Each finding once, by its path with the numbers in it as numbers: `args[2]` before `args[10]`."""
+    once = set(findings)
+    return sorted(once, key=_order) if len(once) > 1 else [*once]
+
+
+def _order(finding: Finding) -> tuple[str, Finding]:
+    return natural(finding.path), finding
+
+
+def natural(text: str) -> str:
+    """A text by which others of its kind are sorted so that the numbers in them count as numbers.
+
+    A number is preceded by how many digits it has: `int` refuses long ones, and an object may hold them.
+    """
+    return _NUMBER.sub(_measured, text)
+
+
+def _measured(number: re.Match[str]) -> str:
+    digits = number[0].lstrip("0")
+    return f"{len(digits):07}{digits}"
+
+
+_NUMBER = re.compile(r"[0-9]+")
+
+
 def some_lines(findings: Iterable[Finding]) -> tuple[str, ...]:
     """The first findings in order, a line each, and how many more there are: what fits into the limits."""
-    ordered = sorted(set(findings))
+    ordered = in_order(findings)
     kept: list[str] = []
     left = MAX_BYTES - len(_more(len(ordered)))
     for finding in ordered[:MAX_LINES]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from aegis.core.admission.decision import Decision, Finding, lines, place, some_lines
+from aegis.core.admission.decision import Decision, Finding, in_order, lines, natural, place, some_lines
 from aegis.core.admission.lookup import Lookup
 from aegis.core.admission.outcomes import Judge, Outcome
 from aegis.core.admission.readings import UNRESOLVED, Readings, Reference
@@ -85,9 +85,9 @@ def _decision(outcomes: list[Outcome]) -> Decision:
     refused = tuple(outcome.finding for outcome in outcomes if outcome.finding and outcome.effect is Mode.ENFORCE)
     audit = _audit({outcome.model for outcome in outcomes if outcome.model}, found)
     if refused:
-        return Decision(False, min(refused).reason, refused, audit={**audit, "decision": "Denied"})
+        return Decision(False, in_order(refused)[0].reason, refused, audit={**audit, "decision": "Denied"})
     warnings = some_lines(outcome.finding for outcome in outcomes if outcome.finding and outcome.effect is Mode.WARN)
-    reason = min(found).reason if found else Reason.VERIFIED
+    reason = in_order(found)[0].reason if found else Reason.VERIFIED
     return Decision(True, reason, warnings=warnings, audit={**audit, "decision": "Allowed"})
 
 
@@ -97,6 +97,6 @@ def _audit(models: Iterable[str], found: Iterable[Finding]) -> dict[str, str]:
     told = {
         "models": enumerated(sorted(models), MAX_AUDIT, ","),
         "findings": lines(found),
-        "unresolved": enumerated(sorted(unresolved), MAX_AUDIT, ", "),
+        "unresolved": enumerated(sorted(unresolved, key=natural), MAX_AUDIT, ", "),
     }
     return {name: value for name, value in told.items() if value}

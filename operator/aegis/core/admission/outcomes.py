@@ -56,10 +56,10 @@ class Judge:
 
     def _outcome(self, path: str, reference: Reference) -> Outcome:
         policy, lookup = self.lookup.policy, self.lookup
-        exception = excepting(policy, lookup.namespace, reference.text, lookup.now)
+        exception = excepting(policy, lookup.namespace, reference.text, reference.revision, lookup.now)
         if exception is not None:
             finding = wording.excepted(path, reference, policy, exception)
-            return Outcome(policy, finding, redacted(reference.text), Mode.WARN)
+            return Outcome(policy, finding, redacted(exception.reference), Mode.WARN)
         if reference.problem in UNRESOLVED:
             finding = wording.faulty(path, reference, reference.problem)
             return Outcome(policy, finding, mode=_UNRESOLVED[policy.unresolved])

@@ -1,8 +1,8 @@
 """What is asked at admission, and what may be looked up to answer it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
 
 from aegis.core.keyrings import Keyring
 from aegis.core.model_index import ModelIndex
@@ -11,6 +11,8 @@ from aegis.core.spec.policy import Policy
 from aegis.core.trusted_root import TrustedRoot
 
 Raw = Mapping[str, Any]
+
+_NOTHING: Raw = MappingProxyType({})
 
 
 class Catalogue(Protocol):
@@ -32,8 +34,7 @@ class Catalogue(Protocol):
         """What the ConfigMaps of that very namespace hold that cannot change, by name."""
 
 
-@dataclass(frozen=True, slots=True)
-class AdmissionRequest:
+class AdmissionRequest(NamedTuple):
     """The part of an AdmissionReview (admission.k8s.io/v1) that a decision rests on.
 
     `namespace` is the request's own: the object's may say anything. `user` is the name of who asks; no user is trusted.
@@ -46,7 +47,7 @@ class AdmissionRequest:
     namespace: str
     name: str = ""
     subresource: str = ""
-    object: Raw = field(default_factory=dict)
-    old_object: Raw = field(default_factory=dict)
+    object: Raw = _NOTHING
+    old_object: Raw = _NOTHING
     dry_run: bool = False
     user: str = ""

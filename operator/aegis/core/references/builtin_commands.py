@@ -33,12 +33,12 @@ _INSTEAD = ".insteadof"
 """By this setting Git asks another server than the one that an address names (git-config(1))."""
 _ALIAS = re.compile(r"alias\.[\w-]{1,64}=!")
 """An alias with a mark runs a program."""
-_EXEC = re.compile("action=exec=|--to-command=|--use-compress-program=")
+_EXEC = ("action=exec=", "--to-command=", "--use-compress-program=")
 """So do these options of tar."""
 
 
-def unread_builtin(name: str, words: Sequence[Word]) -> Word | None:
-    """The word that starts a program which is not read here; None where there is none."""
+def unread_builtin(name: str, words: Sequence[Word], whole: str) -> Word | None:
+    """The word that starts a program which is not read here; None where there is none. `whole` has all of them."""
     if name in _SUBSCRIPTS and (found := next((word for word in words if holds_subscript(word)), None)) is not None:
         return found
     if name == "git":
@@ -48,7 +48,4 @@ def unread_builtin(name: str, words: Sequence[Word]) -> Word | None:
     letter = _RUNNING.get(name)
     if letter:
         return next((word for word in words if word.text[:1] == "-" and letter in word.text), None)
-    # One look at all of them: most commands have none.
-    if not _EXEC.search("\0".join([word.text for word in words])):
-        return None
-    return next((word for word in words if _EXEC.search(word.text)), None)
+    return next((word for mark in _EXEC if mark in whole for word in words if mark in word.text), None)

@@ -10,8 +10,7 @@ from aegis.core.references.claims import Claim, OptionFile, Said
 from aegis.core.references.finding import Role
 from aegis.core.references.names import looks_like_hub_name
 from aegis.core.references.options import Options, read_options
-from aegis.core.references.purposes import STORAGE, named, named_several, words_of
-from aegis.core.references.refusals import Budget
+from aegis.core.references.purposes import named
 from aegis.core.references.stacks import GENERIC, Stack
 from aegis.core.references.stacks.stack import LOCATION, Form, Names, Positional
 from aegis.core.references.store_options import endpoints_among
@@ -19,7 +18,7 @@ from aegis.core.references.words import NOT_SET, Word
 
 Variables = Mapping[str, Word]
 
-_FALSE = frozenset({"", "0", "false", "no", "off", "none"})
+FALSE = frozenset({"", "0", "false", "no", "off", "none"})
 
 
 def claim_options(stack: Stack, words: Sequence[Word], variables: Variables, said: Said, *, whole: bool = True) -> None:
@@ -36,7 +35,7 @@ def claim_options(stack: Stack, words: Sequence[Word], variables: Variables, sai
     said.loading += _loading(stack, options)
     said.endpoints += endpoints_among(options, stack)
     said.configs += _option_files(stack, options)
-    claimed = {claim.word.text for claim in said.claims}
+    claimed = frozenset(claim.word.text for claim in said.claims) if stack.serves or not whole else frozenset()
     if stack.serves:
         # Whatever it is, it reaches the server as an option, and the last of two that name a model counts.
         # So does the word behind a flag that may have no value.
@@ -58,19 +57,19 @@ def _option_files(stack: Stack, options: Options) -> list[OptionFile]:
     return [OptionFile(word, stack.name) for word in named]
 
 
-def program_itself(stack: Stack, paths: Iterable[Word]) -> Iterator[Claim]:
-    """The program where it holds the model that it serves, as a llamafile does."""
-    yield from (
-        Claim(path, LOCATION, stack.name) for path in paths if f"*.{path.text.rpartition('.')[2]}" in stack.programs
-    )
+def program_itself(stack: Stack, path: str, words: Iterable[Word]) -> list[Claim]:
+    """The program at `path`, one of the words, where it holds the model that it serves, as a llamafile does."""
+    if f"*.{path.rpartition('.')[2]}" not in stack.programs:
+        return []
+    return [Claim(word, LOCATION, stack.name) for word in words if word.text == path]
 
 
 def _dotted(stack: Stack, options: Options) -> Iterator[Claim]:
     """What flags name that set one key of a document: `--speculative-config.model`, `--hf-overrides.text_model_id`."""
     for flag, _, value in options.flags:
-        head, dot, keys = flag.partition(".")
-        if not dot or value is None or flag in stack.flags:
+        if "." not in flag or value is None or flag in stack.flags:
             continue
+        head, _, keys = flag.partition(".")
         key, row = keys.rpartition(".")[2], stack.flags.get(head)
         if row is not None and row.form is Form.JSON:
             yield Claim(value.cut(json.dumps({key: value.text})), row, stack.name, row.hub or stack.hub)
@@ -83,7 +82,7 @@ def _dotted(stack: Stack, options: Options) -> Iterator[Claim]:
 
 def _presets(stack: Stack, options: Options) -> Iterator[Claim]:
     """The models that a flag stands for by itself."""
-    for flag, word, _ in options.flags:
+    for flag, word, _ in options.flags if stack.presets else ():
         if flag in stack.presets:
             yield Claim(word.cut(stack.presets[flag]), Names(), stack.name, stack.hub)
 
@@ -103,97 +102,6 @@ def claim_generic(words: Sequence[Word], variables: Variables, said: Said) -> No
             said.claims.append(Claim(given, Names(role), GENERIC.name, GENERIC.hub, picky=True))
 
 
-def claim_variables(
-    stack: Stack | None, variables: Variables, set_by_scripts: Variables, said: Said, budget: Budget
-) -> None:
-    """What the environment names, by the stack's variables, and by the names that such variables have.
-
-    Those that scripts set are for the scripts themselves, but for the stack's own. Raises TooComplex.
-    """
-    said.claims += _in_buckets(variables)
-    known = stack.variables if stack else {}
-    if stack is not None:
-        both = {**variables, **set_by_scripts}
-        mine = (name for name in set_by_scripts if name in known)
-        said.claims += [_claim(known[name], set_by_scripts[name], stack, Options(), both) for name in mine]
-        later = (word for name, word in set_by_scripts.items() if _loads_later(stack, name, word.text))
-        said.loading += [(word, stack.name) for word in later]
-    for name, word in variables.items():
-        row = known.get(name)
-        if row is not None and stack is not None:
-            if not _put_elsewhere(row, Options(), variables):
-                said.claims.append(_claim(row, word, stack, Options(), variables))
-        elif stack is not None and _loads_later(stack, name, word.text):
-            said.loading.append((word, stack.name))
-        elif stack is not None and (name in stack.aliases or name in stack.configs):
-            said.configs += [OptionFile(word, stack.name)] if name in stack.configs else []
-        elif _holds_options(name, word.text):
-            budget.spend(len(word.text) // _PER_UNIT)
-            _claim_options_in(word, stack, variables, said)
-        elif (role := named(name)) is not None:
-            hub = "ollama" if stack is not None and stack.hub == "ollama" else "named"
-            by = "storage" if words_of(name) == STORAGE else "variable"
-            said.claims.append(Claim(word, Names(role), by, hub, picky=True))
-        elif (role := named_several(name)) is not None:
-            form = Form.PAIRS if role is Role.ADAPTER else Form.LIST
-            said.claims.append(Claim(word, Names(role, form), "variable", "named", picky=True))
-
-
-@lru_cache(maxsize=256)
-def _variables_of(stack: Stack) -> frozenset[str]:
-    """The variables by which it may load models later: most of a container's are none of them."""
-    return frozenset(each.partition("=")[0] for each in stack.loading)
-
-
-def _loads_later(stack: Stack, name: str, value: str) -> bool:
-    """True for a variable that lets the server load models later: by being set and not false, or by one value."""
-    if name not in _variables_of(stack):
-        return False
-    if name in stack.loading:
-        return value.casefold() not in _FALSE
-    if value.casefold() in _FALSE:
-        return f"{name}=false" in stack.loading
-    return any(f"{name}={each.strip()}" in stack.loading for each in value.casefold().split(","))
-
-
-_OPTIONS = frozenset({"args", "arg", "arguments", "opts", "options", "flags", "cmd", "command", "params"})
-_LONGEST_OPTIONS = 16 << 10
-_PER_UNIT = 1
-"""How many characters of a command line are split for a unit of the budget."""
-
-
-def _holds_options(name: str, value: str) -> bool:
-    """True for a variable that a program, or the script that starts it, adds to a command line."""
-    return "--" in value and len(value) <= _LONGEST_OPTIONS and bool(_OPTIONS & set(words_of(name)))
-
-
-def _claim_options_in(word: Word, stack: Stack | None, variables: Variables, said: Said) -> None:
-    words = [word.cut(part) for part in words_in(word.text.strip())]
-    if stack is not None and stack.flags:
-        claim_options(stack, words, variables, said)
-    else:
-        claim_generic(words, variables, said)
-
-
-_SCHEMES = {"aws": "s3", "s3": "s3", "minio": "s3", "gcs": "gs", "gs": "gs", "azure": "az", "oss": "oss", "tos": "tos"}
-
-
-def _in_buckets(variables: Variables) -> Iterator[Claim]:
-    """A model's bucket and its key there, in two variables whose names differ in the last word only."""
-    for name, bucket in variables.items():
-        stem, _, last = name.rpartition("_")
-        if last != "BUCKET" or named(f"{stem}_PATH") is None:
-            continue
-        key = next(
-            (variables[each] for end in ("KEY", "PREFIX", "PATH") if (each := f"{stem}_{end}") in variables), None
-        )
-        if key is not None:
-            scheme = next((_SCHEMES[word] for word in words_of(stem) if word in _SCHEMES), "s3")
-            word = key.cut(f"{scheme}://{bucket.text}/{key.text.lstrip('/')}")
-            word = word.unsure(bucket.unknown) if bucket.unknown else word
-            yield Claim(word, Names(form=Form.LOCATION), "variables", picky=True)
-
-
 def words_in(text: str) -> list[str]:
     """The words of a command line in a string, or of a list in JSON."""
     if text[:1] == "[":
@@ -207,14 +115,18 @@ def words_in(text: str) -> list[str]:
 def _flags(stack: Stack, options: Options, variables: Variables, *, picky: bool = False) -> Iterator[Claim]:
     for flag, _, value in options.flags:
         row = stack.flags.get(flag)
-        if row is not None and value is not None and not _put_elsewhere(row, options, variables):
-            yield _claim(row, value, stack, options, variables, picky=picky)
+        if row is not None and value is not None and not put_elsewhere(row, options, variables):
+            yield claim_word(row, value, stack, options, variables, picky=picky)
             yield from _code(row, value, stack, options)
 
 
-def _put_elsewhere(row: Names, options: Options, variables: Variables) -> bool:
+def put_elsewhere(row: Names, options: Options, variables: Variables) -> bool:
     """True when another flag or variable names the model, and this one only where its files are put."""
-    return any(options.value(each) or (each in variables and variables[each].text) for each in row.unless)
+    # A loop, because most rows have nothing here.
+    for each in row.unless:  # noqa: SIM110
+        if options.value(each) or (each in variables and variables[each].text):
+            return True
+    return False
 
 
 def _code(row: Names, model: Word, stack: Stack, options: Options) -> Iterator[Claim]:
@@ -243,7 +155,7 @@ def _positionals(stack: Stack, options: Options, variables: Variables) -> Iterat
         # Without a subcommand in front, a word without an owner is a subcommand of another kind.
         plain = [word for word in plain if row.after or stack.hub != "hf" or "/" in word.text]
         if len(plain) > row.index:
-            yield _claim(row.names, plain[row.index], stack, options, variables)
+            yield claim_word(row.names, plain[row.index], stack, options, variables)
             yield from _code(row.names, plain[row.index], stack, options)
         elif stack.hub != GENERIC.hub:
             # It counts beside a flag that names a model as well: vLLM takes the positional one of the two.
@@ -255,10 +167,10 @@ def _swallowed(row: Positional, stack: Stack, options: Options, variables: Varia
     """The word behind a flag that takes no value, although this table does not know it."""
     for word in options.swallowed:
         if looks_like_hub_name(word.text) or "://" in word.text:
-            yield _claim(row.names, word, stack, options, variables)
+            yield claim_word(row.names, word, stack, options, variables)
 
 
-def _claim(
+def claim_word(
     row: Names, word: Word, stack: Stack, options: Options, variables: Variables, *, picky: bool = False
 ) -> Claim:
     revision = ""
@@ -267,13 +179,18 @@ def _claim(
         if given is not None and given.text:
             revision = given.text
             break
-    file = next(filter(None, (options.value(name) or variables.get(name) for name in row.file)), None)
+    file = _first(row.file, options, variables) if row.file else None
     word = word.cut(f"{word.text.partition(':')[0]}/{file.text}") if file is not None else word
-    below = next(filter(None, (options.value(name) or variables.get(name) for name in row.below)), None)
+    below = _first(row.below, options, variables) if row.below else None
     if below is not None and below.text:
         word = word.cut(f"{word.text.rstrip('/')}/{below.text}")
         word = word.unsure(below.unknown) if below.unknown else word
     return Claim(word, row, stack.name, row.hub or _hub(stack, options, variables), revision, picky)
+
+
+def _first(names: Iterable[str], options: Options, variables: Variables) -> Word | None:
+    """What the first of those flags and variables says that is given."""
+    return next(filter(None, (options.value(name) or variables.get(name) for name in names)), None)
 
 
 def _hub(stack: Stack, options: Options, variables: Variables) -> str:
@@ -288,12 +205,21 @@ def _chosen(name: str, options: Options, variables: Variables) -> bool:
 
 
 def _true(text: str) -> bool:
-    return text.casefold() not in _FALSE
+    return text.casefold() not in FALSE
+
+
+@lru_cache(maxsize=256)
+def loaders_of(stack: Stack) -> frozenset[str]:
+    """The flags and variables by which it may load models later: most of a container's are none of them."""
+    return frozenset(each.partition("=")[0] for each in stack.loading)
 
 
 def _loading(stack: Stack, options: Options) -> Iterator[tuple[Word, str]]:
+    loaders = loaders_of(stack)
     for flag, word, value in options.flags:
+        if flag not in loaders:
+            continue
         shown = f"{flag}={value.text}" if value is not None else flag
-        off = value is not None and value.text.casefold() in _FALSE
+        off = value is not None and value.text.casefold() in FALSE
         if (flag in stack.loading or shown in stack.loading) and not off:
             yield word, stack.name

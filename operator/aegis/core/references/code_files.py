@@ -59,21 +59,21 @@ _FIRST = frozenset({f"--rc{_FILE}", f"--init-{_FILE}"})
 """Options of shells, by a file that they read first."""
 _ROOT = "chroot"
 _TAKE_CODE = frozenset({*INTERPRETERS, *_BY_NAME, "java"})
-_MAY_NAME = re.compile(
-    f"{'|'.join(map(re.escape, sorted(_DIRECTORIES)))}|(?:{'|'.join(map(re.escape, _SUFFIXES))})(?:\0|\\Z)"
-)
+_OPTION = re.compile(f"--(?:{'|'.join(re.escape(each[2:]) for each in sorted(_DIRECTORIES))})")
+_SUFFIX = re.compile(f"\\.(?:{'|'.join(re.escape(each[1:]) for each in _SUFFIXES)})(?:\0|\\Z)")
 """What stands in the words (with NUL between them) of other programs that are told of code: most are not."""
 
 Read = Callable[[str], Word | None]
 """The text of a file, if it is known."""
 
 
-def code_among(found: Program, words: Sequence[Word], read: Read, budget: Budget) -> Iterator[tuple[Word, str]]:
+def code_among(
+    found: Program, words: Sequence[Word], whole: str, read: Read, budget: Budget
+) -> Iterator[tuple[Word, str]]:
     """Each word of a command that names code of which nothing is known, with the path or the address in it.
 
-    `found` is what the command runs. Raises TooComplex.
+    `found` is what the command runs; `whole` are its words, with NUL between them. Raises TooComplex.
     """
-    whole = "\0".join([word.text for word in words])
     for word, path in _named(found, words, whole):
         if read(path) is None:
             yield word, path
@@ -114,7 +114,7 @@ def _named(found: Program, words: Sequence[Word], whole: str) -> Iterator[tuple[
     if (
         found.name not in _HANDLE_FILES
         and found.script is None
-        and (found.name in _TAKE_CODE or _MAY_NAME.search(whole))
+        and (found.name in _TAKE_CODE or _SUFFIX.search(whole) or _OPTION.search(whole))
     ):
         yield from _given(found)
         before = words[: len(words) - len(found.words)]

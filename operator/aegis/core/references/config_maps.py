@@ -1,6 +1,7 @@
 """ConfigMaps that cannot change, as far as Aegis reads them: what a pod takes from others is not known."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from aegis.core.references.refusals import Budget
 
@@ -42,6 +43,10 @@ class Charged(Mapping[str, Mapping[str, str]]):
         held = self._config_maps[name]
         self._budget.spend(1 + _UNITS * len(held))
         return held
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """As of any Mapping. Most pods ask in vain, and an exception for each takes its time."""
+        return self[name] if name in self._config_maps else default
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._config_maps)

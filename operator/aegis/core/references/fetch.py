@@ -89,9 +89,11 @@ def _fetch(row: Fetch, words: Sequence[Word], said: Said) -> None:
         if claim is not None:
             said.handled.add(source.text)
             said.downloads.append(Download(claim, to))
-        elif row.hub in ("git", "file") and "/" in source.text:
+        elif row.hub in ("git", "file") and ("/" in source.text or source.unknown):
             said.fetched.append(to or _last(source.text))
-    said.handled |= {word.text for word in plain} if row.several else set()
+    if row.several:
+        said.handled |= {word.text for word in plain}
+        said.fetched += _computed(row, plain)
 
 
 def _last(url: str) -> str:
@@ -108,7 +110,7 @@ def _sources(row: Fetch, flags: Flags, plain: list[Word], to: str) -> tuple[list
     if row.parts is not None and not named:
         return _put_together(row.parts, flags), plain[-1].text if row.last and plain else to
     if row.hub == "file":
-        return [*named, *(word for word in plain if "://" in word.text)], to
+        return [*named, *(word for word in plain if "://" in word.text or word.unknown)], to
     if row.flag:
         return named or plain[:1], to
     if row.several:
@@ -137,6 +139,14 @@ def _copied(row: Fetch, plain: list[Word]) -> tuple[list[Word], str]:
     if len(plain) < 2:
         return [word for word in plain if _remote(word.text, row)], ""
     return [word for word in plain[:-1] if _remote(word.text, row)], plain[-1].text
+
+
+def _computed(row: Fetch, plain: Sequence[Word]) -> list[str]:
+    """Where a copy puts what nobody can tell: a path of this machine; what is copied elsewhere stays out of it."""
+    to = plain[-1] if plain else None
+    if to is None or to.unknown or _remote(to.text, row) or not any(word.unknown for word in plain[:-1]):
+        return []
+    return [to.text]
 
 
 def _remote(text: str, row: Fetch) -> bool:

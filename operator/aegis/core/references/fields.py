@@ -1,18 +1,25 @@
 """Reading raw objects: absent or null reads as empty, as it does for the API server; another type is refused."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from aegis.core.references.paths import Member, Path
 from aegis.core.references.refusals import TooComplex, WrongType
 
 Raw = Mapping[str, Any]
-"""An object as it was decoded: a dict, which is asked first because an abstract class takes its time to ask."""
+"""An object as it was decoded."""
+
+_LISTS = (list, tuple)
 
 MAX_DEPTH = 32
 
 MAX_MEMBERS = 10_000
 """Most members of one list of a pod: the time for each is small, and what an object may hold of them is not."""
+
+
+def is_object(value: Any) -> TypeGuard[Raw]:
+    """True for an object. Nearly all are dicts, of which that is seen without asking the abstract class."""
+    return value.__class__ is dict or isinstance(value, Mapping)
 
 
 def mapping(raw: Raw, key: str, path: Path) -> Raw:
@@ -30,7 +37,7 @@ def members(raw: Raw, key: str, path: Path) -> Sequence[Any]:
     value = raw.get(key)
     if value is None:
         return ()
-    if not isinstance(value, list | tuple):
+    if not isinstance(value, _LISTS):
         raise WrongType((*path, key), "a list")
     if len(value) > MAX_MEMBERS:
         raise TooComplex(f"more than {MAX_MEMBERS} members in a list")
@@ -39,11 +46,12 @@ def members(raw: Raw, key: str, path: Path) -> Sequence[Any]:
 
 def objects(raw: Raw, key: str, path: Path) -> list[tuple[Path, Raw]]:
     """The members of a list of objects, each with its path. Raises WrongType, TooComplex."""
-    found: list[tuple[Path, Raw]] = []
-    for position, value in enumerate(members(raw, key, path)):
+    held = members(raw, key, path)
+    at, found = (*path, key) if held else (), []
+    for position, value in enumerate(held):
         if value.__class__ is not dict and not isinstance(value, Mapping):
-            raise WrongType((*path, key, f"[{position}]"), "an object")
-        found.append(((*path, key, Member(value.get("name", position), position)), value))
+            raise WrongType((*at, f"[{position}]"), "an object")
+        found.append(((*at, Member(value.get("name", position), position)), value))
     return found
 
 
@@ -67,7 +75,7 @@ def strings(value: Any, path: Path, depth: int = 0, marked: str = "") -> Iterato
         for key, member in value.items():
             if not isinstance(member, str) or marked in member:
                 yield from strings(member, (*path, str(key)), depth + 1, marked)
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, _LISTS):
         for key, member in enumerate(value):
             if not isinstance(member, str) or marked in member:
                 yield from strings(member, (*path, Member(key, key)), depth + 1, marked)

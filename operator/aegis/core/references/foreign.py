@@ -9,7 +9,7 @@ Sources: "Bash Startup Files" and "Bash Variables" of the GNU Bash Reference Man
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aegis.core.references.claims import Said
 from aegis.core.references.code_variables import MODULES, VARIABLES, Search
@@ -58,8 +58,7 @@ _DATA_DIRECTORIES = ("/fused_moe/configs", "/fused_moe_triton/configs", "/quanti
 """What lies beside code and is none: files by their endings, and where vLLM and SGLang keep what they were tuned to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Whereabouts:
+class Whereabouts(NamedTuple):
     """What paths of a container lead to besides its image.
 
     `fetched`: where containers of the pod put what they fetch, and which nobody judges.

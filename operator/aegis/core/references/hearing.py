@@ -31,13 +31,12 @@ from aegis.core.references.shell import Command, Start, handed_on, read_script
 from aegis.core.references.shell.lexer import MAX_DEPTH
 from aegis.core.references.stacks import ANY_SERVER, Stack
 from aegis.core.references.stacks.fetching import INITIALIZERS
-from aegis.core.references.words import NOT_SET, Word
+from aegis.core.references.words import NOT_SET, Word, joined
 from aegis.core.references.wrappers import settings
 
 _WORD = 4
 """What a word of a command costs."""
 
-_BY_PYTHON = "Python code computes what it runs"
 _NONE: Mapping[str, Word] = {}
 _HERE = Word("", ())
 _LONGEST_PATH = 4096
@@ -79,12 +78,12 @@ class Ear:
         self.budget.spend(_WORD * len(words))
         self.said.handled.clear()
         if fetches_as_image(image, words, self.said):
-            self.said.words += [pair for pair in worth_reading(words) if pair[0].text not in self.said.handled]
+            self._look_again(words, joined(words))
             return
         if any(name in image for name in INITIALIZERS):
             initialise(words, self.said)
             return
-        self.said.words += worth_reading(words)
+        self.said.words += worth_reading(words, joined(words))
         self._told(words, self.variables)
         self.said.configs = list(map(self._looked_at, self.said.configs))
 
@@ -153,12 +152,9 @@ class Ear:
         if started.script:
             self.script(code.cut(started.script), (), 1)
         elif started.words:
-            words = (
-                code.cut(each) if each is not None else code.cut("$()").unsure(_BY_PYTHON) for each in started.words
-            )
-            self._command(Command(tuple(words)), 1)
+            self._command(Command(started.command(code)), 1)
         else:
-            self.said.unread.append(code.cut(started.code).unsure(_BY_PYTHON))
+            self.said.unread.append(started.unread(code))
 
     def _command(self, command: Command, depth: int, found: Program | None = None) -> None:
         """Runs it, and keeps for a second look what no row has read; the words of a script are looked at in it."""
@@ -167,9 +163,11 @@ class Ear:
         if found is None:
             return
         self.said.handled.clear()
-        self._unread([word for word in command.words if word.text == found.path])
-        if (code := unread_code(found.name, found.words)) is not None:
-            self.said.unread.append(code.unsure(UNREAD))
+        whole = joined(command.words)
+        if found.script is None:
+            self._unread([word for word in command.words if word.text == found.path])
+            if (code := unread_code(found.name, found.words, whole)) is not None:
+                self.said.unread.append(code.unsure(UNREAD))
         if found.name in MOVING:
             self._moved(command.words[0], moves(found.name, found.words))
         if command.words[0].text in TELLS_SHELL:
@@ -179,15 +177,19 @@ class Ear:
         if given := settings(command.words):
             self._assign(given.items())
             command = command._replace(variables=(*command.variables, *given.items()))
-        self._notice(found, command.words)
+        self._notice(found, command.words, whole)
         self._run(found, command, depth)
         if found.script is None:
-            handled = self.said.handled
-            self.said.words += [pair for pair in worth_reading(command.words) if pair[0].text not in handled]
+            self._look_again(command.words, whole)
 
-    def _notice(self, found: Program, words: Sequence[Word]) -> None:
+    def _look_again(self, words: Sequence[Word], whole: str) -> None:
+        """Keeps the words that no row has read."""
+        kept, handled = worth_reading(words, whole), self.said.handled
+        self.said.words += [each for each in kept if each[0].text not in handled] if handled else kept
+
+    def _notice(self, found: Program, words: Sequence[Word], whole: str) -> None:
         """Keeps the paths of what runs, the interpreters' own too, and the directories that Python takes modules of."""
-        for word, path in code_among(found, words, self._file, self.budget):
+        for word, path in code_among(found, words, whole, self._file, self.budget):
             self.said.runs(word, self._where(path))
         self.said.ran.add(words[0].text)
         for text in run_as(words[0].text, self.disk, self.said, self.budget):
@@ -201,19 +203,18 @@ class Ear:
 
     def values(self, names: Collection[str]) -> Iterator[tuple[str, Word]]:
         """Each value that the variables of those names have at some time, in the container or in its scripts."""
-        yield from ((name, self.variables[name]) for name in names if name in self.variables)
-        yield from ((name, value) for name, value in self.assignments if name in names)
+        # Most are asked for in vain, as one look shows.
+        if not self.variables.keys().isdisjoint(names):
+            yield from ((name, self.variables[name]) for name in names if name in self.variables)
+        if self.assignments:
+            yield from ((name, value) for name, value in self.assignments if name in names)
 
     def _run(self, found: Program, command: Command, depth: int) -> None:
         if found.script is not None:
             given = found.words or (found.script.cut(found.name),)
             self.script(found.script, given, depth, dict(command.variables))
-        elif " " in found.path and "$(" not in found.path:
-            # What a program is asked to run in one word with blanks goes to a shell: `flock /lock -c 'vllm serve x'`.
-            # What writes the name of the program has been read in its own place.
-            self.script(command.words[0].cut(found.path), (), depth + 1)
-        elif found.name in TAKES_SCRIPTS:
-            for text in texts_for_a_shell(found):
+        elif " " in found.path or found.name in TAKES_SCRIPTS:
+            for text in texts_for_a_shell(found, command.words[0]):
                 self.script(text, (), depth + 1)
         elif found.code is not None:
             self.code(found.code)
@@ -227,14 +228,13 @@ class Ear:
     def _interpreted(self, found: Program, command: Command, depth: int) -> None:
         """A script from a file that is known, or from the interpreter's input."""
         text = self._file(found.path) if found.path else command.text
-        given = (command.words[0].cut(found.path or found.name), *found.words)
         if text is None:
             self.said.unread += [command.words[0]] if not found.path and command.piped else []
             self._unseen([word for word in command.words if word.text == found.path and not found.module])
         elif found.python and not found.module:
             self.code(text)
         elif found.is_shell:
-            self.script(text, given, depth + 1)
+            self.script(text, (command.words[0].cut(found.path or found.name), *found.words), depth + 1)
 
     def _unread(self, words: Sequence[Word]) -> None:
         """What a shell or a program is told and only running could tell; what nothing sets is for the image to say."""
@@ -257,8 +257,8 @@ class Ear:
         return done
 
     def _sourced_text(self, path: str, _inside: Word | None) -> Word | None:
-        text = self._file(path)
-        self._unread([text] if text is not None else [])
+        if (text := self._file(path)) is not None:
+            self._unread([text])
         return text
 
     def _file(self, path: str) -> Word | None:
@@ -290,7 +290,7 @@ class Ear:
         elif stack is not None:
             self.said.serves = self.said.serves or (stack.name if stack.serves else "")
             self.said.applications = self.said.applications or stack.applications
-            self.said.claims += program_itself(stack, [word for word in command.words if word.text == found.path])
+            self.said.claims += program_itself(stack, found.path, command.words)
             claim_options(stack, found.words, variables, self.said, whole=bool(stack.flags))
         elif self.image is not None and (found.python or "/" in found.path):
             claim_options(self.image, found.words, variables, self.said, whole=False)

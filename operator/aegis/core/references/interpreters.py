@@ -27,15 +27,15 @@ _RUNS_IN_SED = re.compile(r"(?:^|[;{}\d$/\s])e(?:\s|$)|(?<=[/|,#])[gpIim\d]*e[gp
 UNREAD = "what this code runs is not read here"
 
 
-def unread_code(name: str, words: Sequence[Word]) -> Word | None:
-    """The word with code that may start other programs; None where there is none."""
+def unread_code(name: str, words: Sequence[Word], whole: str) -> Word | None:
+    """The word with code that may start other programs; None where there is none. `whole` has all of them."""
     if name in _AWKS:
         return next((word for word in words if _RUNS_IN_AWK.search(word.text)), None)
     if name == "sed":
         return next((word for word in words if _RUNS_IN_SED.search(word.text) and not word.text.startswith("-")), None)
     letters = INTERPRETERS.get(name)
     if letters is None:
-        return unread_builtin(name, words)
+        return unread_builtin(name, words, whole)
     for at, word in enumerate(words):
         flag = word.text
         takes = flag == _WORDS.get(name) or flag.lstrip("-") in ("eval", "print") or _takes(flag, letters)

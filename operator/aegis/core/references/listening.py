@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from aegis.core.references.claiming import claim_variables
 from aegis.core.references.claims import Download
 from aegis.core.references.disk import Disk
 from aegis.core.references.files import is_shell, looks_like_document, read_code, read_file, read_text
@@ -20,6 +19,7 @@ from aegis.core.references.rooms import Room
 from aegis.core.references.servers import server_image
 from aegis.core.references.stacks import ANY_SERVER, STACKS, Stack
 from aegis.core.references.stacks.stack import Form
+from aegis.core.references.variable_claims import claim_variables
 from aegis.core.references.words import Word
 
 _KEPT = 30_000
@@ -135,10 +135,10 @@ def _documents(room: Room, ear: Ear, stack: Stack | None, *, asks: bool) -> list
     What has lines in a command is a script, and that is read already. The words of what `asks` a server are no
     configuration: those that make one load a model are claimed by its address.
     """
-    claimed = {claim.word.text for claim in ear.said.claims}
     known = stack.variables if stack else {}
     told = () if asks else (*room.command, *room.args)
     words = [_value(word) for word in told if "{" in word.text or "[" in word.text]
+    claimed = {claim.word.text for claim in ear.said.claims} if words else ()
     inline = [word for word in words if word.text.lstrip()[:1] in ("{", "[") and word.text not in claimed]
     variables = [word for name, word in ear.variables.items() if name not in known]
     return [word for word in (*inline, *variables) if looks_like_document(word.text) and not word.unknown]
@@ -167,6 +167,8 @@ def _read_file(name: str, text: Word, ear: Ear) -> None:
 
 def _unmentioned(files: Mapping[str, Word], ear: Ear) -> Iterator[str]:
     """The known files that a program may read although no command names them: not those beside one that is named."""
+    if not files:
+        return
     words = [word.text for word, _ in ear.said.words]
     ear.budget.spend(len(files) * len(words) // 16)
     named = {name.rpartition("/")[0] for name in files if any(name in text for text in words)}

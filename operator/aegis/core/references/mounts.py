@@ -23,7 +23,7 @@ BUCKET_DRIVERS = {
 MAX_MOUNTS = 500
 """Most mounts of one container: each path of it is looked for in all of them."""
 
-_EMPTY = ("emptyDir", "ephemeral")
+_EMPTY = frozenset({"emptyDir", "ephemeral"})
 EMPTY = "a directory that is empty at first"
 """What people call a volume that only the pod itself fills."""
 
@@ -66,7 +66,7 @@ def volumes(spec: Raw, config_maps: ConfigMaps) -> dict[str, Volume]:
 
 
 def _volume(name: str, raw: Raw, path: Path, config_maps: ConfigMaps) -> Volume:
-    for kind, read in _READERS.items():
+    for kind, read in () if _READERS.keys().isdisjoint(raw) else _READERS.items():
         found = read(raw, path) if kind in raw else None
         if found:
             where, root, says = found
@@ -80,7 +80,7 @@ def _volume(name: str, raw: Raw, path: Path, config_maps: ConfigMaps) -> Volume:
         return Volume(name, (*path, "configMap", "name"), "", f"the ConfigMap {source}", _files(claimed, held), flat)
     if "ephemeral" in raw and _copied(raw, path):
         return Volume(name, path, "", "a volume that begins as a copy")
-    if any(kind in raw for kind in _EMPTY) or set(raw) <= {"name"}:
+    if not _EMPTY.isdisjoint(raw) or set(raw) <= {"name"}:
         return Volume(name, path, "", EMPTY)
     flat = "secret" in raw and not mapping(raw, "secret", path).get("items")
     return Volume(name, path, "", f"a volume of the kind {next((key for key in raw if key != 'name'), '')}", flat=flat)

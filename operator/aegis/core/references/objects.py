@@ -1,8 +1,7 @@
 """From any object to the models that it names: by the fields of its kind, and by every pod in it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from aegis.core.references.claims import Claim
 from aegis.core.references.config_maps import NO_CONFIG_MAPS, ConfigMaps
@@ -25,8 +24,7 @@ from aegis.core.references.values import findings
 from aegis.core.references.words import Word
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
+class Material(NamedTuple):
     """All of an object from which a model can be told: its pods, and the fields of its kind."""
 
     row: Resource
@@ -53,7 +51,7 @@ def see(material: Material, config_maps: ConfigMaps = NO_CONFIG_MAPS) -> Sight:
         sight = _resolved(part, config_maps, budget, serves=row.serves)
         in_play += [part.path(path) for path in sight.in_play]
         told = (*sight.findings, *patched(part.metadata, config_maps, budget))
-        _keep((finding._replace(path=part.path(finding.path)) for finding in told), found)
+        _keep((finding.at(part.path(finding.path)) for finding in told), found)
     kept = (each for each in found.values() if not (row.filled and isinstance(each.outcome, Unresolvable)))
     # Code alone says nothing of models, where nothing that loads one would run it.
     serves = in_play or any(each.role is not Role.CODE for each in found.values())
@@ -91,7 +89,7 @@ def look(body: Raw, config_maps: ConfigMaps = NO_CONFIG_MAPS) -> tuple[Finding, 
 def _listed(items: list[Any], config_maps: ConfigMaps) -> Iterator[Finding]:
     for position, item in enumerate(items):
         for finding in look(item, config_maps) if isinstance(item, Mapping) else ():
-            yield finding._replace(path=("items", Member(position, position), *finding.path))
+            yield finding.at(("items", Member(position, position), *finding.path))
 
 
 def _config_map(body: Raw) -> Iterator[Finding]:
@@ -106,7 +104,7 @@ def _config_map(body: Raw) -> Iterator[Finding]:
                 ear.said.claims.append(Claim(text, Names(role), "ConfigMap", "named", picky=True))
             else:
                 read_file(str(key), text, ear)
-    reading = replace(AS_WRITTEN, in_play=bool(ear.said.serves))
+    reading = AS_WRITTEN._replace(in_play=bool(ear.said.serves))
     claims = [*ear.said.claims, *(download.claim for download in ear.said.downloads)]
     seen: set[tuple[Path, str]] = set()
     for claim in claims:

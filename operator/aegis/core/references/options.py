@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from aegis.core.references.stacks import GENERIC, STACKS, Stack
 from aegis.core.references.words import Word
@@ -69,30 +70,30 @@ def read_options(words: Sequence[Word], stack: Stack) -> Options:
 def _flag(word: Word, words: Sequence[Word], position: int, stack: Stack, found: Options) -> int:
     """Reads one flag, and the values behind it; gives where reading goes on."""
     spelled, equals, value = word.text.partition("=")
-    known = _spelling(spelled, stack) if len(spelled) <= _SHORT else _spelling.__wrapped__(spelled, stack)
-    flag, touching = known.flag, known.touching
+    flag, touching, several, switch, valued = (
+        _spelling(spelled, stack) if len(spelled) <= _SHORT else _spelling.__wrapped__(spelled, stack)
+    )
     if equals or touching:
         found.flags.append((flag, word, word.cut(f"{touching}{equals}{value}" if touching else value)))
         return position
-    behind = words[position].text if position < len(words) and not known.switch else "--"
-    if behind[:1] == "-" and behind != "-":
-        found.flags.append((flag, word, None))
+    behind = words[position].text if position < len(words) and not switch else "--"
+    if behind[:1] == "-":
+        found.flags += [(flag, word, None)] if behind != "-" else []
         return position
-    while position < len(words) and not words[position].text.startswith("-"):
-        found.flags.append((flag, word, words[position]))
-        found.swallowed += [] if known.valued else [words[position]]
-        position += 1
-        if not known.several:
-            break
-    return position
+    end = position + 1
+    while several and end < len(words) and words[end].text[:1] != "-":
+        end += 1
+    found.flags += [(flag, word, each) for each in words[position:end]]
+    if not valued:
+        found.swallowed += words[position:end]
+    return end
 
 
 _SHORT = 64
 """Characters of spellings that are remembered: most flags of a cluster come again and again."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Spelling:
+class _Spelling(NamedTuple):
     """What a stack makes of a flag as it is spelled: its name in the table, and the value that touches it."""
 
     flag: str

@@ -24,8 +24,15 @@ LOADS_NOTHING = word_set(
 """Commands without which no script is, and which read no model."""
 
 
-def texts_for_a_shell(found: Program) -> list[Word]:
-    """What a program gives to a shell: its words with blanks, or all of them before and behind ':::'."""
+def texts_for_a_shell(found: Program, first: Word) -> list[Word]:
+    """What a program gives to a shell: its words with blanks, or all of them before and behind ':::'.
+
+    What it is asked to run in one word with blanks goes there too: `flock /lock -c 'vllm serve x'`. `first` is the
+    first word of its command.
+    """
+    if " " in found.path:
+        # What writes the name of the program has been read in its own place.
+        return [first.cut(found.path)] if "$(" not in found.path else []
     words = [word for word in found.words if word.text != ":::"]
     if found.name in _READ_IN_PLACE or not words:
         return []

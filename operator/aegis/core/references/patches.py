@@ -31,7 +31,7 @@ def patched(metadata: Raw, config_maps: ConfigMaps, budget: Budget) -> Iterator[
             path = ("metadata", "annotations", Member(name, name))
             with suppress(WrongType):
                 found = resolve(spec, {}, config_maps, serves=True, budget=budget).findings
-                yield from [each._replace(path=path) for each in found]
+                yield from [each.at(path) for each in found]
 
 
 def _spec(text: str, budget: Budget) -> Raw | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aegis.core.references.python import Assigned, arguments_of, assigned_in, string_of, without_comments
+from aegis.core.references.words import Word
 
 _STARTS = re.compile(
     r"\b(?:os|posix|pty|subprocess|asyncio|commands|runpy|importlib)\s{0,4}\.\s{0,4}(\w{1,64})\s{0,4}\("
@@ -22,6 +23,7 @@ _BY_LIST = frozenset({"run", "call", "Popen", "check_call", "check_output", "spa
 _ONE_BY_ONE = frozenset({"create_subprocess_exec"})
 _COMPUTED = frozenset({"exec", "eval", "compile", "__import__", "import_module", "run_module", "run_path"})
 _EXECUTES = re.compile(r"exec[lv]p?e?$|(?:posix_)?spawn[lv]?p?e?$")
+_COMPUTES = "Python code computes what it runs"
 _SPLIT = re.compile(r"(?:shlex\.split\((.{1,1000})\)|(.{1,1000})\.split\(\))")
 _REACH = 2000
 _MAX_STARTS = 200
@@ -38,6 +40,14 @@ class Started:
     code: str
     script: str = ""
     words: tuple[str | None, ...] = ()
+
+    def command(self, code: Word) -> tuple[Word, ...]:
+        """Its words, as parts of the code."""
+        return tuple(code.cut(each) if each is not None else code.cut("$()").unsure(_COMPUTES) for each in self.words)
+
+    def unread(self, code: Word) -> Word:
+        """The call, for one that only running could tell."""
+        return code.cut(self.code).unsure(_COMPUTES)
 
 
 def starts(code: str) -> Iterator[Started]:

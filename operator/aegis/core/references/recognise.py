@@ -49,7 +49,7 @@ def program(words: Sequence[Word]) -> Program | None:
             return Program(name, (), script=script, is_shell=True)
         if name in WRAPPERS:
             position = behind(words, position + 1, WRAPPERS[name])
-        elif (told := _entry(words, position)) is not None:
+        elif name == _ENTRYPOINT and (told := _entry(words, position)) is not None:
             return program(told)
         elif launches(name):
             found = next((at for at in range(position + 1, len(words)) if runs(words[at].text)), None)
@@ -72,14 +72,12 @@ def program(words: Sequence[Word]) -> Program | None:
     return None
 
 
-_ENTRY = "-entrypoint"
-"""How Tekton's entrypoint is told which program it starts, whose arguments stand behind '--' (cmd/entrypoint)."""
+_ENTRYPOINT, _ENTRY = "entrypoint", "-entrypoint"
+"""Tekton's, and how it is told which program it starts, whose arguments stand behind '--' (cmd/entrypoint)."""
 
 
 def _entry(words: Sequence[Word], position: int) -> list[Word] | None:
-    """What Tekton's entrypoint starts; None for another program."""
-    if _base(words[position].text) != _ENTRY[1:]:
-        return None
+    """What Tekton's entrypoint starts; None for another program of that name."""
     flag = next((at for at in range(position + 1, len(words) - 1) if words[at].text == _ENTRY), None)
     if flag is None:
         return None
@@ -133,7 +131,8 @@ PROGRAMS = frozenset({*_BY_PROGRAM, *SHELLS, *(row.program for row in FETCHES)})
 def by_program(found: Program) -> Stack | None:
     """The stack whose executable, script or module the program is."""
     if not found.module:
-        return _BY_PROGRAM.get(found.name) or _BY_PROGRAM.get(f"*.{found.name.rpartition('.')[2]}")
+        known = _BY_PROGRAM.get(found.name)
+        return known if known or "." not in found.name else _BY_PROGRAM.get(f"*.{found.name.rpartition('.')[2]}")
     return next((stack for name, stack in _BY_MODULE if found.name == name or found.name.startswith(f"{name}.")), None)
 
 
@@ -142,8 +141,9 @@ _OF_RAY = word_set("run deploy build start status config shutdown")
 
 def subcommand(found: Program) -> bool:
     """True for a word such as `serve` that an entrypoint is told, and that is a program of Ray's as well."""
-    told = found.words[0].text if found.words else ""
-    return found.name in SUBCOMMANDS and found.path == found.name and told not in _OF_RAY
+    if found.name not in SUBCOMMANDS or found.path != found.name:
+        return False
+    return not (found.words and found.words[0].text in _OF_RAY)
 
 
 @lru_cache(maxsize=1024)

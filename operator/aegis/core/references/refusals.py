@@ -17,6 +17,8 @@ class WrongType(Exception):
 class Budget:
     """How much work one object may cause: about a microsecond for each unit."""
 
+    __slots__ = ("_left",)
+
     def __init__(self, units: int) -> None:
         self._left = units
 
@@ -27,6 +29,7 @@ class Budget:
 
     def spend(self, units: int, *, leaving: int = 0) -> None:
         """Raises TooComplex, and spends nothing, when no more than `leaving` units would be left."""
-        if self._left - units < leaving:
+        left = self._left - units
+        if left < leaving:
             raise TooComplex("it takes too long to read what it runs and holds")
-        self._left -= units
+        self._left = left

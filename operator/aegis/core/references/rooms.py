@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from aegis.core.references.downward import CONTAINER_LISTS
 from aegis.core.references.environment import arguments, environment
 from aegis.core.references.expansion import Environment, expand
-from aegis.core.references.fields import Raw, mapping, members, objects, string
+from aegis.core.references.fields import Raw, is_object, mapping, members, objects, string
 from aegis.core.references.mounts import Mount, Volume, mounts, normal, volumes
 from aegis.core.references.paths import Path
 from aegis.core.references.quiet import is_quiet
@@ -132,15 +132,11 @@ def _exec(hook: Raw, at: Path) -> Iterator[tuple[Word, ...]]:
 
 def _accelerated(container: Raw) -> bool:
     resources = container.get("resources")
-    if not isinstance(resources, Mapping):
+    if not is_object(resources):
         return False
-    return any(
-        _accelerator(str(name)) for kind in ("limits", "requests") for name in _names(resources.get(kind))
-    ) or bool(resources.get("claims"))
-
-
-def _names(value: Any) -> list[str]:
-    return list(value) if isinstance(value, Mapping) else []
+    amounts = [resources.get(kind) for kind in ("limits", "requests")]
+    names = [str(name) for value in amounts if is_object(value) for name in value]
+    return any(map(_accelerator, names)) or bool(resources.get("claims"))
 
 
 @lru_cache(maxsize=1024)

@@ -7,9 +7,12 @@ from aegis.core.references.tokens import SEPARATOR
 from aegis.core.references.words import Word
 
 
-def worth_reading(words: Sequence[Word]) -> list[tuple[Word, bool]]:
-    """The words in which URIs are looked for, each one argument: not those behind a flag for results, logs or data."""
-    if SEPARATOR not in "\0".join([word.text for word in words]):
+def worth_reading(words: Sequence[Word], whole: str) -> list[tuple[Word, bool]]:
+    """The words in which URIs are looked for, each one argument: not those behind a flag for results, logs or data.
+
+    `whole` has all of them: most commands have no URI, as one look shows.
+    """
+    if SEPARATOR not in whole:
         return [(word, True) for word in words]
     found: list[tuple[Word, bool]] = []
     behind = ""

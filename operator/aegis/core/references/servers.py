@@ -104,7 +104,7 @@ def only_for_others(claim: Claim) -> bool:
 def on_demand(stack: Stack | None, room: Room, *, named: bool) -> Iterator[Finding]:
     """That the server's API loads whatever a request names; some do where no model is `named` to them."""
     ends = "initContainers" in room.path and room.written.get("restartPolicy") != "Always"
-    if stack is None or ends:
+    if stack is None or ends or (stack.on_demand is None and (named or not stack.routes)):
         return
     texts = {part for word in (*room.command, *room.args) for part in word.text.split()}
     if not (_started_for_any(stack, texts) or (not named and _routes(stack, room, texts))):

@@ -1,7 +1,7 @@
 """From a word that names a model to the model: URIs as they are, names by their hub, and paths by what fills them."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aegis.core.references.claims import Claim
 from aegis.core.references.documents import Tree, Unreadable, keyed, read_document
@@ -23,8 +23,7 @@ Paths = Callable[[str], tuple[Outcome, bool]]
 """What an absolute path in the container leads to, and whether another finding says so already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """How the words of one container are read. `in_play`: what cannot be resolved is a finding."""
 
     paths: Paths

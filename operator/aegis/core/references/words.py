@@ -1,5 +1,6 @@
 """One word of a command line as its program gets it."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from aegis.core.references.paths import Path
@@ -34,3 +35,8 @@ class Word(NamedTuple):
     def unsure(self, why: str) -> "Word":
         """The word with a part that is not known."""
         return self if self.unknown else Word(self.text, self.path, why, self.source)
+
+
+def joined(words: Iterable[Word]) -> str:
+    """The words with NUL between them, for passes that are worth their time for few commands."""
+    return "\0".join([word.text for word in words])

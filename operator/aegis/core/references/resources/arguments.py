@@ -36,11 +36,11 @@ def launched(raw: Raw, path: Path) -> Iterator[Finding]:
     for finding in resolve({"containers": [container]}, {}, serves=True).findings:
         of_variable = finding.path[3:4] == ("env",)
         where = ("env_vars", finding.path[4][1:-1]) if of_variable else ("options",)
-        yield finding._replace(path=(*path, *where))
+        yield finding.at((*path, *where))
 
 
 def _of_vllm(words: Sequence[str], places: Sequence[Path]) -> Iterator[Finding]:
     container = {"name": "server", "image": "vllm", "args": list(words)}
     for finding in resolve({"containers": [container]}, {}, serves=True).findings:
         # vLLM loads no model that it is not told of, so that whatever is found stands in one of its arguments.
-        yield finding._replace(path=places[int(pointer(finding.path).rpartition("/")[2])])
+        yield finding.at(places[int(pointer(finding.path).rpartition("/")[2])])

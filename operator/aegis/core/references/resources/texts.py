@@ -39,14 +39,14 @@ def script(text: str, path: Path) -> Iterator[Finding]:
     """A command line that a shell of a model server runs. Raises TooComplex."""
     container = {"name": "script", "command": ["sh", "-c", text]}
     for finding in resolve({"containers": [container]}, {}, serves=True).findings:
-        yield finding._replace(path=path)
+        yield finding.at(path)
 
 
 def program(text: str, path: Path) -> Iterator[Finding]:
     """A program whose interpreter is not said: what it loads as Python, or fetches as a shell's script."""
     for command in (["python", "-c"], ["sh", "-c"]):
         for finding in resolve({"containers": [{"name": "script", "command": [*command, text]}]}, {}).findings:
-            yield finding._replace(path=path)
+            yield finding.at(path)
 
 
 def _local(path: str) -> Outcome:

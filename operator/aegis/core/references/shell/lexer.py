@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.shell.escapes import decode
@@ -34,7 +33,7 @@ def _class(characters: Iterable[str]) -> str:
 _PLAIN = f"[^{_class(_NOT_PLAIN)}]"
 _PLAIN_RUN = re.compile(f"{_PLAIN}+")
 _PLAIN_WORD = re.compile(
-    f"[ \t]*([^#{_class(_NOT_PLAIN)}]{_PLAIN}*+)(?=[{_class(_ENDS - frozenset('<>'))}]){NO_PATTERN}"
+    f"(?:[ \t]|\\\\\n)*+([^#{_class(_NOT_PLAIN)}]{_PLAIN}*+)(?=[{_class(_ENDS - frozenset('<>'))}]|\\Z){NO_PATTERN}"
 )
 """A word without quotes and expansions: most are. Behind a number, '<' and '>' belong to it."""
 _QUOTED_RUN = re.compile(r'[^"$`\\]+')
@@ -210,25 +209,9 @@ class Lexer:
         self._waiting = []
 
 
-_SHORT = 1024
-"""Characters of scripts that are remembered: a template's come again with each of its pods."""
-
-
 def tokens_of(text: str, budget: Budget) -> list[Token]:
-    """Every token of a script, which costs the same when it is remembered. Raises TooComplex."""
-    if len(text) > _SHORT:
-        return list(Lexer(text, budget).tokens())
-    tokens, cost = _remembered(text)
-    budget.spend(cost)
-    return tokens
-
-
-@lru_cache(maxsize=128)
-def _remembered(text: str) -> tuple[list[Token], int]:
-    budget = Budget(_SHORT * _SHORT)
-    before = budget.left
-    tokens = list(Lexer(text, budget).tokens())
-    return tokens, before - budget.left
+    """Every token of a script. Raises TooComplex."""
+    return list(Lexer(text, budget).tokens())
 
 
 def _delimiter(operator: Token, word: Token) -> Token:

@@ -21,6 +21,11 @@ Values = tuple[tuple[Word, ...], ...]
 """The values that a variable may have, each one word, or several for an array."""
 
 
+def no_output(_script: str) -> Word | None:
+    """What a script writes of which nothing is known."""
+    return None
+
+
 @dataclass(slots=True)
 class Parameters:
     """What is set so far; `base` is the word that the script stands in."""
@@ -30,7 +35,7 @@ class Parameters:
     budget: Budget
     given: tuple[Word, ...] = ()
     """$0, $1 and so on."""
-    output: Callable[[str], Word | None] = lambda _script: None
+    output: Callable[[str], Word | None] = no_output
     """What a script in `$(…)` writes, where that can be told."""
     choice: int = 0
     used: set[str] = field(default_factory=set)

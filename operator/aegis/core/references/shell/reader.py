@@ -1,6 +1,6 @@
 """From the tokens of a script to the commands that it may run, in order, with the variables that are set by then."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aegis.core.references.refusals import Budget, TooComplex
@@ -11,8 +11,8 @@ from aegis.core.references.shell.handed import handed
 from aegis.core.references.shell.inner import HOLDING, scripts_in
 from aegis.core.references.shell.lexer import MAX_DEPTH, Lexer, tokens_of
 from aegis.core.references.shell.output import output_of
-from aegis.core.references.shell.parameters import Parameters, Values
-from aegis.core.references.shell.runs import Runs
+from aegis.core.references.shell.parameters import Parameters, Values, no_output
+from aegis.core.references.shell.runs import Run, Runs, runs_in, runs_of
 from aegis.core.references.shell.start import Start
 from aegis.core.references.shell.structure import Structure, looped
 from aegis.core.references.shell.tokens import Kind, Token
@@ -70,19 +70,21 @@ class _Reader:
     def script(self, text: str) -> Iterator[Command]:
         """Every command of the script; a function that nobody calls here may be called in another way."""
         self.parameters.output = self._output
-        yield from self._commands(tokens_of(text, self.budget))
+        yield from self._commands(runs_of(text, self.budget))
         for name in [name for name in self.functions if name not in self.called]:
             yield from self._call(name, ())
         every = (*self.changes.every, *self.parameters.filled)
         if every:
             spare = frozenset(name for name, _ in self.changes.every) - self.parameters.used
             yield Command((), every, spare=spare)
+        # Two that hold each other wait for the collector, who takes a tenth of the time of a review.
+        self.parameters.output = no_output
 
-    def _commands(self, tokens: list[Token]) -> Iterator[Command]:
+    def _commands(self, parts: Sequence[Run]) -> Iterator[Command]:
         written: Word | None = None
         piped = False
         outside, self.structure = self.structure, Structure(branches=int(self._maybe()))
-        structure, runs = self.structure, Runs(tokens)
+        structure, runs = self.structure, Runs(parts)
         for run in runs:
             if run.function:
                 self.functions[run.function] = run.tokens
@@ -90,14 +92,12 @@ class _Reader:
             arm = structure.arm(run)
             self.apart = bool(structure.subshells) or piped or run.ended in ("&", *PIPES)
             last = None
-            kinds = {part.kind for token in run.tokens if not token.literal for part in token.parts}
             if not arm:
-                for last in self._read(
-                    structure.opened(run.tokens, runs, self.parameters), piped, written, kinds, run.ended
-                ):
+                command = structure.opened(run.tokens, runs, self.parameters)
+                for last in self._read(command, piped, written, run.kinds, run.ended):
                     yield last
                     yield from self._started(last)
-            if self.documents or run.lists or not kinds.isdisjoint(HOLDING):
+            if self.documents or run.lists or not run.kinds.isdisjoint(HOLDING):
                 for script in scripts_in([*run.tokens, *self._held()], self.budget):
                     yield from self._inner(script)
             structure.separated(run.ended, self.parameters, arm=arm)
@@ -120,8 +120,9 @@ class _Reader:
 
     def _told(self, words: tuple[Word, ...], command: Command) -> Iterator[Command]:
         """What `eval`, `.`, `trap` and `alias` have this shell run."""
-        name, rest = words[0].text, [word for word in words[1:] if word.text != "--"]
-        if name not in _HERE or not rest:
+        name = words[0].text
+        rest = [word for word in words[1:] if word.text != "--"] if name in _HERE else []
+        if not rest:
             return
         text: Word | None = None
         if name == "eval":
@@ -145,7 +146,7 @@ class _Reader:
         base, before, within = self.parameters.base, self.parameters.given, self.within
         self.parameters.base, self.parameters.given, self.within = text, given or before, (*within, "")
         self.structure.branches += name == "trap"
-        yield from self._commands(tokens_of(text.text, self.budget))
+        yield from self._commands(runs_of(text.text, self.budget))
         self.structure.branches -= name == "trap"
         self.parameters.base, self.within = base, within
         self.parameters.given = before if given else self.parameters.given
@@ -158,18 +159,18 @@ class _Reader:
         given, within = self.parameters.given, self.within
         self.parameters.given, self.within = words or given[:1], (*within, name)
         outside, self.changes.local = self.changes.local, {}
-        yield from self._commands(self.functions[name])
+        yield from self._commands(runs_in(self.functions[name]))
         self.parameters.values |= self.changes.local
         self.parameters.given, self.within, self.changes.local = given, within, outside
 
     def _read(
-        self, run: list[Token], piped: bool, written: Word | None, kinds: set[Kind], ended: str
+        self, run: list[Token], piped: bool, written: Word | None, kinds: frozenset[Kind], ended: str
     ) -> Iterator[Command]:
         run = looped(run, self.parameters)
         if not run:
             return
         if self.aliases and (alias := self.aliases.pop(run[0].plain or "", None)) is not None:
-            yield from self._commands([*alias, *run[1:]])
+            yield from self._commands(runs_in([*alias, *run[1:]]))
             self.aliases[run[0].plain or ""] = alias
             return
         varies = Kind.VARIABLE in kinds or len(self.parameters.values["PWD"]) > 1
@@ -209,18 +210,23 @@ class _Reader:
 
     def _gathered(self, run: list[Token], piped: bool) -> "_Gathered":
         """The words of a command, the variables before them, and what they are redirected to."""
-        found = _Gathered(piped=piped or self.fed)
-        words, before, base = found.words, found.before, self.parameters.base
         self.budget.spend(2 * len(run))
-        tokens = iter(run)
+        cut, texts = self.parameters.base.cut, [token.literal for token in run]
+        if "" not in texts and "=" not in texts[0] and texts[0] not in SETTING:
+            # Plain words, as most commands are: nothing is set, expanded or redirected.
+            return _Gathered([cut(text) for text in texts], piped=piped or self.fed)
+        found = _Gathered(piped=piped or self.fed)
+        words, before = found.words, found.before
+        tokens, begun = iter(run), False
         for token in tokens:
-            if token.literal and words and words[0].text not in SETTING:
-                words.append(base.cut(token.literal))
+            begun = begun or (bool(words) and words[0].text not in SETTING)
+            if begun and token.literal:
+                words.append(cut(token.literal))
             elif token.operator in REDIRECTIONS:
                 self._redirected(token.operator, next(tokens, Token()), found)
             elif token.operator in ("<<", "<<-"):
                 found.text = self._document(token)
-            elif (not words or words[0].text in SETTING) and (target := target_of(token)):
+            elif not begun and (target := target_of(token)):
                 before.setdefault(target.name, self.parameters.values.get(target.name, ()))
                 found.variables += self.changes.assign(target, token, maybe=self._maybe())
             else:

@@ -1,10 +1,13 @@
 """The tokens of a script in runs: simple commands with their keywords, and the bodies of functions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
+from aegis.core.references.refusals import Budget
 from aegis.core.references.shell.commands import SEPARATORS
-from aegis.core.references.shell.tokens import Token
+from aegis.core.references.shell.lexer import tokens_of
+from aegis.core.references.shell.tokens import Kind, Token
 
 _BEFORE_COMMANDS = frozenset(
     {"{", "}", "then", "do", "else", "elif", "if", "while", "until", "!", "time", "fi", "done"}
@@ -20,26 +23,67 @@ class Run(NamedTuple):
     function: str = ""
     lists: bool = False
     """A variable gets a list."""
+    kinds: frozenset[Kind] = frozenset()
+    """What the parts of its words are, but for those of plain words."""
 
 
 class Runs:
     """Iterates over the runs of a script."""
 
-    def __init__(self, tokens: list[Token]) -> None:
-        self._tokens = tokens
-        self._at = 0
+    def __init__(self, runs: Sequence[Run]) -> None:
+        self._runs = runs
+        self._next = 0
         self.began = 0
-        """Where the run begins that was read last."""
+        """The place of the run that was read last."""
 
     def go(self, at: int) -> None:
         """Goes on from there."""
-        self._at = at
+        self._next = at
 
     def __iter__(self) -> Iterator[Run]:
         """Every run in order; empty ones between two separators are among them."""
+        while self._next < len(self._runs):
+            self.began = self._next
+            self._next += 1
+            yield self._runs[self.began]
+
+
+_SHORT = 1024
+"""Characters of scripts that are remembered: a template's come again with each of its pods."""
+
+
+def runs_of(text: str, budget: Budget) -> Sequence[Run]:
+    """The runs of a script, which cost the same when they are remembered. Raises TooComplex."""
+    if len(text) > _SHORT:
+        return runs_in(tokens_of(text, budget))
+    runs, cost = _remembered(text)
+    budget.spend(cost)
+    return runs
+
+
+@lru_cache(maxsize=128)
+def _remembered(text: str) -> tuple[Sequence[Run], int]:
+    budget = Budget(_SHORT * _SHORT)
+    before = budget.left
+    runs = runs_in(tokens_of(text, budget))
+    return runs, before - budget.left
+
+
+def runs_in(tokens: list[Token]) -> Sequence[Run]:
+    """The runs of these tokens."""
+    return tuple(_Splitter(tokens).runs())
+
+
+class _Splitter:
+    def __init__(self, tokens: list[Token]) -> None:
+        self._tokens = tokens
+        self._at = 0
+
+    def runs(self) -> Iterator[Run]:
         while self._at < len(self._tokens):
-            self.began = self._at
-            yield self._run()
+            run = self._run()
+            kinds = frozenset(part.kind for token in run.tokens if not token.literal for part in token.parts)
+            yield run._replace(kinds=kinds)
 
     def _run(self) -> Run:
         run = self._words()
