@@ -216,6 +216,8 @@ class ControlPlane:
             "--authorization-mode=RBAC",
             f"--audit-policy-file={policy}",
             f"--audit-log-path={self.audit_log}",
+            # MiB. It would else begin a new file after a hundred, behind the back of who reads this one.
+            "--audit-log-maxsize=4096",
         ]
 
     def _controller_manager_flags(self) -> list[str]:

@@ -104,6 +104,18 @@ def test_evidence_is_what_a_seal_holds() -> None:
     assert held(catalogue(model())) is None
 
 
+def test_evidence_that_is_known_already_is_not_opened_again() -> None:
+    known, newer, other = evidence(), evidence(1), evidence(uid="uid-2")
+    sealed = catalogue(model(seal(known, FIRST))).sealed
+    assert sealed.evidence(("team", "a"), known) is known
+    assert sealed.evidence(("team", "a"), None) == known
+    assert sealed.evidence(("team", "a"), newer) == known
+    assert sealed.evidence(("team", "a"), other) == known
+    assert sealed.evidence(("team", "b"), known) is None
+    sealed.take_keys(None)
+    assert sealed.evidence(("team", "a"), known) is None
+
+
 def test_an_older_seal_is_ignored_and_a_newer_one_is_taken() -> None:
     known = catalogue(model(seal(evidence(10), FIRST)))
     known.put_model(model(seal(evidence(5), FIRST)))

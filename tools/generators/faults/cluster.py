@@ -16,8 +16,8 @@ ROWS = (
         "etcd hangs, or is put back to an earlier state",
         "nothing is admitted in error. Out of a backup no key comes back that was rotated away or ended at its source. "
         "A revocation that stood in spec.keys alone is lost with the state that held it: processes that saw it hold to "
-        "it until they end, and the keyring's condition RevocationsHeld and an event say that it has to be applied again "
-        "([a restored etcd](../how-to/backup-and-restore.md#a-restored-etcd))",
+        "it until they end, and the keyring's condition RevocationsHeld and an event say that it has to be applied "
+        "again ([a restored etcd](../how-to/backup-and-restore.md#a-restored-etcd))",
         "faults/test_control_plane.py::test_etcd_hangs",
         "faults/test_trust.py::test_an_etcd_that_is_put_back_takes_no_revocation_back",
         "unit/core/test_revocations.py::test_what_is_held",

@@ -30,8 +30,8 @@ def moves(name: str, given: Sequence[Word]) -> Iterator[tuple[str, str]]:
     words = [word.text for word in given]
     if name == "dd":
         operands = dict(word.partition("=")[::2] for word in words)
-        if "if" in operands and "of" in operands:
-            yield operands["if"], operands["of"]
+        if "of" in operands:
+            yield operands.get("if", "/dev/stdin"), operands["of"]
     elif name in _UNPACKING:
         target, plain = _split(words, _UNPACKING[name])
         if (target and not _creates(words)) or name == "unzip" or _extracts(words):
