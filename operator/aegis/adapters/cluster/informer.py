@@ -79,6 +79,15 @@ class _Found(Generic[T]):
         self.items: list[T] = []
         self.broken: list[tuple[Identified, str]] = []
 
+    def refuse(self, broken: Identified, problem: str) -> None:
+        """One that cannot be read."""
+        self.broken.append((broken, problem))
+
+    @property
+    def turn(self) -> bool:
+        """Whether so many were read in a row that others have to have their turn."""
+        return (len(self.items) + len(self.broken)) % TURN == 0
+
 
 class Informer(Generic[T]):
     """Lists and watches `selection`, reads each object with `read` and tells `handler`.
@@ -161,7 +170,9 @@ class Informer(Generic[T]):
             if event.type == "ERROR":
                 raise self._told_error(event)
             if event.type != "BOOKMARK":
-                await self._take(found, event.object)
+                self._sort(event.object, found.items.append, found.refuse)
+                if found.turn:
+                    await asyncio.sleep(0)
                 continue
             mark = _decode(event.object, Bookmark).metadata
             if mark.annotations.initial_end == "true":
@@ -176,13 +187,10 @@ class Informer(Generic[T]):
         async for page in self._api.pages(self._selection):
             version = version or page.metadata.resource_version
             for raw in page.items:
-                await self._take(found, raw)
+                self._sort(raw, found.items.append, found.refuse)
+                if found.turn:
+                    await asyncio.sleep(0)
         await self._replace(found, version, began)
-
-    async def _take(self, found: "_Found[T]", raw: msgspec.Raw) -> None:
-        self._sort(raw, found.items.append, lambda *problem: found.broken.append(problem))
-        if (len(found.items) + len(found.broken)) % TURN == 0:
-            await asyncio.sleep(0)
 
     async def _replace(self, found: "_Found[T]", version: str, began: float) -> None:
         await self._handler.on_replace(found.items)
