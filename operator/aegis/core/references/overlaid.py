@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from aegis.core.references.computed import UNSURE, is_computed, known_part
 from aegis.core.references.finding import Finding, Role, Unresolvable
 from aegis.core.references.flows import Filled, is_below, place_of
 from aegis.core.references.foreign import Place
@@ -25,6 +26,8 @@ def changed_in(room: Room, ear: Ear, known: Collection[Filled]) -> Iterator[Plac
     moves = ear.said.moves if known else ()
     ear.budget.spend(len(moves) * (1 + (len(room.mounts) + len(known)) // 4))
     for _, source, to in moves:
+        if not UNSURE.isdisjoint(to):
+            yield from _perhaps(room, to, known)
         last = source.rpartition("/")[2]
         # What has no ending is a directory, and so is all that is in one.
         loaded = source.endswith((*_LOADED, *ARCHIVE_SUFFIXES)) or to.endswith(_LOADED) or "." not in last.strip(".")
@@ -32,6 +35,17 @@ def changed_in(room: Room, ear: Ear, known: Collection[Filled]) -> Iterator[Plac
         if loaded and to and ":" not in source and not _judged(place_of(room, source), known):
             yield place_of(room, to)
             yield place_of(room, f"{to}/{last}")
+
+
+def _perhaps(room: Room, to: str, known: Iterable[Filled]) -> Iterator[Place]:
+    """The models that a target may be in which only running could tell."""
+    above = known_part(to)
+    if above and not above.startswith("$"):
+        place, inside = place_of(room, above)
+        yield from ((place, each.inside) for each in known if each.place == place and is_below(each.inside, inside))
+    elif is_computed(to):
+        places = {place_of(room, mount.at)[0] for mount in room.mounts} | {place_of(room, "/")[0]}
+        yield from ((each.place, each.inside) for each in known if each.place in places)
 
 
 def _judged(source: Place, known: Collection[Filled]) -> bool:
