@@ -8,7 +8,7 @@ _TABLE = (
 )
 
 ROWS: tuple[Row, ...] = (
-    blocked("T46", "Another case of the scheme", "A30-scheme", *_TABLE),
+    blocked("T46", "Another case of the scheme, or of a bucket", "A30-scheme", "A30-bucket", *_TABLE),
     blocked("T47", "Percent-encoding, once and twice", "A30-escaped", *_TABLE),
     blocked("T48", "Doubled slashes, dot segments, backslashes", "A30-doubled-slash", "A30-dots", *_TABLE),
     blocked("T51", "User names and ports", "A30-port", "A30-user", *_TABLE),
@@ -39,6 +39,7 @@ ROWS: tuple[Row, ...] = (
         "T104",
         "Another endpoint for the names of a hub or a store (`HF_ENDPOINT`, `AWS_ENDPOINT_URL`, `--endpoint-url`)",
         "A41",
+        "A56",
         "unit/references/test_endpoints.py::test_another_server_is_a_finding_beside_what_is_looked_up_there",
         "unit/references/test_endpoints.py::test_a_copy_from_another_store_is_a_finding_where_it_fills_a_servers_volume",
         "unit/references/test_endpoints.py::test_settings_that_nobody_knows_may_name_another_store",

@@ -7,8 +7,6 @@ _LOOKS = 512
 """How many characters of a command are looked through."""
 TIMED = ("/etc/cron", "/var/spool/cron")
 """Where the files are by which cron starts programs."""
-UNSURE = frozenset("$*?[")
-"""What stands in a target that a shell makes another of."""
 _NEW = ("$(mktemp", "$(pwd", "$(date", "$(basename", "$(hostname")
 """Commands that say a directory of their own, or none."""
 
@@ -21,8 +19,3 @@ def asks_for_code(target: str) -> bool:
 def is_computed(target: str) -> bool:
     """True for a target that a command says, which may be any."""
     return target.startswith("$(") and not target.startswith(_NEW)
-
-
-def known_part(target: str) -> str:
-    """The directory below which a target lies whose further steps are not known."""
-    return target[: min(target.find(mark) for mark in UNSURE if mark in target)].rpartition("/")[0]

@@ -35,7 +35,7 @@ def moves(name: str, given: Sequence[Word]) -> Iterator[tuple[str, str]]:
     if name == "dd":
         operands = dict(word.partition("=")[::2] for word in words)
         if "of" in operands:
-            yield operands.get("if", f"/dev/{name}:"), operands["of"]
+            yield operands.get("if", "/dev/stdin"), operands["of"]
     elif name in _UNPACKING:
         target, plain = _split(words, _UNPACKING[name])
         if (target and not _creates(words)) or name == "unzip" or _extracts(words):

@@ -20,7 +20,7 @@ from aegis.core.references.foreign import Place, Whereabouts, foreign, preloaded
 from aegis.core.references.hearing import Ear
 from aegis.core.references.listening import Heard, Left, listen
 from aegis.core.references.mounts import may_hold, mount_of, normal
-from aegis.core.references.overlaid import changed_in, overlaid
+from aegis.core.references.overlaid import overlaid, put_by
 from aegis.core.references.paths import Path
 from aegis.core.references.places import elsewhere_in_pod
 from aegis.core.references.playing import feeds, loads, runs_code
@@ -190,8 +190,8 @@ def _all(heard: list[Heard], known: list[Filled], spec: Raw, metadata: Raw) -> I
             schemes[each.room.path].add(finding.uri.partition("://")[0])
             yield finding
             yield from _instead(each, finding, known) if finding.uri.startswith(_HUB) else ()
-    changed = [place for each in heard if each.in_play for place in changed_in(each.room, each.ear, known)]
-    yield from overlaid(known, dict.fromkeys((*fetched, *changed)))
+    put = [place for each in heard for place in put_by(each.room, each.ear, known, in_play=each.in_play)]
+    yield from overlaid(known, dict.fromkeys(put))
     for finding in elsewhere_in_pod(spec, metadata, [(each.room, each.ear.said) for each in heard], MAX_FINDINGS):
         # A longer one is another model: `s3://models/good` says nothing of `s3://models/good-not`.
         if not any(finding.text in text for text in seen.get(finding.path, ())):
