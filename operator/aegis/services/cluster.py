@@ -114,6 +114,9 @@ class Objects(Protocol):
     def keyrings(self) -> Mapping[str, Keyring]:
         """Every keyring by name, with the facts of its status."""
 
+    def held_revocations(self, keyring: str) -> frozenset[str]:
+        """The keys that it revoked in a state which the cluster has gone back from, by fingerprint."""
+
     def trusted_root(self) -> TrustedRoot:
         """By what identities and log entries are checked."""
 

@@ -11,7 +11,7 @@ _SILENT = frozenset({Reason.VERIFICATION_PENDING})
 _ANNOUNCED = frozenset({Reason.EXCEPTION_ENDS_SOON})
 """Reasons that are nothing wrong yet, and worth a warning whenever they say something new."""
 
-_BAD_WHEN_TRUE = frozenset({ConditionType.KEYS_MISSING, ConditionType.CONFLICT})
+_BAD_WHEN_TRUE = frozenset({ConditionType.KEYS_MISSING, ConditionType.REVOCATIONS_HELD, ConditionType.CONFLICT})
 
 
 class Publisher:

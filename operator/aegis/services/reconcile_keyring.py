@@ -14,6 +14,7 @@ from aegis.core.errors import AegisError
 from aegis.core.key_files import CertificateUse
 from aegis.core.keyrings import KeyFacts, Keyring, KeySnapshot, standing
 from aegis.core.reasons import Reason
+from aegis.core.revocations import with_held
 from aegis.core.rotation import observe
 from aegis.core.schedule import Attempts, failed
 from aegis.core.spec import fields
@@ -43,7 +44,12 @@ SHOWN_EVERY = timedelta(minutes=10)
 """A status whose only news is the time is written this often: one write a minute and keyring would wake every watcher
 for nothing. The times that are shown stay true, and that of the last reading is exact as soon as one fails."""
 
-TOLD = (ConditionType.KEYS_AVAILABLE, ConditionType.READY, ConditionType.KEYS_MISSING)
+TOLD = (
+    ConditionType.REVOCATIONS_HELD,
+    ConditionType.KEYS_AVAILABLE,
+    ConditionType.READY,
+    ConditionType.KEYS_MISSING,
+)
 
 
 @dataclass(slots=True)
@@ -149,8 +155,8 @@ class KeyringReconciler:
         self, seen: Seen, spec: KeyringSpec, readings: _Readings, facts: Mapping[str, KeyFacts]
     ) -> datetime:
         """Writes the status if it says anything new, and answers when it has to be looked at again."""
-        now = self._now()
-        keyring = Keyring(spec.name, spec.window, facts, spec.overrides, spec.schemes)
+        now, held = self._now(), self._objects.held_revocations(spec.name)
+        keyring = Keyring(spec.name, spec.window, facts, with_held(spec.overrides, held), spec.schemes)
         outlook = KeyringOutlook(
             generation=seen.generation,
             keyring=keyring,
@@ -161,6 +167,7 @@ class KeyringReconciler:
             failure=readings.failure,
             refused=readings.snapshot.refused if readings.snapshot else (),
             models=self._counts(),
+            held=held,
         )
         status = keyring_status(outlook, seen.status)
         readings.before = outlook.refreshed

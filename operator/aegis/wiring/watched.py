@@ -79,6 +79,9 @@ class WatchedObjects:
     def keyrings(self) -> Mapping[str, Keyring]:
         return self._catalogue.keyrings()
 
+    def held_revocations(self, keyring: str) -> frozenset[str]:
+        return self._catalogue.held_revocations(keyring)
+
     def trusted_root(self) -> TrustedRoot:
         return self._catalogue.trusted_root()
 

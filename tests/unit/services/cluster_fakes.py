@@ -64,6 +64,7 @@ class Cluster:
     writes: list[tuple[str, Raw, bool]] = field(default_factory=list)
     events: list[tuple[str, Reason, bool]] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
+    revocations: dict[str, frozenset[str]] = field(default_factory=dict)
     last: int = 0
     root: TrustedRoot = NO_ROOT
 
@@ -132,6 +133,9 @@ class Cluster:
 
     def keyrings(self) -> Mapping[str, Keyring]:
         return {name: self._keyring(name) for _, name in self.names(Kind.MODEL_KEYRING)}
+
+    def held_revocations(self, keyring: str) -> frozenset[str]:
+        return self.revocations.get(keyring, frozenset())
 
     def trusted_root(self) -> TrustedRoot:
         return self.root
