@@ -10,6 +10,9 @@ _OF_THE_POD = "unit/references/test_code_of_the_pod.py"
 _UNDER_FILES = "unit/references/test_models_under_files.py"
 _RAY = "unit/references/test_ray.py"
 _OLLAMA = "unit/references/test_ollama.py"
+_CHANGERS = "unit/references/test_changers.py"
+_OPTIONS = "unit/references/test_code_options.py"
+_REACHED = "unit/references/test_what_others_reach.py"
 _OBJECTS = "unit/references/test_objects.py::test_an_object_names_its_models"
 
 ROWS: tuple[Row, ...] = (
@@ -25,6 +28,8 @@ ROWS: tuple[Row, ...] = (
         f"{_SETTLED}::test_another_namespaces_config_map_is_never_read",
         "unit/references/test_envfrom.py::test_what_may_name_another_model_is_told",
         "unit/chores/test_scan.py::test_a_pod_is_counted_whose_config_map_was_made_again_for_another_model",
+        f"{_REACHED}::test_a_variable_that_an_unread_source_may_give_is_not_known",
+        f"{_REACHED}::test_so_it_is_where_the_kubelet_puts_it_in",
         says="Only ConfigMaps that are immutable and labelled are read; Secrets never. One that is deleted and made "
         "anew is read anew by a container of a Pod that was admitted before: the next scan counts that Pod. Let "
         "pipelines alone delete ConfigMaps in production.",
@@ -146,6 +151,13 @@ ROWS: tuple[Row, ...] = (
         "unit/references/test_remotes.py::test_a_store_that_the_pod_tells_of_is_a_bucket_at_its_server",
         "unit/references/test_remotes.py::test_one_that_nobody_knows_stays_unresolvable",
         "unit/references/test_remotes.py::test_settings_in_a_volume_may_say_something_else",
+        f"{_CHANGERS}::test_what_may_write_into_a_model_is_told",
+        f"{_CHANGERS}::test_what_only_reads_it_is_not",
+        f"{_CHANGERS}::test_an_image_that_nobody_knows_may_write_where_it_mounts_a_model",
+        f"{_CHANGERS}::test_a_program_that_writes_is_told_in_the_server_itself",
+        says="Beside the downloads that are judged nothing may write there but what is known only to read: mount the "
+        "volume with `readOnly: true` in every container that does not fill it. What the server's own image writes is "
+        "its own: see T37.",
     ),
     blocked(
         "T124",
@@ -206,9 +218,15 @@ ROWS: tuple[Row, ...] = (
         f"{_OF_THE_POD}::test_what_another_container_fetches_and_a_server_runs_is_told",
         f"{_OF_THE_POD}::test_what_another_container_computes_and_a_server_runs_is_told",
         f"{_OF_THE_POD}::test_what_a_server_itself_fetches_and_runs_is_told",
+        f"{_OPTIONS}::test_what_is_installed_or_run_beside_a_server_is_told",
+        f"{_OPTIONS}::test_what_stands_before_a_server_is_told",
+        f"{_OPTIONS}::test_what_starts_something_that_nobody_reads_is_told",
+        f"{_REACHED}::test_a_home_that_others_fill_is_told",
+        f"{_REACHED}::test_what_is_put_over_code_wherever_that_lies_is_told",
         says="Such code may load any model. What an immutable and labelled ConfigMap holds, or a script writes, is "
         "read; all else is unresolvable in a model server, but for a tool by the name of one that fetches models. What "
-        "a package manager installs is not seen: see T43.",
+        "a package manager installs from a file, a directory or an address is told; what it takes from an index by "
+        "its name, whichever index that is, is not seen: see T43.",
     ),
     blocked(
         "T107",
@@ -235,18 +253,29 @@ ROWS: tuple[Row, ...] = (
     ),
     out_of_scope(
         "T109",
-        "A cache of the hub in a volume that others fill, beside a name of the hub",
-        "Many workloads keep one, so it is no finding. The hub is asked for the state that the name has, and what lies "
-        "in the cache for that state is loaded unread, with a commit of 40 digits too. Give each Pod a cache of its "
-        "own (`emptyDir`), let nobody else write to the claim, or verify it in an init container.",
+        "A cache in a volume that others fill, beside a name of the hub: the hub's, that of its modules "
+        "(`HF_MODULES_CACHE`), or that of a compiler (`VLLM_CACHE_ROOT`, `TORCHINDUCTOR_CACHE_DIR`)",
+        "Many workloads keep one, so it is no finding. What a compiler left there is loaded, and is code. The hub is "
+        "asked for the state that the name has, and what lies in the cache for that state is loaded unread, with a "
+        "commit of 40 digits too. Give each Pod a cache of its own (`emptyDir`), let nobody else write to the claim, "
+        "or verify it in an init container.",
         "unit/references/test_caches.py::test_a_cache_beside_a_name_of_the_hub_is_ordinary",
     ),
     out_of_scope(
         "T110",
         "Variables that a whole Secret gives (`envFrom`) beside a model that is named",
         "Secrets are not read, and most that are taken like this hold tokens. What names no model itself is refused "
-        "with them. Take single keys of a Secret (`secretKeyRef`), whose names are seen and judged; let a policy for "
-        "admission refuse `envFrom` of Secrets in model servers.",
+        "with them, and so is a command line that uses a variable which they may give. Take single keys of a Secret "
+        "(`secretKeyRef`), whose names are seen and judged; let a policy for admission refuse `envFrom` of "
+        "Secrets in model servers.",
+    ),
+    blocked(
+        "T125",
+        "Processes that the containers of a pod share (`shareProcessNamespace`, `hostPID`), and each other's files "
+        "through them",
+        f"{_REACHED}::test_what_goes_into_another_container_s_process_is_told",
+        f"{_REACHED}::test_processes_that_are_shared_for_their_signals_are_ordinary",
+        says="Where a command says so; what an image's own program does is not seen: see T37.",
     ),
     out_of_scope(
         "T44",

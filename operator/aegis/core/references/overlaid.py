@@ -20,8 +20,9 @@ _HARMLESS = re.compile(
     r"""|\$\(dirname [-" ]*\$\{?(?:0|BASH_SOURCE)[\w\[\]}" ]*\)"""
 )
 """What commands give that are in many scripts: names without a '/', and the directory of the script."""
-_COMPUTED = re.compile(r"\$\(|`|\$[A-Za-z_]")
-"""How a value begins that only running could tell; `${X}` is for the image to say."""
+_COMPUTED = re.compile(r"\$\(|`|\$[A-Za-z_]|[*?]")
+"""How a value begins that only running could tell, or a pattern; `${X}` is for the image to say."""
+_MARKS = frozenset("$`*?")
 _SOMETHING = "$"
 """Stands at the end of a place for whatever may be below it."""
 
@@ -46,7 +47,7 @@ def _places(room: Room, ear: Ear, path: str) -> Iterator[Place]:
 
 
 def _computed(path: str) -> re.Match[str] | None:
-    return _COMPUTED.search(_HARMLESS.sub("_", path)) if "$" in path or "`" in path else None
+    return _COMPUTED.search(_HARMLESS.sub("_", path)) if not _MARKS.isdisjoint(path) else None
 
 
 def put_by(room: Room, ear: Ear, known: Collection[Filled], *, in_play: bool) -> Iterator[Place]:
