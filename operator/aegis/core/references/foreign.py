@@ -18,7 +18,7 @@ from aegis.core.references.disk import Disk
 from aegis.core.references.environment import Values
 from aegis.core.references.finding import Finding, Role, Unresolvable
 from aegis.core.references.flows import is_below, mounted_at, place_of
-from aegis.core.references.mounts import EMPTY, Mount, normal
+from aegis.core.references.mounts import EMPTY, IMAGE, Mount, normal
 from aegis.core.references.paths import Path
 from aegis.core.references.placed import put_as
 from aegis.core.references.recognise import PROGRAMS
@@ -207,7 +207,7 @@ def _parts(text: str, between: str) -> list[str]:
 def _is_outside(mount: Mount) -> bool:
     """False for what the pod itself fills, for text that has been read, and for an image, which is judged itself."""
     volume = mount.volume
-    return volume.says != EMPTY and volume.files is None and not volume.root.startswith("oci://")
+    return volume.says != EMPTY and volume.files is None and not volume.root.startswith(IMAGE)
 
 
 def _holds_code(path: str) -> bool:
