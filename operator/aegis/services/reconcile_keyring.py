@@ -56,7 +56,8 @@ TOLD = (
 class _Readings:
     """What was read of one source, for `of`. `next` is when to read again, `good` when it last succeeded.
 
-    `before` is the last success that the status tells of.
+    `before` is the last success that the status tells of, `renewed` says that there are other keys than models were
+    judged with.
     """
 
     uid: str
@@ -67,6 +68,7 @@ class _Readings:
     before: datetime | None = None
     failure: AegisError | None = None
     attempts: Attempts = field(default_factory=Attempts)
+    renewed: bool = False
 
 
 class KeyringReconciler:
@@ -114,8 +116,11 @@ class KeyringReconciler:
             self._readings.pop(name[1], None)
             await self._unreadable(Seen.of(Kind.MODEL_KEYRING, raw), error)
             return NOTHING
-        renewed = readings.failure is None and self._hold(spec, readings, facts)
-        return Looked(await self._show(seen, spec, readings, facts), renewed=renewed)
+        readings.renewed |= readings.failure is None and self._hold(spec, readings, facts)
+        again = await self._show(seen, spec, readings, facts)
+        # Told after the status is, and also if that took several attempts.
+        renewed, readings.renewed = readings.renewed, False
+        return Looked(again, renewed=renewed)
 
     async def _read_if_due(self, seen: Seen, spec: KeyringSpec) -> _Readings:
         readings = self._readings.get(spec.name)

@@ -113,12 +113,16 @@ class ModelReconciler:
         memory, evidence, tried = case.memory, case.covering, case.bunch.tried
         if evidence is None or memory.tried == tried:
             return case
-        memory.tried = tried
         if all(record.fingerprint for record in evidence.signatures):
+            memory.tried = tried
             return case
         notary = Notary(case.root, authorities=case.bunch.authorities, now=case.now)
-        found = await asyncio.to_thread(recheck, evidence, case.bunch.keys, notary)
-        memory.reread = found is None
+        before = memory.tried[0] if memory.tried else frozenset()
+        found = await asyncio.to_thread(recheck, evidence, case.bunch.keys, notary, before)
+        if memory.evidence is not case.evidence:
+            # A verification has ended meanwhile: what it found is newer than what was tried here.
+            raise Again
+        memory.tried, memory.reread = tried, found is None
         if found is None:
             return case
         untried = tuple(keyring for keyring in evidence.untried if keyring in case.bunch.untried)
