@@ -219,6 +219,8 @@ ROWS: tuple[Row, ...] = (
         f"{_OF_THE_POD}::test_what_another_container_fetches_and_a_server_runs_is_told",
         f"{_OF_THE_POD}::test_what_another_container_computes_and_a_server_runs_is_told",
         f"{_OF_THE_POD}::test_what_a_server_itself_fetches_and_runs_is_told",
+        "unit/references/test_python_files.py::test_a_file_of_a_volume_that_is_loaded_is_told",
+        "unit/references/test_python_files.py::test_a_function_under_another_name_is_itself",
         f"{_OPTIONS}::test_what_is_installed_or_run_beside_a_server_is_told",
         f"{_OPTIONS}::test_what_stands_before_a_server_is_told",
         f"{_OPTIONS}::test_what_starts_something_that_nobody_reads_is_told",
@@ -249,6 +251,7 @@ ROWS: tuple[Row, ...] = (
         "unit/references/test_caches.py::test_the_cache_is_where_the_variables_say",
         "unit/references/test_caches.py::test_another_model_another_place_or_no_hub_is_no_such_download",
         "unit/core/test_seen_models.py::test_a_name_of_the_hub_that_is_not_asked_is_refused_with_the_place_of_its_cache",
+        "unit/references/test_python_files.py::test_a_call_that_may_not_ask_the_hub_loads_what_lies_in_the_cache",
         says="The name leads into the volume, as a path would. What an init container of the pod fetches into it is "
         "judged there; files that were on a claim before are taken as they are: see T109.",
     ),

@@ -52,6 +52,8 @@ _WRITING = {
 """Words that make a program one that writes."""
 _PATH = re.compile(r"(?<![:/\w.])/[^\s'\",;:()]*|(?<=[=:])/(?!/)[^\s'\",;:()]*")
 """A path in a word, and none of an address."""
+_VOLUME = 12
+"""What it costs to read one."""
 _WHY = "it may change the model that is verified there"
 CHANGER = "changer"
 """By what a finding of it was seen."""
@@ -70,10 +72,12 @@ def changes(
     names = {each.place for each in served}
     for each in heard if served else ():
         yield from _changed_by(each, served)
+    held = volumes(spec, around.config_maps) if served else {}
+    around.budget.spend(_VOLUME * len(held))
     for kind in CONTAINER_LISTS if served else ():
         for path, container in objects(spec, kind, ("spec",)):
             if path not in paths and not names.isdisjoint(_volumes(container)):
-                further = room(container, path, volumes(spec, around.config_maps), around)
+                further = room(container, path, held, around)
                 yield from _changed_by(listen(further, around.budget, left), served)
 
 
