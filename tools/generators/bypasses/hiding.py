@@ -152,6 +152,7 @@ ROWS: tuple[Row, ...] = (
         "unit/references/test_remotes.py::test_one_that_nobody_knows_stays_unresolvable",
         "unit/references/test_remotes.py::test_settings_in_a_volume_may_say_something_else",
         "unit/references/test_mounted_models.py::test_a_volume_over_a_part_of_a_model_is_told",
+        "unit/references/test_pinned_repositories.py::test_another_state_in_its_place_is_told",
         f"{_CHANGERS}::test_what_may_write_into_a_model_is_told",
         f"{_CHANGERS}::test_what_only_reads_it_is_not",
         f"{_CHANGERS}::test_an_image_that_nobody_knows_may_write_where_it_mounts_a_model",

@@ -45,7 +45,10 @@ _WRITE = word_set(
 """Programs that write what they are told of: those that count in a container which serves, as its own do not."""
 _NONE: frozenset[str] = frozenset()
 _WRITING = {
-    "git": word_set("apply am worktree --work-tree archive"),
+    "git": word_set(
+        "apply am worktree --work-tree archive checkout switch reset pull merge rebase restore cherry-pick submodule"
+        " update-ref read-tree checkout-index stash"
+    ),
     "find": word_set("-exec -execdir -ok"),
     "yq": word_set("-i --inplace"),
 }
@@ -121,7 +124,9 @@ def _volumes(container: Raw) -> set[str]:
 def _may_write(ran: Ran, heard: Heard, *, own: bool) -> bool:
     """False for what is read itself, and for a program that is known to change nothing it is told of."""
     found, words, inside = ran
-    marks = _WRITING.get(found.name, _NONE)
+    # What Git LFS adds belongs to the commit that is there.
+    lfs = found.name == "git" and [word.text for word in found.words[:1]] == ["lfs"]
+    marks = _NONE if lfs else _WRITING.get(found.name, _NONE)
     for at, word in enumerate(words if marks else ()):
         behind = words[at + 1].text.rpartition("/")[2] if at + 1 < len(words) else ""
         if word.text.partition("=")[0] in marks and not (found.name == "find" and behind in _KEPT):
