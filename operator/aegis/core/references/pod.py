@@ -16,18 +16,19 @@ from aegis.core.references.finding import Finding, Key, Outcome, Role, Unresolva
 from aegis.core.references.flows import Filled, filled, is_below, join, leads_to, moved, place_of
 from aegis.core.references.foreign import Place, Whereabouts, foreign, preloaded
 from aegis.core.references.hearing import Ear
-from aegis.core.references.listening import Heard, Left, listen
+from aegis.core.references.listening import Heard
 from aegis.core.references.mounts import may_hold, mount_of, normal
-from aegis.core.references.names import HUBS
 from aegis.core.references.overlaid import changed_in, overlaid
 from aegis.core.references.paths import Path
 from aegis.core.references.places import elsewhere_in_pod
+from aegis.core.references.playing import hear_all, runs_code
 from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.remotes import settled
 from aegis.core.references.rooms import Room, rooms
 from aegis.core.references.runtime_environments import FETCHED
 from aegis.core.references.servers import asks_a_server, default, in_store, on_demand, only_for_others
 from aegis.core.references.stacks.stack import Form
+from aegis.core.references.surplus import Idle
 from aegis.core.references.surroundings import Surroundings
 from aegis.core.references.tokens import SEPARATOR
 from aegis.core.references.values import Reading, findings
@@ -70,13 +71,7 @@ def resolve(
     """
     budget = budget or Budget(MAX_WORK)
     around = Surroundings(metadata, Charged(config_maps, budget), budget)
-    left: Left = {}
-    heard = [listen(room, budget, left, serves=serves) for room in rooms(spec, around, every=serves)]
-    for each in heard:
-        each.in_play = serves or each.room.accelerated or _loads(each)
-    playing = {mount.volume.name for each in heard if each.in_play for mount in each.room.mounts}
-    for each in heard:
-        each.in_play = each.in_play or _feeds(each, playing)
+    heard = hear_all(rooms(spec, around, every=serves), budget, serves=serves)
     known = [one for each in heard for one in _fetched(each)]
     for each in heard:
         known += _moved(each, known)
@@ -86,28 +81,10 @@ def resolve(
         found.setdefault(finding.key, finding)
         if len(found) > MAX_FINDINGS or looks > 2 * MAX_FINDINGS:
             raise TooComplex(f"more than {MAX_FINDINGS} references")
-    return Sight(tuple(found.values()), tuple(each.room.path for each in heard if each.in_play))
-
-
-def _loads(heard: Heard) -> bool:
-    """True for a known model server, and for a program that fetches from a hub of models."""
-    return _serves(heard) or any(download.claim.hub in HUBS for download in heard.ear.said.downloads)
-
-
-def _serves(heard: Heard) -> bool:
-    return bool(heard.ear.said.serves) or (heard.stack is not None and heard.stack.serves)
-
-
-def _runs_code(heard: Heard) -> bool:
-    """True where code from elsewhere would be a server's, or what fetches for one."""
-    applications = heard.ear.said.applications or (heard.stack is not None and heard.stack.applications)
-    return _serves(heard) or bool(heard.downloads) or applications
-
-
-def _feeds(heard: Heard, playing: set[str]) -> bool:
-    """True for a container that fills a volume which one that is in play mounts, or may."""
-    shared = any(mount.volume.name in playing and mount.volume.files is None for mount in heard.room.mounts)
-    return shared and (bool(heard.ear.said.downloads) or "initContainers" in heard.room.path)
+    in_play = tuple(each.room.path for each in heard if each.in_play)
+    if found and not in_play:
+        return Sight(tuple(Idle(heard, known, spec, metadata, budget).without_surplus(found.values())))
+    return Sight(tuple(found.values()), in_play)
 
 
 def _fetched(heard: Heard) -> Iterator[Filled]:
@@ -244,7 +221,7 @@ def _of_container(heard: Heard, known: list[Filled], fetched: tuple[Place, ...])
         yield from () if assumed is None else findings(assumed, reading)
         yield from () if named else in_store(heard.stack, heard.room, said, reading.paths)
         yield from _unseen(heard, named)
-        yield from _foreign(heard, fetched) if _runs_code(heard) else ()
+        yield from _foreign(heard, fetched) if runs_code(heard) else ()
 
 
 def _told(heard: Heard) -> Iterator[Claim]:
