@@ -42,16 +42,20 @@ class Place:
 
     def grow(self, count: int) -> None:
         """So many models, which every process knows when this returns."""
-        controllers = self.world.aegis.controllers
-        for controller in controllers:
-            controller.server.stop(grace=30)
+        self.stop_controllers()
         self.flock.grow(count)
         writes = self.writes()
+        controllers = self.world.aegis.controllers
         for controller in controllers:
             controller.revive()
         wait_until(lambda: any(each.metric(LEADING) for each in controllers), "a leader")
         wait_until(lambda: self._judged() >= count, "every model judged", PATIENCE_SECONDS)
         writes.wait_for_quiet()
+
+    def stop_controllers(self) -> None:
+        """Until somebody starts them."""
+        for controller in self.world.aegis.controllers:
+            controller.server.stop(grace=30)
 
     def sample(self) -> list[Member]:
         """Some of the models that the rotation concerns, in no order."""

@@ -4,7 +4,7 @@ Half of the models are signed by the first key alone, two fifths by both, and a 
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from statistics import median
 
@@ -14,6 +14,7 @@ from tests.testbed.recipes import VEGETA
 
 from aegis.adapters.cluster.status import BURST, WRITES_PER_SECOND
 from bench.cluster.asking import Said, until_right, wrong
+from bench.cluster.bare import bare_seconds
 from bench.cluster.cores import apart
 from bench.cluster.crypto import verification_seconds
 from bench.cluster.flock import BOTH, KEYRING, OLD, Member
@@ -49,6 +50,10 @@ class Step:
     cpu: float
     p99s: list[float]
 
+    def a_write(self, crypto: float) -> float:
+        """CPU seconds of a model whose status changed, beyond `crypto` of all of them."""
+        return max(self.cpu - crypto, 1e-9) / max(self.changed, 1)
+
 
 def rotating(scale: float) -> Iterator[Row]:
     """The new key, and then the revocation of the old one; both touch nine models of ten."""
@@ -64,13 +69,19 @@ def rotating(scale: float) -> Iterator[Row]:
             lost = sum(wrong(each.said, _admitted) for each in asked)
         yield Counted(f"rotation of {count} models, reviews of verified ones refused meanwhile; none", lost, 0)
         yield from _rows("the new key", count, first, crypto)
-        yield from _revoked(running, watcher, count, members)
+        second = yield from _revoked(running, watcher, count, members)
+        written = {"the new key": first.a_write(crypto), "the revocation": second.a_write(0.0)}
+        running.stop_controllers()
+        with running.asked(members):
+            bare = bare_seconds(running.world.plane, watcher.p99)
+        for what, seconds in written.items():
+            yield Measured(f"  {what}: CPU a written model; a bare write, seen by the same watches", seconds, bare)
         busy = first.p99s
         what = f"  99 of 100 at {RATE}/s, wall, during the rotation; quiet"
         yield Measured(what, median(busy), median(quiet), TIMES)
 
 
-def _revoked(running: Place, watcher: "_Watcher", count: int, members: list[Member]) -> Iterator[Row]:
+def _revoked(running: Place, watcher: "_Watcher", count: int, members: list[Member]) -> Generator[Row, None, Step]:
     old = running.world.rig.fingerprints(KEYRING)[0]
     moment: list[float] = []
 
@@ -88,6 +99,7 @@ def _revoked(running: Place, watcher: "_Watcher", count: int, members: list[Memb
     still = sum(ask(each) is not _right_of(each.sort) for each in running.flock.members)
     yield Counted("  wrong verdicts of all models afterwards; none", still, 0)
     yield from _rows("the revocation", count, second, 0.0)
+    return second
 
 
 def _rows(what: str, count: int, step: Step, crypto: float) -> Iterator[Row]:
@@ -99,6 +111,7 @@ def _rows(what: str, count: int, step: Step, crypto: float) -> Iterator[Row]:
     yield Counted(f"  {what}: models that changed unwritten; none", step.missing, 0)
     instants = [each.at for each in step.writes.all if each.of == "signedmodels/status"]
     yield Counted(f"  {what}: the most such writes in ten seconds; its pace", most_within(WINDOW, instants), PACE)
+    yield Counted(f"  {what}: writes refused as outdated; models", step.writes.conflicts, count, limited=False)
     for of, number in step.writes.others().most_common(OTHERS_SHOWN):
         yield Counted(f"  {what}: writes of {of}; models", number, count, limited=False)
 
@@ -134,7 +147,8 @@ class _Watcher:
     def step(self, change: Callable[[], None]) -> Step:
         """From the change until the controller is quiet again."""
         running = self._running
-        before, writes, leader = running.flock.statuses(), running.writes(), running.leader
+        leader = running.leader
+        before, writes = self._before()
         used, begun = cpu_seconds(leader), time.monotonic()
         change()
         wait_until(lambda: bool(writes.read() and writes.by_model()), "the first write", PATIENCE_SECONDS)
@@ -142,12 +156,28 @@ class _Watcher:
         while (written := writes.read()) > seen:
             seen = written
             p99s.append(self.p99())
-        writes.wait_for_quiet()
+        after = self._after(writes)
         taken = cpu_seconds(leader) - used - self.idle * (time.monotonic() - begun)
-        counts, changed = writes.by_model(), _changed(before, running.flock.statuses())
+        counts, changed = writes.by_model(), _changed(before, after)
         surplus = sum(number > (name in changed) for name, number in counts.items())
         # Most of the last round was quiet.
         return Step(writes, len(changed), surplus, len(changed - counts.keys()), taken, p99s[:-1] or p99s)
+
+    def _before(self) -> tuple[Mapping[str, object], Writes]:
+        """The statuses, and what is written from then on."""
+        while True:
+            writes = self._running.writes()
+            statuses = self._running.flock.statuses()
+            if not writes.read():
+                return statuses, writes
+
+    def _after(self, writes: Writes) -> Mapping[str, object]:
+        """The statuses when all is written, of which `writes` know then: one that was held up may come late."""
+        while True:
+            writes.wait_for_quiet()
+            known, statuses = len(writes.all), self._running.flock.statuses()
+            if writes.read() == known:
+                return statuses
 
 
 def _changed(before: Mapping[str, object], after: Mapping[str, object]) -> set[str]:

@@ -11,7 +11,11 @@ from typing import Any
 
 from tests.testbed.openbao import OPERATOR_NAMESPACE
 
+from bench.known import NAMESPACE
+
 QUIET_SECONDS, POLL_SECONDS, PATIENCE_SECONDS = 5.0, 0.2, 900.0
+CONFLICT = 409
+Event = dict[str, Any]
 WRITER = f"system:serviceaccount:{OPERATOR_NAMESPACE}:aegis-controller"
 
 
@@ -22,6 +26,7 @@ class Write:
     at: float
     of: str
     name: str
+    namespace: str = ""
 
 
 class Writes:
@@ -32,6 +37,8 @@ class Writes:
         self._from = audit_log.stat().st_size
         self._rest = b""
         self.all: list[Write] = []
+        self.conflicts = 0
+        """Writes that were refused, because the object had changed since it was read."""
 
     def read(self) -> int:
         """Takes in what has come since, and answers how many there are now."""
@@ -40,7 +47,11 @@ class Writes:
             new = log.read()
         self._from += len(new)
         *lines, self._rest = (self._rest + new).split(b"\n")
-        self.all += _of_controller(lines)
+        for event in _of_controller(lines):
+            code = event.get("responseStatus", {}).get("code", 0)
+            if code < 300:
+                self.all.append(_write(event))
+            self.conflicts += code == CONFLICT
         return len(self.all)
 
     def wait_for_quiet(self, seconds: float = PATIENCE_SECONDS) -> None:
@@ -54,8 +65,9 @@ class Writes:
                 count, since = now, time.monotonic()
 
     def by_model(self) -> Counter[str]:
-        """How many statuses of each SignedModel."""
-        return Counter(each.name for each in self.all if each.of == "signedmodels/status")
+        """How many statuses of each SignedModel of the flock."""
+        models = (each for each in self.all if each.of == "signedmodels/status")
+        return Counter(each.name for each in models if each.namespace == NAMESPACE)
 
     def others(self) -> Counter[str]:
         """How many of each other kind of thing."""
@@ -73,17 +85,20 @@ def most_within(seconds: float, instants: Iterable[float]) -> int:
     return most
 
 
-def _of_controller(lines: Iterable[bytes]) -> Iterator[Write]:
-    for line in lines:
-        event = json.loads(line)
-        if event["user"]["username"] == WRITER and event.get("responseStatus", {}).get("code", 0) < 300:
-            # When it came: when it was answered says more of the API server's pace than of the controller's.
-            yield Write(_instant(event), _resource(event["objectRef"]), event["objectRef"].get("name", ""))
+def _of_controller(lines: Iterable[bytes]) -> Iterator[Event]:
+    events: Iterator[Event] = map(json.loads, lines)
+    return (event for event in events if event["user"]["username"] == WRITER)
+
+
+def _write(event: Event) -> Write:
+    # When it came: when it was answered says more of the API server's pace than of the controller's.
+    about = event["objectRef"]
+    return Write(_instant(event), _resource(about), about.get("name", ""), about.get("namespace", ""))
 
 
 def _resource(about: dict[str, Any]) -> str:
     return "/".join(filter(None, (about["resource"], about.get("subresource", ""))))
 
 
-def _instant(event: dict[str, Any]) -> float:
+def _instant(event: Event) -> float:
     return datetime.fromisoformat(event["requestReceivedTimestamp"]).timestamp()

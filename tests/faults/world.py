@@ -12,7 +12,7 @@ from tests.faults.truth import Truth
 from tests.integration.controllerrig import LEADING, TENANT, KeyPair, Rig
 from tests.testbed.aegis_processes import Aegis, AegisProcess
 from tests.testbed.environment import Environment
-from tests.testbed.processes import PATIENCE_SECONDS, POLL_SECONDS
+from tests.testbed.processes import PATIENCE_SECONDS, POLL_SECONDS, wait_until
 
 GOOD, TAMPERED, UNKNOWN, EXEMPT = "good", "tampered", "unknown", "exempt"
 SLACK = 5.0
@@ -119,12 +119,9 @@ class World:
 
     def settle(self, traffic: Traffic, seconds: float = PATIENCE_SECONDS) -> None:
         """Starts what has ended, and returns when each stream has had nothing but its due answer for a while."""
-        for process in self.aegis.processes:
-            if process.server.pid is None:
-                # As the kubelet would: who loses the Lease ends by itself.
-                process.revive()
         since, deadline = time.time(), time.time() + seconds
         while time.time() < deadline:
+            self._revive()
             time.sleep(POLL_SECONDS)
             calls = traffic.of(*traffic.streams, since=since)
             if self.wrong(calls):
@@ -134,6 +131,20 @@ class World:
         raise TimeoutError(f"what is admitted and refused: not as it should be within {seconds:.0f} s")
 
     # -- processes
+
+    def until_whole(self) -> None:
+        """Returns when all processes run, and a controller leads."""
+        wait_until(self._is_whole, "a controller that leads, and one that waits")
+
+    def _is_whole(self) -> bool:
+        self._revive()
+        return sum(each.metric(LEADING) for each in self.aegis.controllers) == 1
+
+    def _revive(self) -> None:
+        """As the kubelet would: who loses the Lease ends by itself."""
+        for process in self.aegis.processes:
+            if process.server.pid is None:
+                process.revive()
 
     def leader(self) -> AegisProcess:
         """The controller that leads."""

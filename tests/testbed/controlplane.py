@@ -5,6 +5,9 @@ them. There is no kubelet: kwok plays one Node, on which every Pod that is admit
 """
 
 import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +78,7 @@ class ControlPlane:
 
     def start(self) -> None:
         """Returns once Pods can be created and will run. Raises ServerError or TimeoutError."""
-        self.etcd.start()
-        self.etcd.wait_ready(lambda: listens(self._etcd_port))
+        self._start_etcd()
         self.start_api_server()
         self.kubectl.apply(_node("node-1"))
         wait_until(self._serves_pods, "the default ServiceAccount and a Node that is ready", 60)
@@ -91,6 +93,32 @@ class ControlPlane:
         for client in (self.controller_manager, self.scheduler, self.kwok):
             client.kill()
             client.start()
+
+    def back_up(self) -> Path:
+        """A copy of all that etcd holds. It is away meanwhile, and so is the API server."""
+        copy = self._folder / f"etcd-{len(list(self._folder.glob('etcd-*')))}"
+        with self._without_etcd() as held:
+            shutil.copytree(held, copy)
+        return copy
+
+    def put_back(self, copy: Path) -> None:
+        """Puts etcd back to the state of that copy, below clients that go on running."""
+        with self._without_etcd() as held:
+            shutil.rmtree(held)
+            shutil.copytree(copy, held)
+
+    @contextmanager
+    def _without_etcd(self) -> Iterator[Path]:
+        """Where etcd has its data, while nothing writes to it."""
+        self.api_server.stop()
+        self.etcd.stop()
+        yield self._folder / "etcd"
+        self._start_etcd()
+        self.start_api_server()
+
+    def _start_etcd(self) -> None:
+        self.etcd.start()
+        self.etcd.wait_ready(lambda: listens(self._etcd_port))
 
     def close(self) -> None:
         """Ends every server, at once: what they stored is of no use afterwards."""
@@ -188,6 +216,8 @@ class ControlPlane:
             "--authorization-mode=RBAC",
             f"--audit-policy-file={policy}",
             f"--audit-log-path={self.audit_log}",
+            # MiB. It would else begin a new file after a hundred, behind the back of who reads this one.
+            "--audit-log-maxsize=4096",
         ]
 
     def _controller_manager_flags(self) -> list[str]:

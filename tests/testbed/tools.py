@@ -20,10 +20,10 @@ class Tool:
     kubeconfig: Path
     folder: Path
 
-    def run(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-        """Exit code and output, whatever they are: for tests of refusals."""
+    def run(self, *arguments: str, stdin: str | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Exit code and output, whatever they are: for tests of refusals. `variables` are further ones of its own."""
         path = os.environ.get("PATH", os.defpath)
-        env = {"PATH": path, "HOME": str(self.folder), "KUBECONFIG": str(self.kubeconfig)}
+        env = {"PATH": path, "HOME": str(self.folder), "KUBECONFIG": str(self.kubeconfig), **variables}
         command = [self.program, *arguments]
         return subprocess.run(command, input=stdin, env=env, text=True, capture_output=True, timeout=180)
 

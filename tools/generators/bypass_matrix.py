@@ -15,8 +15,10 @@ def matrix(_root: Path) -> Mapping[str, str]:
     text = notice("tools/generators/bypasses") + (
         "# The bypass matrix\n\n"
         f"Every known way to run a model that is not verified: {summary}.\n"
-        "`A…` is a case of `tests/integration/admission_cases`, which is tried on a real API server; the other tests\n"
-        "are named by their file below `tests/` and their function. What is out of scope says what takes its place.\n"
+        "`A…` is a case of `tests/integration/admission_cases`. On a real API server its object is created, and made\n"
+        "of another by an update, dry and for real, and each replica is asked by itself: the verdict, the reason, the\n"
+        "place, what is counted and what is stored have to be those of the case's row. The other tests are named by\n"
+        "their file below `tests/` and their function. What is out of scope says what takes its place.\n"
         "The numbers are names: not every one is in use.\n"
     )
     for theme, rows in THEMES.items():

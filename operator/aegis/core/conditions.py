@@ -20,7 +20,7 @@ MAX_DETAIL = 1024
 
 
 class ConditionType(StrEnum):
-    """Every condition that Aegis sets. All but KEYS_MISSING and CONFLICT are good when True."""
+    """Every condition that Aegis sets. All but KEYS_MISSING, REVOCATIONS_HELD and CONFLICT are good when True."""
 
     READY = "Ready"
     SOURCE_RESOLVED = "SourceResolved"
@@ -29,6 +29,7 @@ class ConditionType(StrEnum):
     ROTATION_CURRENT = "RotationCurrent"
     KEYS_AVAILABLE = "KeysAvailable"
     KEYS_MISSING = "KeysMissing"
+    REVOCATIONS_HELD = "RevocationsHeld"
     CONFLICT = "Conflict"
     EXCEPTIONS_VALID = "ExceptionsValid"
 

@@ -116,6 +116,7 @@ class Reason(StrEnum):
     RELIES_ON_RETIRING_KEY = "ReliesOnRetiringKey"
     KEYS_MISSING = "KeysMissing"
     ALL_KEYS_PRESENT = "AllKeysPresent"
+    REVOCATION_HELD = "RevocationHeld"
     NO_CONFLICT = "NoConflict"
     POLICY_CONFLICT = "PolicyConflict"
     EXCEPTIONS_VALID = "ExceptionsValid"

@@ -4,6 +4,7 @@ A model relies on the keys of the best state among those that signed it. Signed 
 new one alone; signed by a revoked key alone it is counted there, because that is what a revocation took away.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,15 +27,16 @@ def reliance(signers: Iterable[frozenset[str]], keyrings: Mapping[str, Keyring],
     states: dict[str, KeyState] = {}
     by_key: dict[str, int] = {}
     by_state = dict.fromkeys(_BEST_FIRST, 0)
-    for fingerprints in signers:
+    # Few differ in who signed them, and thousands do not.
+    for fingerprints, number in Counter(signers).items():
         for fingerprint in fingerprints - states.keys():
             states[fingerprint] = _state(fingerprint, keyrings, now)
         best = min((states[fingerprint] for fingerprint in fingerprints), key=_BEST_FIRST.index, default=None)
         if best is not None:
-            by_state[best] += 1
+            by_state[best] += number
         for fingerprint in fingerprints:
             if states[fingerprint] is best:
-                by_key[fingerprint] = by_key.get(fingerprint, 0) + 1
+                by_key[fingerprint] = by_key.get(fingerprint, 0) + number
     return Reliance(by_key, by_state)
 
 

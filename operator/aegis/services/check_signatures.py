@@ -156,10 +156,18 @@ def likeliest_first(keys: Collection[TrialKey], evidence: Evidence | None) -> li
     return sorted(keys, key=lambda trial: trial.key.fingerprint not in before)
 
 
-def recheck(evidence: Evidence, keys: Collection[TrialKey], notary: Notary = NOBODY) -> Evidence | None:
+def newest_first(keys: Collection[TrialKey], evidence: Evidence, tried: Collection[TrialKey]) -> list[TrialKey]:
+    """For signatures that matched none of `tried`: the keys that are new come first, those that made others last."""
+    return sorted(keys, key=lambda trial: (trial in tried, trial.key.fingerprint in evidence.fingerprints))
+
+
+def recheck(
+    evidence: Evidence, keys: Collection[TrialKey], notary: Notary = NOBODY, tried: Collection[TrialKey] = ()
+) -> Evidence | None:
     """The evidence after trying its unmatched signatures with today's keys; None when the artifact is needed again.
 
     A match found before stays: it is a fact about bytes and a key, and whether the key counts is judged elsewhere.
+    `tried` are keys that are known to have made none of the unmatched ones.
     """
     material = Material(tuple(Digest(name, bytes.fromhex(value)) for name, value in evidence.digests.items()))
     open_records = [record for record in evidence.signatures if _open(record)]
@@ -170,7 +178,7 @@ def recheck(evidence: Evidence, keys: Collection[TrialKey], notary: Notary = NOB
         for record in open_records
         if record.content is not None
     )
-    checks = Checks.of(files, likeliest_first(keys, evidence), evidence)
+    checks = Checks.of(files, newest_first(keys, evidence, tried), evidence)
     if not checks.needs.met_by(material):
         return None
     fresh = iter(checks.records(material, notary))

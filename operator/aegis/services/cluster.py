@@ -11,6 +11,7 @@ from enum import Enum, StrEnum, auto
 from typing import Any, Protocol
 
 from aegis.core.evidence import Evidence
+from aegis.core.judgement import Model
 from aegis.core.keyrings import Keyring
 from aegis.core.reasons import Reason
 from aegis.core.seal import SealKeys
@@ -92,11 +93,17 @@ class Objects(Protocol):
     def raw(self, kind: Kind, name: Name) -> Raw | None:
         """A whole object, or None when there is none."""
 
+    def version(self, kind: Kind, name: Name) -> str:
+        """The resourceVersion of an object, '' when there is none."""
+
     def names(self, kind: Kind) -> Iterable[Name]:
         """Every object of a kind."""
 
-    def evidence(self, name: Name) -> Evidence | None:
-        """What the seal in a SignedModel's status holds, if it opens."""
+    def model(self, name: Name) -> Model | None:
+        """A SignedModel as a verdict needs it, with what the seal in its status holds if it opens."""
+
+    def evidence(self, name: Name, known: Evidence | None) -> Evidence | None:
+        """What the seal in a SignedModel's status holds, if it opens; `known` itself if it is that."""
 
     def signers(self) -> Iterable[frozenset[str]]:
         """Of each SignedModel whose evidence speaks of its generation: the fingerprints that signed it."""
@@ -106,6 +113,9 @@ class Objects(Protocol):
 
     def keyrings(self) -> Mapping[str, Keyring]:
         """Every keyring by name, with the facts of its status."""
+
+    def held_revocations(self, keyring: str) -> frozenset[str]:
+        """The keys that it revoked in a state which the cluster has gone back from, by fingerprint."""
 
     def trusted_root(self) -> TrustedRoot:
         """By what identities and log entries are checked."""
@@ -121,10 +131,18 @@ class Outcome(Enum):
     """The object is deleted, or this process leads no more: there is nothing left to do."""
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a write, and after WRITTEN the version that the object has now."""
+
+    outcome: Outcome
+    version: str = ""
+
+
 class Statuses(Protocol):
     """Writes statuses, paced, refusals first."""
 
-    async def write(self, seen: Seen, status: Raw, *, refusal: bool) -> Outcome:
+    async def write(self, seen: Seen, status: Raw, *, refusal: bool) -> Written:
         """Replaces the status of exactly the object that was seen. Raises when the API server cannot be had."""
 
 

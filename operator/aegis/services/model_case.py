@@ -126,7 +126,7 @@ class Cases:
             return None
         seen, spec = Seen.of(Kind.SIGNED_MODEL, raw), parse_signed_model(raw)
         memory = self._memories.of(name, seen.about.uid)
-        memory.take(self._objects.evidence(name))
+        memory.take(self._objects.evidence(name, memory.evidence))
         everywhere = tuple(self._objects.policies())
         policies, keyrings = governing(everywhere, name[0]), self._objects.keyrings()
         bunch = self._bunch(counting(everywhere, name[0]))
@@ -145,6 +145,15 @@ class Cases:
             self._now(),
             self._objects.trusted_root(),
         )
+
+    def judged(self, name: Name) -> tuple[Model, Verdict] | None:
+        """A model and its verdict by what its status holds, as the webhook judges it; None when there is no model."""
+        model = self._objects.model(name)
+        if model is None:
+            return None
+        policies = governing(self._objects.policies(), name[0])
+        objects = self._objects
+        return model, judge_all(model, policies, objects.keyrings(), self._now(), objects.trusted_root())
 
     def _bunch(self, policies: Collection[Policy]) -> Bunch:
         keyrings = frozenset(name for policy in policies for name in policy.keyrings)

@@ -27,6 +27,15 @@ class Question:
     policy: Policy
 
 
+@dataclass(frozen=True, slots=True)
+class OwnWrite:
+    """A status was written over the version `over` of the object, which was the version `version` then, at `at`."""
+
+    over: str
+    version: str
+    at: datetime
+
+
 @dataclass(slots=True)
 class ModelMemory:
     """Of one SignedModel (`uid`).
@@ -34,7 +43,7 @@ class ModelMemory:
     `failed` is the question whose `attempts` failed last for `failure`, `answered` the one that was last answered;
     `tried` are the keys and authorities that the open signatures were tried with, `reread` says that those need the
     artifact again; `waiting_since` is when a verification was asked for that has not ended. `conditions` are for
-    counting: the status by type.
+    counting: the status by type. `written` is the last status of ours.
     """
 
     uid: str
@@ -46,6 +55,7 @@ class ModelMemory:
     tried: Tried | None = None
     reread: bool = False
     waiting_since: datetime | None = None
+    written: OwnWrite | None = None
     conditions: tuple[tuple[str, str], ...] = ()
 
     def take(self, evidence: Evidence | None) -> None:
@@ -77,6 +87,10 @@ class Memories:
             asked = memory.failed is not None and memory.failed.policy.name == policy
             if asked and memory.failure is not None and memory.failure.reason is Reason.SOURCE_MISCONFIGURED:
                 memory.attempts = Attempts()
+
+    def known(self, name: Name) -> ModelMemory | None:
+        """The memory under that name, of whatever object."""
+        return self._by_name.get(name)
 
     def forget(self, name: Name) -> None:
         """The object is gone."""

@@ -11,7 +11,7 @@ _SILENT = frozenset({Reason.VERIFICATION_PENDING})
 _ANNOUNCED = frozenset({Reason.EXCEPTION_ENDS_SOON})
 """Reasons that are nothing wrong yet, and worth a warning whenever they say something new."""
 
-_BAD_WHEN_TRUE = frozenset({ConditionType.KEYS_MISSING, ConditionType.CONFLICT})
+_BAD_WHEN_TRUE = frozenset({ConditionType.KEYS_MISSING, ConditionType.REVOCATIONS_HELD, ConditionType.CONFLICT})
 
 
 class Publisher:
@@ -22,16 +22,18 @@ class Publisher:
         self._events = events
         self._told = told
 
-    async def publish(self, seen: Seen, status: Raw) -> None:
-        """Writes `status` if it says anything new. Raises Again when the object has changed meanwhile."""
+    async def publish(self, seen: Seen, status: Raw) -> str:
+        """Writes `status` if it says anything new, and answers the version that the object has then, '' if nothing was
+        written. Raises Again when the object has changed meanwhile."""
         if status == seen.status:
-            return
+            return ""
         refusal = seen.condition("Ready").get("status") == "True" and _entry(status, "Ready").get("status") != "True"
-        outcome = await self._statuses.write(seen, status, refusal=refusal)
-        if outcome is Outcome.OUTDATED:
+        written = await self._statuses.write(seen, status, refusal=refusal)
+        if written.outcome is Outcome.OUTDATED:
             raise Again
-        if outcome is Outcome.WRITTEN:
+        if written.outcome is Outcome.WRITTEN:
             self._tell(seen, status)
+        return written.version
 
     def _tell(self, seen: Seen, status: Raw) -> None:
         said: set[str] = set()

@@ -14,6 +14,7 @@ from aegis.core.errors import AegisError
 from aegis.core.key_files import CertificateUse
 from aegis.core.keyrings import KeyFacts, Keyring, KeySnapshot, standing
 from aegis.core.reasons import Reason
+from aegis.core.revocations import with_held
 from aegis.core.rotation import observe
 from aegis.core.schedule import Attempts, failed
 from aegis.core.spec import fields
@@ -43,14 +44,20 @@ SHOWN_EVERY = timedelta(minutes=10)
 """A status whose only news is the time is written this often: one write a minute and keyring would wake every watcher
 for nothing. The times that are shown stay true, and that of the last reading is exact as soon as one fails."""
 
-TOLD = (ConditionType.KEYS_AVAILABLE, ConditionType.READY, ConditionType.KEYS_MISSING)
+TOLD = (
+    ConditionType.REVOCATIONS_HELD,
+    ConditionType.KEYS_AVAILABLE,
+    ConditionType.READY,
+    ConditionType.KEYS_MISSING,
+)
 
 
 @dataclass(slots=True)
 class _Readings:
     """What was read of one source, for `of`. `next` is when to read again, `good` when it last succeeded.
 
-    `before` is the last success that the status tells of.
+    `before` is the last success that the status tells of, `renewed` says that there are other keys than models were
+    judged with.
     """
 
     uid: str
@@ -61,6 +68,7 @@ class _Readings:
     before: datetime | None = None
     failure: AegisError | None = None
     attempts: Attempts = field(default_factory=Attempts)
+    renewed: bool = False
 
 
 class KeyringReconciler:
@@ -108,8 +116,11 @@ class KeyringReconciler:
             self._readings.pop(name[1], None)
             await self._unreadable(Seen.of(Kind.MODEL_KEYRING, raw), error)
             return NOTHING
-        renewed = readings.failure is None and self._hold(spec, readings, facts)
-        return Looked(await self._show(seen, spec, readings, facts), renewed=renewed)
+        readings.renewed |= readings.failure is None and self._hold(spec, readings, facts)
+        again = await self._show(seen, spec, readings, facts)
+        # Told after the status is, and also if that took several attempts.
+        renewed, readings.renewed = readings.renewed, False
+        return Looked(again, renewed=renewed)
 
     async def _read_if_due(self, seen: Seen, spec: KeyringSpec) -> _Readings:
         readings = self._readings.get(spec.name)
@@ -149,8 +160,8 @@ class KeyringReconciler:
         self, seen: Seen, spec: KeyringSpec, readings: _Readings, facts: Mapping[str, KeyFacts]
     ) -> datetime:
         """Writes the status if it says anything new, and answers when it has to be looked at again."""
-        now = self._now()
-        keyring = Keyring(spec.name, spec.window, facts, spec.overrides, spec.schemes)
+        now, held = self._now(), self._objects.held_revocations(spec.name)
+        keyring = Keyring(spec.name, spec.window, facts, with_held(spec.overrides, held), spec.schemes)
         outlook = KeyringOutlook(
             generation=seen.generation,
             keyring=keyring,
@@ -161,6 +172,7 @@ class KeyringReconciler:
             failure=readings.failure,
             refused=readings.snapshot.refused if readings.snapshot else (),
             models=self._counts(),
+            held=held,
         )
         status = keyring_status(outlook, seen.status)
         readings.before = outlook.refreshed

@@ -20,12 +20,16 @@ from aegis.core.status.signed_model import Outlook, signed_model_status
 from aegis.core.verdicts import Rejected, Verdict, Verified
 from aegis.ports import Clock
 from aegis.services.check_signatures import recheck
-from aegis.services.cluster import NOTHING, Kind, Looked, Name, Objects, Seen
+from aegis.services.cluster import NOTHING, Again, Kind, Looked, Name, Objects, Seen
 from aegis.services.meter import Meter, count_rejection
 from aegis.services.model_case import Case, Cases
-from aegis.services.model_memory import Memories
+from aegis.services.model_memory import Memories, ModelMemory, OwnWrite
 from aegis.services.notary import Notary
 from aegis.services.publish import Publisher
+
+OWN_NEWS = timedelta(seconds=5)
+"""How long the news of a status that was written may take to come back. Later its versions say nothing: after a restore
+of etcd they may be those of another state."""
 
 PATIENCE = timedelta(seconds=2)
 """How long a status waits for the verification that will change it: most end sooner, and then one write does."""
@@ -66,16 +70,26 @@ class ModelReconciler:
         if case is None:
             await self._unsealable(name, raw)
             return NOTHING
+        written = self._own_news(case.memory)
+        if written is not None and written.over == case.seen.resource_version:
+            raise Again
         return await self._reconcile(await self._rechecked(name, case))
 
     def loses(self, name: Name) -> bool:
         """Whether its status says that it is ready while the verdict no longer does: to be told before all else."""
-        try:
-            case = self._cases.gather(name)
-        except InvalidSpec:
-            return False
-        ready = case is not None and case.seen.condition(ConditionType.READY).get("status") == "True"
-        return ready and case is not None and not isinstance(case.verdict(), Verified)
+        judged = self._cases.judged(name)
+        return judged is not None and judged[0].reported is Reason.VERIFIED and not isinstance(judged[1], Verified)
+
+    def is_own_news(self, name: Name) -> bool:
+        """Whether what is seen of a model is what a status was just written over or as: no reason to look at it."""
+        memory = self._memories.known(name)
+        written = self._own_news(memory) if memory is not None else None
+        return written is not None and self._objects.version(Kind.SIGNED_MODEL, name) in (written.over, written.version)
+
+    def _own_news(self, memory: ModelMemory) -> OwnWrite | None:
+        """The last write, as long as its news may still come."""
+        written = memory.written
+        return written if written is not None and self._now() < written.at + OWN_NEWS else None
 
     async def _reconcile(self, case: Case) -> Looked:
         verdict, memory = case.verdict(), case.memory
@@ -87,7 +101,9 @@ class ModelReconciler:
                 return Looked(until, due=True)
         status = model_status(case, verdict)
         memory.conditions = tuple((entry["type"], entry["status"]) for entry in status["conditions"])
-        await self._publisher.publish(case.seen, status)
+        over = case.seen.resource_version
+        if version := await self._publisher.publish(case.seen, status):
+            memory.written = OwnWrite(over, version, self._now())
         if due:
             return Looked(verdict.until if isinstance(verdict, Verified) else None, due=True)
         return Looked(case.wake(verdict))
@@ -97,12 +113,16 @@ class ModelReconciler:
         memory, evidence, tried = case.memory, case.covering, case.bunch.tried
         if evidence is None or memory.tried == tried:
             return case
-        memory.tried = tried
         if all(record.fingerprint for record in evidence.signatures):
+            memory.tried = tried
             return case
         notary = Notary(case.root, authorities=case.bunch.authorities, now=case.now)
-        found = await asyncio.to_thread(recheck, evidence, case.bunch.keys, notary)
-        memory.reread = found is None
+        before = memory.tried[0] if memory.tried else frozenset()
+        found = await asyncio.to_thread(recheck, evidence, case.bunch.keys, notary, before)
+        if memory.evidence is not case.evidence:
+            # A verification has ended meanwhile: what it found is newer than what was tried here.
+            raise Again
+        memory.tried, memory.reread = tried, found is None
         if found is None:
             return case
         untried = tuple(keyring for keyring in evidence.untried if keyring in case.bunch.untried)

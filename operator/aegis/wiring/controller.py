@@ -14,6 +14,7 @@ from aegis.adapters.cluster.events import EventRecorder
 from aegis.adapters.cluster.objects import MODEL_POLICIES
 from aegis.adapters.cluster.pace import Pace
 from aegis.adapters.cluster.permissions import Account
+from aegis.adapters.cluster.revocation_memory import RevocationMemory
 from aegis.adapters.cluster.secrets import read_secret, service_account_token
 from aegis.adapters.cluster.status import BURST, StatusWriter
 from aegis.adapters.cluster.watches import Change, ClusterWatch
@@ -62,7 +63,10 @@ Changed = Callable[[Kind | None, Name], None]
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What the process that leads brings along. `identity` names this replica; `leading` is asked before each write."""
+    """What the process that leads brings along. `identity` names this replica; `leading` is asked before each write.
+
+    `revocations`: what it has seen while it waited.
+    """
 
     settings: Settings
     api: ApiClient
@@ -71,6 +75,7 @@ class Host:
     metrics: Metrics
     identity: str
     leading: Callable[[], bool]
+    revocations: RevocationMemory
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ class Controller:
 async def controller(host: Host, changed: Changed) -> AsyncIterator[Controller]:
     """Makes the parts; leaving the block ends the worker processes."""
     settings, api, metrics = host.settings, host.api, host.metrics
-    catalogue = ClusterCatalogue()
+    catalogue = ClusterCatalogue(revocations=host.revocations)
     watch = _watch(host, catalogue, changed)
     recorder = EventRecorder(api, instance=host.identity, now=utc_now, monotonic=time.monotonic)
     count_config_maps(catalogue.shelf, metrics)

@@ -8,24 +8,26 @@ import msgspec
 
 from aegis.adapters.cluster.catalogue import ClusterCatalogue
 from aegis.adapters.cluster.events import EventRecorder
-from aegis.adapters.cluster.objects import MODEL_KEYRINGS, MODEL_POLICIES, SIGNED_MODELS, Reference, Resource
+from aegis.adapters.cluster.objects import MODEL_KEYRINGS, MODEL_POLICIES, SIGNED_MODELS, Reference, Resource, Versioned
 from aegis.adapters.cluster.status import Outcome as Result
 from aegis.adapters.cluster.status import StatusWriter, Urgency
 from aegis.adapters.cluster.watches import ClusterWatch
 from aegis.core.evidence import Evidence
+from aegis.core.judgement import Model
 from aegis.core.keyrings import Keyring
 from aegis.core.reasons import Reason
 from aegis.core.seal import SealKeys
 from aegis.core.spec.fields import Raw
 from aegis.core.spec.policy import Policy
 from aegis.core.trusted_root import TrustedRoot
-from aegis.services.cluster import About, Kind, Name, Outcome, Seen
+from aegis.services.cluster import About, Kind, Name, Outcome, Seen, Written
 
 RESOURCES: Mapping[Kind, Resource] = MappingProxyType(
     {Kind.SIGNED_MODEL: SIGNED_MODELS, Kind.MODEL_KEYRING: MODEL_KEYRINGS, Kind.MODEL_POLICY: MODEL_POLICIES}
 )
 KINDS: Mapping[Resource, Kind] = MappingProxyType({resource: kind for kind, resource in RESOURCES.items()})
 
+_version = msgspec.json.Decoder(Versioned).decode
 _OUTCOMES: Mapping[Result, Outcome] = MappingProxyType(
     {
         Result.WRITTEN: Outcome.WRITTEN,
@@ -54,13 +56,19 @@ class WatchedObjects:
         decoded: dict[str, Any] = msgspec.json.decode(kept)
         return decoded
 
+    def version(self, kind: Kind, name: Name) -> str:
+        kept = self._watch.objects(RESOURCES[kind]).get(name)
+        return _version(kept).metadata.resource_version if kept is not None else ""
+
     def names(self, kind: Kind) -> Iterable[Name]:
         return tuple(self._watch.objects(RESOURCES[kind]))
 
-    def evidence(self, name: Name) -> Evidence | None:
+    def model(self, name: Name) -> Model | None:
         namespace, own = name
-        model = self._catalogue.models(namespace).named(own)
-        return model.evidence if model else None
+        return self._catalogue.models(namespace).named(own)
+
+    def evidence(self, name: Name, known: Evidence | None) -> Evidence | None:
+        return self._catalogue.sealed.evidence(name, known)
 
     def signers(self) -> Iterable[frozenset[str]]:
         return self._catalogue.signers()
@@ -70,6 +78,9 @@ class WatchedObjects:
 
     def keyrings(self) -> Mapping[str, Keyring]:
         return self._catalogue.keyrings()
+
+    def held_revocations(self, keyring: str) -> frozenset[str]:
+        return self._catalogue.held_revocations(keyring)
 
     def trusted_root(self) -> TrustedRoot:
         return self._catalogue.trusted_root()
@@ -81,10 +92,10 @@ class ClusterStatuses:
     def __init__(self, writer: StatusWriter) -> None:
         self._writer = writer
 
-    async def write(self, seen: Seen, status: Raw, *, refusal: bool) -> Outcome:
+    async def write(self, seen: Seen, status: Raw, *, refusal: bool) -> Written:
         urgency = Urgency.REFUSAL if refusal else Urgency.ORDINARY
         written = await self._writer.write(reference(seen.about), seen.resource_version, status, urgency)
-        return _OUTCOMES[written.outcome]
+        return Written(_OUTCOMES[written.outcome], written.resource_version)
 
 
 class ClusterEvents:

@@ -16,20 +16,21 @@ that is still being verified."""
 
 @dataclass(frozen=True)
 class Case:
-    """`reason` is the refusal's, '' when the object is admitted; `says` is what people must read of it.
+    """`reason` is the refusal's, '' when the object is admitted; `path` is where, `says` what else must be read.
 
     With `warns` it is admitted, and what would have been the refusal is a warning. `before` are objects that are there
-    already. `without_update` says why the object cannot be made of another one by an update.
+    already. `passes` is the reason that is counted where it is admitted without one, '' where nobody asks the webhook.
     """
 
     id: str
     manifest: Object
     reason: str = ""
+    path: str = ""
     says: tuple[str, ...] = ()
     namespace: str = STRICT
     warns: bool = False
     before: tuple[Object, ...] = ()
-    without_update: str = ""
+    passes: str = "Verified"
 
     @property
     def allowed(self) -> bool:
@@ -37,11 +38,16 @@ class Case:
         return self.warns or not self.reason
 
     @property
-    def name(self) -> str:
-        """The object's own."""
-        return str(self.manifest["metadata"]["name"])
+    def counted(self) -> str:
+        """The reason in the metric, '' if the webhook is not asked."""
+        return self.reason or self.passes
 
     @property
     def kind(self) -> str:
         """The object's own."""
         return str(self.manifest["kind"])
+
+    def path_in(self, target: Object) -> str:
+        """Where it stands in another object of the same pod: a Deployment has a Pod's spec in its template."""
+        moved = self.kind == "Pod" and target["kind"] != "Pod"
+        return f"spec.template.{self.path}" if moved else self.path

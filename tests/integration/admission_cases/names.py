@@ -1,6 +1,6 @@
 """A16 to A23, A30, A31 and A40: what a model is called, and for whom."""
 
-from tests.integration.admission_cases.case import GOOD, OTHER, REFERENCE, Case, Object
+from tests.integration.admission_cases.case import BAD, FREE, GOOD, OTHER, REFERENCE, Case, Object
 from tests.integration.admission_cases.manifests import GPU, IMAGE, container, deployment, env, pod
 from tests.unit.stores.hubs import COMMIT, REPOSITORY
 
@@ -20,10 +20,9 @@ def mounting(image: str) -> Object:
 
 def images(registry: str, digest: str) -> tuple[Case, ...]:
     """A16 and A17; the registry's name and the digest are known once they are made."""
-    at = ("spec.volumes[model].image.reference: ",)
     return (
         Case("A16", mounting(f"{registry}/team/m@{digest}")),
-        Case("A17", mounting(f"{registry}/team/m:v2"), "MutableReference", at),
+        Case("A17", mounting(f"{registry}/team/m:v2"), "MutableReference", "spec.volumes[model].image.reference"),
     )
 
 
@@ -41,10 +40,14 @@ SPELLINGS = {
 FOREIGN = {"fullwidth": ("<U+FF4C>",), "cyrillic": ("<U+0430>",)}
 """Letters that look like others are shown by their code points."""
 
+SERVER = "spec.containers[server]"
+VARIABLE = f"{SERVER}.env[MODEL_URI]"
+SERVED = f"spec.template.{SERVER}.command[2]"
+
 CASES = (
     Case("A18", serving(REPOSITORY, "--revision", COMMIT)),
-    Case("A19", serving(REPOSITORY), "MutableReference", ("spec.template.spec.containers[server].command[2]: ",)),
-    Case("A19-ref", serving(REPOSITORY), "MutableReference", namespace=REFERENCE, warns=True),
+    Case("A19", serving(REPOSITORY), "MutableReference", SERVED),
+    Case("A19-ref", serving(REPOSITORY), "MutableReference", SERVED, namespace=REFERENCE, warns=True),
     Case(
         "A20",
         deployment(
@@ -55,26 +58,37 @@ CASES = (
             )
         ),
         "ModelUnknown",
-        ("env[MODEL_ID]: ",),
+        "spec.template.spec.containers[server].env[MODEL_ID]",
     ),
-    Case("A21", deployment(container(**env(GOOD))), "ModelUnknown", ("in namespace 'team-b'",), namespace=OTHER),
+    Case(
+        "A21",
+        deployment(container(**env(GOOD))),
+        "ModelUnknown",
+        f"spec.template.{VARIABLE}",
+        ("in namespace 'team-b'",),
+        namespace=OTHER,
+    ),
+    Case("A22", pod(container(**env(BAD))), namespace=FREE, passes="NotEnrolled"),
+    Case("A23", pod(container(**env(BAD))), namespace="kube-system", passes=""),
     *(
-        Case(f"A30-{name}", pod(container(**env(spelling))), "AmbiguousURI", FOREIGN.get(name, ()))
+        Case(f"A30-{name}", pod(container(**env(spelling))), "AmbiguousURI", VARIABLE, FOREIGN.get(name, ()))
         for name, spelling in SPELLINGS.items()
     ),
     Case(
         "A31",
         pod(container(**env("https://models.s3.amazonaws.com/llama/v2/model.safetensors"))),
         "SourceNotAllowed",
+        VARIABLE,
     ),
-    Case("A31-folder", pod(container(**env("https://models.s3.amazonaws.com/llama/v2/"))), "SourceNotAllowed"),
+    Case(
+        "A31-folder", pod(container(**env("https://models.s3.amazonaws.com/llama/v2/"))), "SourceNotAllowed", VARIABLE
+    ),
     Case(
         "A31-presigned",
         pod(container(**env("https://models.s3.amazonaws.com/llama/v2/m?X-Amz-Signature=secret"))),
         "SourceNotAllowed",
+        VARIABLE,
     ),
-    Case(
-        "A40", pod(container(image=IMAGE, **GPU)), "SourceNotDeclared", ("spec.containers[server]", "aegis.dev/model")
-    ),
-    Case("A40-ref", pod(container(image=IMAGE, **GPU)), "SourceNotDeclared", namespace=REFERENCE, warns=True),
+    Case("A40", pod(container(image=IMAGE, **GPU)), "SourceNotDeclared", SERVER, ("aegis.dev/model",)),
+    Case("A40-ref", pod(container(image=IMAGE, **GPU)), "SourceNotDeclared", SERVER, namespace=REFERENCE, warns=True),
 )

@@ -10,18 +10,23 @@ from tests.integration.admission_cases.manifests import as_deployment, idle, tem
 from tests.integration.admission_cases.replicas import Answer, message
 from tests.integration.admission_cases.rig import World
 from tests.testbed.processes import wait_until
+from tests.testbed.tools import Kubectl
 
 UNCHANGEABLE = ("Pod", "Job")
 """Kinds whose pod template hardly changes: their case is made of a Deployment."""
 
 
 class Trial:
-    """One case in its world; the objects that have to be there before are, and go with the block."""
+    """One case in its world; the objects that have to be there before are, and go with the block.
 
-    def __init__(self, world: World, case: Case) -> None:
+    `who` sends it: an admin unless it is said.
+    """
+
+    def __init__(self, world: World, case: Case, who: Kubectl | None = None) -> None:
         self._world = world
         self._case = case
         self._kubectl = world.kubectl
+        self._who = who or world.kubectl
 
     @contextmanager
     def prepared(self) -> Iterator[None]:
@@ -39,12 +44,12 @@ class Trial:
         """By CREATE, dry and for real: the same verdict in the same words, counted once, and stored only if allowed."""
         case = self._case
         dry = self._run("create", case.manifest, "--dry-run=server")
-        self.expect(dry)
+        self.expect(dry, case.manifest)
         assert not self._stored(case.manifest), "a dry run stored it"
         self._expect_of_each(dry, self._answers(case.manifest))
         with self._counting(case.kind):
             done = self._run("create", case.manifest)
-        self.expect(done)
+        self.expect(done, case.manifest)
         assert self._stored(case.manifest) == case.allowed
         assert words(done) == words(dry)
         for command in commands(done.stderr):
@@ -59,27 +64,26 @@ class Trial:
         try:
             old = self._version(target)
             dry = self._run("replace", target, "--dry-run=server")
-            self.expect(dry, below="spec.template")
+            self.expect(dry, target)
             self._expect_of_each(dry, self._answers(target, before))
             assert self._version(target) == old, "a dry run changed it"
             with self._counting(target["kind"]):
                 done = self._run("replace", target)
-            self.expect(done, below="spec.template")
+            self.expect(done, target)
             assert (self._version(target) != old) == self._case.allowed
         finally:
             self._remove(target)
 
-    def expect(self, done: subprocess.CompletedProcess[str], below: str = "") -> None:
-        """The verdict, its reason, and what people read; paths of a Pod's spec may stand `below` a template's."""
+    def expect(self, done: subprocess.CompletedProcess[str], target: Object) -> None:
+        """The verdict on `target`, its reason, the place, and what else people read."""
         case = self._case
         said = done.stdout + done.stderr
         assert (done.returncode == 0) == case.allowed, said
         if case.reason:
             start = "Warning: " if case.warns else 'admission webhook "workloads.aegis.dev" denied the request: '
-            assert f"{start}[{case.reason}] " in said, said
+            assert f"{start}[{case.reason}] {case.path_in(target)}: " in said, said
         for text in case.says:
-            moved = text.replace("spec.containers", f"{below}.spec.containers")
-            assert text in said or (below and (moved in said or last_step(text) in said)), (text, said)
+            assert text in said, (text, said)
         assert "secret" not in said.casefold(), said
 
     def _expect_of_each(self, done: subprocess.CompletedProcess[str], answers: list[Answer]) -> None:
@@ -98,11 +102,13 @@ class Trial:
         return all(answer["allowed"] == self._case.allowed for answer in answers)
 
     def _counting(self, kind: str) -> AbstractContextManager[None]:
-        labels = {"decision": "allowed" if self._case.allowed else "denied", "kind": kind}
-        return self._world.counting(**labels, **({"reason": self._case.reason} if self._case.reason else {}))
+        if not self._case.counted:
+            return self._world.counting(0, kind=kind)
+        decision = "allowed" if self._case.allowed else "denied"
+        return self._world.counting(decision=decision, reason=self._case.counted, kind=kind)
 
     def _run(self, verb: str, body: Object, *flags: str) -> subprocess.CompletedProcess[str]:
-        return self._kubectl.run(verb, "-n", self._case.namespace, *flags, "-f", "-", stdin=json.dumps(body))
+        return self._who.run(verb, "-n", self._case.namespace, *flags, "-f", "-", stdin=json.dumps(body))
 
     def _send(self, body: Object) -> None:
         self._kubectl.apply(body | {"metadata": body["metadata"] | {"namespace": self._case.namespace}})
@@ -127,11 +133,6 @@ def commands(said: str) -> list[str]:
 def words(done: subprocess.CompletedProcess[str]) -> str:
     """What is said, without what tells a dry run from a real one."""
     return (done.stdout + done.stderr).replace(" (server dry run)", "")
-
-
-def last_step(text: str) -> str:
-    """Of a path, the part that is the same in every kind of object."""
-    return text.rpartition("spec.")[2]
 
 
 def harmless(target: Object) -> Object:

@@ -34,9 +34,9 @@ class Replicas:
         for pool in self.pools:
             pool.close()
 
-    def answers(self, body: Object, namespace: str, old: Object | None = None) -> list[Answer]:
+    def answers(self, body: Object, namespace: str, old: Object | None = None, **changed: Any) -> list[Answer]:
         """What each says of the object's creation, or of its update from an `old` one."""
-        text = json.dumps(review(body, namespace, old))
+        text = json.dumps(review(body, namespace, old, **changed))
         return [json.loads(pool.urlopen("POST", "/validate", body=text).data)["response"] for pool in self.pools]
 
     def said(self, body: Object, namespace: str) -> set[str]:

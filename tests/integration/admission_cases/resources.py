@@ -12,7 +12,7 @@ CASES = (
         "A12",
         custom(V1BETA1, "InferenceService", {"predictor": {"model": {"modelFormat": FORMAT, "storageUri": BAD}}}),
         "ModelNotVerified",
-        ("spec.predictor.model.storageUri: ",),
+        "spec.predictor.model.storageUri",
     ),
     Case(
         "A12-good",
@@ -26,7 +26,7 @@ CASES = (
             {"predictor": {"model": {"modelFormat": FORMAT}, "storageUris": [{"uri": GOOD}, {"uri": BAD}]}},
         ),
         "ModelNotVerified",
-        ("spec.predictor.storageUris[1].uri: ",),
+        "spec.predictor.storageUris[1].uri",
     ),
     Case(
         "A14",
@@ -36,12 +36,12 @@ CASES = (
             {"model": {"uri": GOOD, "lora": {"adapters": [{"uri": BAD, "name": "one"}]}}},
         ),
         "ModelNotVerified",
-        ("lora.adapters[", ".uri: "),
+        "spec.model.lora.adapters[one].uri",
     ),
     Case(
         "A15",
         pod(idle(), annotations={SOURCE: BAD}),
         "ModelNotVerified",
-        (f"metadata.annotations[{SOURCE}]: ",),
+        f"metadata.annotations[{SOURCE}]",
     ),
 )

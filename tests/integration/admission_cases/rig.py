@@ -193,11 +193,11 @@ class World:
             assert done.returncode == 0 or "timed out waiting" in done.stderr, (command, done.stderr)
 
     @contextmanager
-    def counting(self, **labels: str) -> Iterator[None]:
-        """Inside, the webhooks answer exactly one request so."""
+    def counting(self, times: int = 1, **labels: str) -> Iterator[None]:
+        """Inside, the webhooks answer exactly one request so, or as many as `times`."""
         before = self.counted(**labels)
         yield
-        assert self.counted(**labels) == before + 1, labels
+        assert self.counted(**labels) == before + times, labels
 
     def counted(self, **labels: str) -> float:
         """How many requests the webhooks have answered so."""

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from tests.integration.admission_cases import names, places, resources, values
+from tests.integration.admission_cases import names, places, resources, values, ways_round
 from tests.integration.admission_cases.oracle import Trial
 from tests.integration.admission_cases.rig import World
 
 pytestmark = pytest.mark.e2e
 
-CASES = {case.id: case for module in (places, names, values, resources) for case in module.CASES}
+CASES = {case.id: case for module in (places, names, values, resources, ways_round) for case in module.CASES}
 
 
 @pytest.fixture(params=CASES)

@@ -1,11 +1,13 @@
 """A11 and A32 to A35: what changes an object that is there already, by every way that there is."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from subprocess import CompletedProcess
 
 import pytest
 from tests.integration.admission_cases.case import BAD, GOOD, REVOKED, STRICT, Object
+from tests.integration.admission_cases.change import Change, ChangeTrial
 from tests.integration.admission_cases.manifests import container, deployment, env, idle, pod
 from tests.integration.admission_cases.rig import World
 from tests.testbed.processes import wait_until
@@ -14,7 +16,7 @@ pytestmark = pytest.mark.e2e
 
 BEFORE = "before-enrolment"
 """A namespace whose objects are older than its policy."""
-PATH = "spec.template.spec.containers[server].env[MODEL_URI]: "
+PATH = "spec.template.spec.containers[server].env[MODEL_URI]"
 
 
 def named(body: Object, name: str, *finalizers: str) -> Object:
@@ -28,7 +30,8 @@ def serving(uri: str, name: str) -> Object:
 @pytest.fixture
 def running(world: World) -> Iterator[str]:
     """A Deployment of a verified model."""
-    done = world.kubectl.run("create", "-n", STRICT, "-f", "-", stdin=json.dumps(serving(GOOD, "running")))
+    body = serving(GOOD, "running")
+    done = world.kubectl.run("create", "-n", STRICT, "-f", "-", stdin=json.dumps(body))
     assert done.returncode == 0, done.stderr
     yield "running"
     world.kubectl("delete", "deployment", "running", "-n", STRICT)
@@ -38,52 +41,67 @@ VALUE = {"name": "MODEL_URI", "value": BAD}
 MERGED = {"spec": {"template": {"spec": {"containers": [container(env=[VALUE])]}}}}
 STRATEGIC = {"spec": {"template": {"spec": {"containers": [{"name": "server", "env": [VALUE]}]}}}}
 OPERATION = {"op": "replace", "path": "/spec/template/spec/containers/0/env/0/value", "value": BAD}
+PATCH = ("patch", "deployment", "running")
 APPLIED = ("apply", "--server-side", "--force-conflicts", "-f", "-")
 
+
+def leading_to(uri: str) -> Callable[[Object], Object]:
+    """The Deployment with another model."""
+    return lambda old: old | {"spec": old["spec"] | {"template": deployment(container(**env(uri)))["spec"]["template"]}}
+
+
+BAD_ONE = Change((), leading_to(BAD), "ModelNotVerified", PATH)
 CHANGES = {
-    "PUT": (("replace", "-f", "-"), serving(BAD, "running")),
-    "JSON patch": (("patch", "deployment", "running", "--type=json", "-p", json.dumps([OPERATION])), None),
-    "merge patch": (("patch", "deployment", "running", "--type=merge", "-p", json.dumps(MERGED)), None),
-    "strategic patch": (("patch", "deployment", "running", "-p", json.dumps(STRATEGIC)), None),
-    "server-side apply": (APPLIED, serving(BAD, "running")),
-    "set env": (("set", "env", "deployment/running", f"MODEL_URI={BAD}"), None),
+    "PUT": replace(BAD_ONE, arguments=("replace", "-f", "-"), body=serving(BAD, "running")),
+    "JSON patch": replace(BAD_ONE, arguments=(*PATCH, "--type=json", "-p", json.dumps([OPERATION]))),
+    "merge patch": replace(BAD_ONE, arguments=(*PATCH, "--type=merge", "-p", json.dumps(MERGED))),
+    "strategic patch": replace(BAD_ONE, arguments=(*PATCH, "-p", json.dumps(STRATEGIC))),
+    "server-side apply": replace(BAD_ONE, arguments=APPLIED, body=serving(BAD, "running")),
+    "set env": replace(BAD_ONE, arguments=("set", "env", "deployment/running", f"MODEL_URI={BAD}")),
+    # The command knows no dry run, and sends a strategic patch.
+    "edit": replace(
+        BAD_ONE,
+        arguments=("edit", "deployment", "running"),
+        dry=(*PATCH, "-p", json.dumps(STRATEGIC)),
+        editor=f"sed -i s,{GOOD},{BAD},",
+    ),
 }
+"""What comes of each is one and the same object: A02 is its creation."""
 
 
-@pytest.mark.parametrize(("arguments", "body"), CHANGES.values(), ids=CHANGES)
-def test_a32_no_way_of_changing_it_leads_to_a_bad_model(
-    world: World, running: str, arguments: tuple[str, ...], body: Object | None
-) -> None:
-    def spec() -> Object:
-        return dict(world.kubectl.get("deployment", running, "-n", STRICT)["spec"])
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a32_no_way_of_changing_it_leads_to_a_bad_model(world: World, running: str, change: Change) -> None:
+    ChangeTrial(world, change, serving(GOOD, running)).change()
 
-    def change(*flags: str) -> None:
-        done = world.kubectl.run(*arguments, *flags, "-n", STRICT, stdin=json.dumps(body) if body else "")
-        assert f"[ModelNotVerified] {PATH}'{BAD}'" in done.stderr
-        assert done.returncode != 0
-        assert spec() == before
 
-    before = spec()
-    change("--dry-run=server")
-    with world.counting(decision="denied", reason="ModelNotVerified", kind="Deployment"):
-        change()
+DEBUGGER = [container("debug", **env(BAD))]
+DEBUGGED = pod(idle(), name="debugged")
+DEBUG = Change(
+    (
+        *("patch", "pod", "debugged", "--subresource=ephemeralcontainers", "-p"),
+        json.dumps({"spec": {"ephemeralContainers": DEBUGGER}}),
+    ),
+    lambda old: old | {"spec": old["spec"] | {"ephemeralContainers": DEBUGGER}},
+    "ModelNotVerified",
+    "spec.ephemeralContainers[debug].env[MODEL_URI]",
+    subresource="ephemeralcontainers",
+)
 
 
 def test_a11_an_ephemeral_container_is_judged_like_any_other(world: World) -> None:
-    created = world.kubectl.run("create", "-n", STRICT, "-f", "-", stdin=json.dumps(pod(idle(), name="debugged")))
+    created = world.kubectl.run("create", "-n", STRICT, "-f", "-", stdin=json.dumps(DEBUGGED))
     assert created.returncode == 0, created.stderr
-    added = {"spec": {"ephemeralContainers": [container("debug", **env(BAD))]}}
-    options = ("-n", STRICT, "--subresource=ephemeralcontainers", "-p", json.dumps(added))
-
-    def debug(*flags: str) -> None:
-        done = world.kubectl.run("patch", "pod", "debugged", *options, *flags)
-        assert "[ModelNotVerified] spec.ephemeralContainers[debug].env[MODEL_URI]: " in done.stderr
-        assert "ephemeralContainers" not in world.kubectl.get("pod", "debugged", "-n", STRICT)["spec"]
-
-    debug("--dry-run=server")
-    with world.counting(decision="denied", reason="ModelNotVerified", kind="Pod"):
-        debug()
+    ChangeTrial(world, DEBUG, DEBUGGED).change()
     world.kubectl("delete", "pod", "debugged", "-n", STRICT, "--grace-period=0", "--force")
+
+
+def test_a11_no_pod_is_created_with_one(world: World) -> None:
+    """The API server itself refuses it, so that there is nothing to judge."""
+    body = pod(idle(), name="debugged", ephemeralContainers=DEBUGGER)
+    with world.counting(0, decision="allowed", kind="Pod"):
+        done = world.kubectl.run("create", "-n", STRICT, "-f", "-", stdin=json.dumps(body))
+    assert "spec.ephemeralContainers: Forbidden: cannot be set on create" in done.stderr
+    assert not world.kubectl.find(body, STRICT)
 
 
 @pytest.fixture(scope="module")
@@ -119,12 +137,19 @@ def revisions(world: World) -> int:
 STATUS = json.dumps({"status": {"observedGeneration": 7}})
 FREED = json.dumps({"metadata": {"finalizers": None}})
 HARMLESS = {
-    "label": ("label", "deployment", "old", "team=a"),
-    "scale": ("scale", "deployment", "old", "--replicas=0"),
-    "status": ("patch", "deployment", "old", "--subresource=status", "--type=merge", "-p", STATUS),
-    "finalizer": ("patch", "deployment", "old", "--type=merge", "-p", FREED),
-    "delete": ("delete", "deployment", "old"),
+    "label": Change(("label", "deployment", "old", "team=a"), lambda old: with_metadata(old, labels={"team": "a"})),
+    "scale": Change(("scale", "deployment", "old", "--replicas=0")),
+    "status": Change(("patch", "deployment", "old", "--subresource=status", "--type=merge", "-p", STATUS)),
+    "finalizer": Change(
+        ("patch", "deployment", "old", "--type=merge", "-p", FREED), lambda old: with_metadata(old, finalizers=[])
+    ),
+    "delete": Change(("delete", "deployment", "old")),
 }
+"""Of the Deployment with a bad model: created anew it would be A02."""
+
+
+def with_metadata(old: Object, **changed: object) -> Object:
+    return old | {"metadata": old["metadata"] | changed}
 
 
 def test_the_pods_of_a_workload_that_is_older_than_its_policy_are_refused(world: World, enrolled: str) -> None:
@@ -144,33 +169,38 @@ def test_the_pods_of_a_workload_that_is_older_than_its_policy_are_refused(world:
         world.kubectl("scale", "deployment", "old", "--replicas=0", "-n", enrolled)
 
 
+RESTARTED = {"metadata": {"annotations": {"kubectl.kubernetes.io/restartedAt": "2026-01-01T00:00:00Z"}}}
+
+
+def restarted(old: Object) -> Object:
+    template = old["spec"]["template"]
+    stamped = template | {"metadata": template["metadata"] | RESTARTED["metadata"]}
+    return old | {"spec": old["spec"] | {"template": stamped}}
+
+
+RESTART = Change(
+    ("rollout", "restart", "deployment/old"),
+    restarted,
+    "ModelNotVerified",
+    PATH,
+    # The command knows no dry run: this is the patch that it sends.
+    dry=("patch", "deployment", "old", "-p", json.dumps({"spec": {"template": RESTARTED}})),
+)
+UNDO = Change(("rollout", "undo", "deployment/moved"), leading_to(REVOKED), "ModelRevoked", PATH)
+
+
 def test_a34_a_restart_is_judged_whole(world: World, enrolled: str) -> None:
-    before = template_of(world, "old")
-    with world.counting(decision="denied", reason="ModelNotVerified", kind="Deployment"):
-        done = world.kubectl.run("rollout", "restart", "deployment/old", "-n", enrolled)
-    assert f"[ModelNotVerified] {PATH}" in done.stderr
-    assert template_of(world, "old") == before
+    trial = ChangeTrial(world, RESTART, serving(BAD, "old"), enrolled)
+    trial.change()
+    trial.create()
 
 
 def test_a35_an_undo_is_judged_by_the_trust_of_today(world: World, enrolled: str) -> None:
-    def undo(*flags: str) -> None:
-        done = world.kubectl.run("rollout", "undo", "deployment/moved", "-n", enrolled, *flags)
-        assert f"[ModelRevoked] {PATH}" in done.stderr
-        assert template_of(world, "moved") == before
-
-    before = template_of(world, "moved")
-    undo("--dry-run=server")
-    with world.counting(decision="denied", reason="ModelRevoked", kind="Deployment"):
-        undo()
+    trial = ChangeTrial(world, UNDO, serving(REVOKED, "moved"), enrolled)
+    trial.change()
+    trial.create()
 
 
-def template_of(world: World, name: str) -> Object:
-    return dict(world.kubectl.get("deployment", name, "-n", BEFORE)["spec"]["template"])
-
-
-@pytest.mark.parametrize("arguments", HARMLESS.values(), ids=HARMLESS)
-def test_a33_what_leaves_the_template_alone_is_never_in_the_way(
-    world: World, enrolled: str, arguments: tuple[str, ...]
-) -> None:
-    done = world.kubectl.run(*arguments, "-n", enrolled)
-    assert done.returncode == 0, done.stderr
+@pytest.mark.parametrize("change", HARMLESS.values(), ids=HARMLESS)
+def test_a33_what_leaves_the_template_alone_is_never_in_the_way(world: World, enrolled: str, change: Change) -> None:
+    ChangeTrial(world, change, serving(BAD, "old"), enrolled).change()

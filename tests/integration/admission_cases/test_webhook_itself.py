@@ -7,7 +7,7 @@ import pytest
 import urllib3
 from tests.integration.admission_cases.case import BAD, GOOD, STRICT, Object
 from tests.integration.admission_cases.manifests import container, deployment
-from tests.integration.admission_cases.replicas import review
+from tests.integration.admission_cases.replicas import message, review
 from tests.integration.admission_cases.rig import World
 
 pytestmark = pytest.mark.e2e
@@ -22,24 +22,52 @@ def padded(uri: str, name: str = "PAD") -> str:
     return json.dumps(deployment(container(env=[{"name": "MODEL_URI", "value": uri}, *entries])))
 
 
+PLACE = "[ModelNotVerified] spec.template.spec.containers[server].env[MODEL_URI]: "
 COLLECTION = f"/apis/apps/v1/namespaces/{STRICT}/deployments"
 
 
 def test_a38_a_large_object_is_judged_like_a_small_one(world: World) -> None:
-    def send(verb: str, path: str, body: str) -> str:
-        # As it is: kubectl would write six characters for each of those, and the API server takes 3 MiB.
-        return world.kubectl.run(verb, "--raw", path, "-f", "-", stdin=body).stderr
-
-    place = f"{COLLECTION}/case"
-    assert len(padded(GOOD)) > SIZE
-    assert send("create", COLLECTION, padded(GOOD)) == ""
-    assert send("replace", place, padded(GOOD, "ANOTHER")) == ""
-    path = "[ModelNotVerified] spec.template.spec.containers[server].env[MODEL_URI]: "
-    assert path in send("replace", place, padded(BAD))
+    good, other, bad = padded(GOOD), padded(GOOD, "ANOTHER"), padded(BAD)
+    assert len(good) > SIZE
+    allow(world, "create", COLLECTION, good)
+    allow(world, "replace", f"{COLLECTION}/case", other, good)
+    deny(world, "replace", f"{COLLECTION}/case", bad, other)
     world.kubectl("delete", "deployment", "case", "-n", STRICT)
-    with world.counting(decision="denied", reason="ModelNotVerified", kind="Deployment"):
-        assert path in send("create", COLLECTION, padded(BAD))
+    deny(world, "create", COLLECTION, bad)
     assert world.kubectl("get", "deployments", "-n", STRICT, "-o", "name") == ""
+
+
+def allow(world: World, verb: str, path: str, body: str, old: str = "null") -> None:
+    """The dry run leaves what is there, each replica admits it, and so does the real request, which is counted."""
+    before = stored(world)
+    assert send(world, verb, f"{path}?dryRun=All", body) == ""
+    assert stored(world) == before
+    assert [each["allowed"] for each in world.replicas.answers(json.loads(body), STRICT, json.loads(old))] == [True] * 2
+    with world.counting(decision="allowed", reason="Verified", kind="Deployment"):
+        assert send(world, verb, path, body) == ""
+    assert stored(world) != before
+
+
+def deny(world: World, verb: str, path: str, body: str, old: str = "null") -> None:
+    """Refused in the same words as a dry run, by each replica and for real, which is counted; nothing changes."""
+    before = stored(world)
+    assert PLACE in send(world, verb, f"{path}?dryRun=All", body)
+    assert [
+        message(each).startswith(PLACE) for each in world.replicas.answers(json.loads(body), STRICT, json.loads(old))
+    ] == [True] * 2
+    with world.counting(decision="denied", reason="ModelNotVerified", kind="Deployment"):
+        assert PLACE in send(world, verb, path, body)
+    assert stored(world) == before
+
+
+def send(world: World, verb: str, path: str, body: str) -> str:
+    """As it is: kubectl would write six characters for each '<', and the API server takes 3 MiB."""
+    return world.kubectl.run(verb, "--raw", path, "-f", "-", stdin=body).stderr
+
+
+def stored(world: World) -> Object:
+    """The spec that is there, if any."""
+    return dict(world.kubectl.find(deployment(), STRICT).get("spec", {}))
 
 
 @pytest.fixture(params=[0, 1])

@@ -24,13 +24,22 @@ def mounting(at: str) -> Object:
 SERVES_GOOD: Object = {"image": IMAGE, "args": ["--model", GOOD]}
 CLAIM: Object = {"volumes": [{"name": "code", "persistentVolumeClaim": {"claimName": "code"}}]}
 FETCH = {"exec": {"command": ["sh", "-c", "curl -o /models/y https://x.example/y.safetensors"]}}
+WITHIN = "spec.template.spec.containers[server]"
 
 CASES = (
-    Case("A24", deployment(container(**ALL, **GPU)), "UnresolvableReference", (TO_BE_READ,), before=(MUTABLE,)),
+    Case(
+        "A24",
+        deployment(container(**ALL, **GPU)),
+        "UnresolvableReference",
+        f"{WITHIN}.envFrom[0].configMapRef.name",
+        (TO_BE_READ,),
+        before=(MUTABLE,),
+    ),
     Case(
         "A24-ref",
         deployment(container(**ALL, **GPU)),
         "UnresolvableReference",
+        f"{WITHIN}.envFrom[0].configMapRef.name",
         (TO_BE_READ,),
         namespace=REFERENCE,
         warns=True,
@@ -40,7 +49,8 @@ CASES = (
         "A24-unlabelled",
         deployment(container(**BY_KEY, **GPU)),
         "UnresolvableReference",
-        (TO_BE_READ, "env[MODEL_URI].valueFrom.configMapKeyRef.key: "),
+        f"{WITHIN}.env[MODEL_URI].valueFrom.configMapKeyRef.key",
+        (TO_BE_READ,),
         before=(UNLABELLED,),
     ),
     Case("A25", deployment(container(**BY_KEY, **GPU)), before=(SETTLED,)),
@@ -49,6 +59,7 @@ CASES = (
         "A25-bad",
         deployment(container(**BY_KEY, **GPU)),
         "ModelNotVerified",
+        f"{WITHIN}.env[MODEL_URI].valueFrom.configMapKeyRef.key",
         (f"'{BAD}'",),
         before=(config_map("settings", MODEL_URI=BAD),),
     ),
@@ -57,43 +68,48 @@ CASES = (
         "A27",
         pod(container(**based_on("s3://models/evil", "--model=$(BASE)/v1/"))),
         "ModelNotVerified",
-        ("spec.containers[server].args[0]: ", f"'{BAD}'"),
+        "spec.containers[server].args[0]",
+        (f"'{BAD}'",),
     ),
     Case(
         "A27-escaped",
         pod(container(**based_on("s3://models/evil", "--model=$$(BASE)/v1/"))),
         "ModelUnknown",
-        ("spec.containers[server].env[BASE]: 's3://models/evil'",),
+        "spec.containers[server].env[BASE]",
+        ("'s3://models/evil'",),
     ),
     Case(
         "A28",
         pod(container(command=["sh", "-c", f"python serve.py --model {BAD}"])),
         "ModelNotVerified",
-        ("spec.containers[server].command[2]: ",),
+        "spec.containers[server].command[2]",
     ),
     Case(
         "A29",
         pod(container(image=IMAGE, args=["--model", "/models/y"], lifecycle={"postStart": FETCH})),
         "SourceNotAllowed",
-        ("spec.containers[server].lifecycle.postStart.exec.command[2]: ",),
+        "spec.containers[server].lifecycle.postStart.exec.command[2]",
     ),
     Case(
         "A41",
         deployment(container(**SERVES_GOOD, **env("http://elsewhere:9000", "AWS_ENDPOINT_URL"))),
         "UnresolvableReference",
-        ("env[AWS_ENDPOINT_URL]: 'http://elsewhere:9000'", "the bucket is read at this server"),
+        f"{WITHIN}.env[AWS_ENDPOINT_URL]",
+        ("'http://elsewhere:9000'", "the bucket is read at this server"),
     ),
     Case(
         "A42",
         deployment(container(**SERVES_GOOD, **env("/code", "PYTHONPATH"), **mounting("/code")), **CLAIM),
         "UnresolvableReference",
-        ("env[PYTHONPATH]: '/code'", "it lies in the PersistentVolumeClaim code"),
+        f"{WITHIN}.env[PYTHONPATH]",
+        ("'/code'", "it lies in the PersistentVolumeClaim code"),
     ),
     Case(
         "A43",
         deployment(container(**SERVES_GOOD, **mounting("/opt/venv")), **CLAIM),
         "UnresolvableReference",
-        ("volumeMounts[code].mountPath: '/opt/venv'", "takes the place of the image's own programs"),
+        f"{WITHIN}.volumeMounts[code].mountPath",
+        ("'/opt/venv'", "takes the place of the image's own programs"),
     ),
     Case("A43-beside", deployment(container(**SERVES_GOOD, **mounting("/root/.cache/vllm")), **CLAIM)),
 )

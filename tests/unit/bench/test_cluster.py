@@ -13,10 +13,11 @@ from bench.cluster.cores import apart
 from bench.cluster.creating import NOBODY, SPACES
 from bench.cluster.flock import BOTH, OLD, OTHER, SORTS, Member
 from bench.cluster.writes import WRITER, Writes, most_within
+from bench.known import NAMESPACE
 from bench.measured import Counted
 from bench.webhook.peers import PEERS
 
-MODELS = {"resource": "signedmodels", "subresource": "status"}
+MODELS = {"resource": "signedmodels", "subresource": "status", "namespace": NAMESPACE}
 KEYRINGS = {"resource": "modelkeyrings", "subresource": "status"}
 
 
@@ -38,14 +39,16 @@ def test_only_what_the_controller_wrote_since_is_counted(tmp_path: Path) -> None
     half = event(MODELS, "a", second=2)
     with log.open("ab") as file:
         file.write(event(MODELS, "a", second=1) + event(MODELS, "b", user="admin") + event(MODELS, "b", code=409))
+        file.write(event({**MODELS, "namespace": "elsewhere"}, "a"))
         file.write(event(KEYRINGS, "release") + half[:20])
-    assert writes.read() == 2
+    assert writes.read() == 3
     with log.open("ab") as file:
         file.write(half[20:])
-    assert writes.read() == 3
+    assert writes.read() == 4
     assert writes.by_model() == {"a": 2}
     assert writes.others() == {"modelkeyrings/status": 1}
-    assert writes.all[2].at - writes.all[0].at == 1
+    assert writes.conflicts == 1
+    assert writes.all[3].at - writes.all[0].at == 1
 
 
 def test_the_busiest_second_is_any_second() -> None:

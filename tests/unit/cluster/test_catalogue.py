@@ -18,6 +18,7 @@ from aegis.adapters.cluster.objects import (
 )
 from aegis.core.artifacts import Identity, IdentityKind
 from aegis.core.evidence import Evidence
+from aegis.core.keyrings import KeyState
 from aegis.core.precedence import governing
 from aegis.core.reasons import Reason
 from aegis.core.seal import SealKey, seal
@@ -101,6 +102,18 @@ def test_evidence_is_what_a_seal_holds() -> None:
     assert held(catalogue(model(seal(evidence(), FIRST)))) == evidence()
     assert held(catalogue(model(seal(evidence(), SECOND)))) is None
     assert held(catalogue(model())) is None
+
+
+def test_evidence_that_is_known_already_is_not_opened_again() -> None:
+    known, newer, other = evidence(), evidence(1), evidence(uid="uid-2")
+    sealed = catalogue(model(seal(known, FIRST))).sealed
+    assert sealed.evidence(("team", "a"), known) is known
+    assert sealed.evidence(("team", "a"), None) == known
+    assert sealed.evidence(("team", "a"), newer) == known
+    assert sealed.evidence(("team", "a"), other) == known
+    assert sealed.evidence(("team", "b"), known) is None
+    sealed.take_keys(None)
+    assert sealed.evidence(("team", "a"), known) is None
 
 
 def test_an_older_seal_is_ignored_and_a_newer_one_is_taken() -> None:
@@ -197,6 +210,18 @@ def test_what_the_status_says_of_a_key_is_what_is_known_of_it() -> None:
     known = ClusterCatalogue()
     known.put_keyring(msgspec.json.decode(msgspec.json.encode(raw), type=ModelKeyringObject))
     assert known.keyrings()["ring"].facts == parse_facts(raw["status"])
+
+
+def test_a_state_out_of_a_backup_takes_no_revocation_back() -> None:
+    known = ClusterCatalogue()
+    newer = keyring(keys=[{"fingerprint": "sha256:aa", "state": "Revoked"}])
+    for body, generation in ((newer, 2), (keyring(), 1)):
+        known.put_keyring(msgspec.structs.replace(body, metadata=ObjectMeta(name="ring", generation=generation)))
+    assert known.held_revocations("ring") == {"sha256:aa"}
+    assert known.keyrings()["ring"].overrides["sha256:aa"].state is KeyState.REVOKED
+    known.drop_keyring("ring")
+    known.put_keyring(msgspec.structs.replace(keyring(), metadata=ObjectMeta(name="ring", generation=1)))
+    assert known.held_revocations("ring") == {"sha256:aa"}, "it was away for a moment only"
 
 
 def test_a_keyring_that_cannot_be_read_is_absent() -> None:

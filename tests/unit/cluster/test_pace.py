@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from tests.unit.cluster.fake_api import FakeApi, answer, model, status
-from tests.unit.cluster.waiting import Clock
+from tests.unit.cluster.waiting import Clock, until
 
 from aegis.adapters.cluster.api import ApiClient
 from aegis.adapters.cluster.errors import Forbidden, Invalid, Unavailable
@@ -23,8 +23,8 @@ def passed(rate: float, burst: int, urgencies: list[int], rest: float = 0.0) -> 
     order: list[tuple[int, float]] = []
 
     async def one(pace: Pace, urgency: int, began: float) -> None:
-        await pace.turn(urgency)
-        order.append((urgency, round(clock() - began, 3)))
+        async with pace.turn(urgency):
+            order.append((urgency, round(clock() - began, 3)))
 
     async def story() -> None:
         pace = Pace(rate, burst, monotonic=clock, sleep=clock.sleep)
@@ -37,13 +37,25 @@ def passed(rate: float, burst: int, urgencies: list[int], rest: float = 0.0) -> 
 
 
 def test_after_a_burst_turns_are_spread() -> None:
-    order = passed(10, 3, [1] * 6)
-    assert [when for _, when in order] == [0.0, 0.0, 0.0, 0.1, 0.2, 0.3]
+    order = passed(10, 3, [1] * 8)
+    assert [when for _, when in order] == [0.0, 0.0, 0.0, 0.2, 0.2, 0.4, 0.4, 0.5]
+
+
+def test_a_slow_pace_lets_nobody_wait_for_another() -> None:
+    order = passed(1, 10, [1] * 13)
+    assert [when for _, when in order] == [0.0] * 10 + [1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize("seconds", [1, 10])
+def test_no_window_holds_more_than_its_rate_and_a_burst(seconds: int) -> None:
+    instants = [when for _, when in passed(50, 10, [1] * 2000)]
+    within = [sum(begin <= each < begin + seconds for each in instants) for begin in instants]
+    assert max(within) <= 50 * seconds + 10
 
 
 def test_a_long_rest_saves_up_no_more_than_a_burst() -> None:
     order = passed(10, 2, [1] * 4, rest=3600)
-    assert [when for _, when in order] == [0.0, 0.0, 0.1, 0.2]
+    assert [when for _, when in order] == [0.0, 0.0, 0.2, 0.2]
 
 
 def test_a_thousand_writes_take_as_long_as_the_rate_says() -> None:
@@ -59,13 +71,47 @@ def test_who_gives_up_waiting_holds_up_nobody() -> None:
     async def story() -> None:
         clock = Clock()
         pace = Pace(10, 1, monotonic=clock, sleep=clock.sleep)
-        waiting = [asyncio.create_task(pace.turn(1)) for _ in range(3)]
+
+        async def one() -> None:
+            async with pace.turn(1):
+                pass
+
+        waiting = [asyncio.create_task(one()) for _ in range(3)]
         await asyncio.sleep(0)
         waiting[1].cancel()
         await asyncio.gather(waiting[0], waiting[2])
-        await pace.turn(0)
+        async with pace.turn(0):
+            pass
 
     asyncio.run(story())
+
+
+def test_while_a_burst_of_turns_lasts_none_begins_and_afterwards_refusals_come_first() -> None:
+    async def story() -> None:
+        clock, order, end = Clock(), list[int](), asyncio.Event()
+        pace = Pace(1000, 2, monotonic=clock, sleep=clock.sleep)
+
+        async def one(number: int, urgency: int) -> None:
+            async with pace.turn(urgency):
+                order.append(number)
+                await end.wait()
+
+        async with asyncio.TaskGroup() as group:
+            first = group.create_task(one(0, 1))
+            for number, urgency in ((1, 1), (2, 1), (3, 0)):
+                group.create_task(one(number, urgency))
+            await until(lambda: len(order) == 2)
+            clock.advance(60)
+            for _ in range(50):
+                await asyncio.sleep(0)
+            assert order == [3, 0]
+            first.cancel()
+            await until(lambda: len(order) == 3)
+            assert order == [3, 0, 1]
+            end.set()
+        assert order == [3, 0, 1, 2]
+
+    asyncio.run(asyncio.wait_for(story(), 30))
 
 
 def written(server: FakeApi, about: Reference = LLAMA, leading: bool = True) -> Written:

@@ -30,6 +30,18 @@ def test_it_is_carried_on_from_the_last_answer() -> None:
     assert server() == TOLD + timedelta(seconds=3)
 
 
+def test_the_same_second_twice_is_the_first_time_and_a_clock_that_stands_still_is_believed() -> None:
+    timer = Timer()
+    server = ServerTime(timer)
+    for passed in (0.0, 0.5):
+        timer.now = 100.0 + passed
+        server.tell("Wed, 25 Nov 2026 08:49:37 GMT")
+        assert server() == TOLD + timedelta(seconds=passed)
+    timer.now += 60
+    server.tell("Wed, 25 Nov 2026 08:49:37 GMT")
+    assert server() == TOLD
+
+
 @pytest.mark.parametrize("date", ["", "yesterday", "Wed, 25 Nov 99999 08:49:37 GMT", "Wed, 31 Feb 2026 00:00:00 GMT"])
 def test_a_date_that_is_none_says_nothing(date: str) -> None:
     server = ServerTime(Timer())

@@ -59,7 +59,7 @@ PLACES: dict[str, tuple[dict[str, str], str, str]] = {
     "its old name": ({"HUGGINGFACE_HUB_CACHE": "/cache"}, "/cache", "pvc://c/models--org--net"),
     "the one for all that is kept": ({"HF_HOME": "/cache/hf"}, "/cache", "pvc://c/hf/hub/models--org--net"),
     "the one for all caches": ({"XDG_CACHE_HOME": "/c"}, "/c", "pvc://c/huggingface/hub/models--org--net"),
-    "a home": ({"HOME": "/h"}, "/h", "pvc://c/.cache/huggingface/hub/models--org--net"),
+    "a home": ({"HOME": "/h", "PYTHONNOUSERSITE": "1"}, "/h", "pvc://c/.cache/huggingface/hub/models--org--net"),
     "a home that is mounted": ({}, "/home/user/.cache", "pvc://c/huggingface/hub/models--org--net"),
     "one library's own": ({"TRANSFORMERS_CACHE": "/t", "HF_HOME": "/other"}, "/t", "pvc://c/models--org--net"),
 }

@@ -6,12 +6,12 @@ from tests.unit.references.seeing import findings, seen, shown
 
 from aegis.core.references import Role
 
-MOUNTS = [{"name": "m", "mountPath": "/m"}]
+MOUNTS = [{"name": "m", "mountPath": "/m"}, {"name": "c", "mountPath": "/claim"}]
 GOOD = {"s3://good/m"}
 FETCH = "aws s3 cp --recursive s3://good/m"
 
 
-def told(image: str, command: list[str], at: str = "/m/good") -> set[str]:
+def told(image: str, command: list[str], at: str = "/m/good", **fields: object) -> set[str]:
     def filling(name: str, **fields: object) -> Object:
         return container(name=name, **fields) | {"volumeMounts": MOUNTS}
 
@@ -19,8 +19,8 @@ def told(image: str, command: list[str], at: str = "/m/good") -> set[str]:
     first = filling("a", image="amazon/aws-cli", command=["sh", "-c", f"{FETCH} {at}"])
     body = pod(
         server,
-        initContainers=[first, filling("b", image=image, command=command)],
-        volumes=[{"name": "m", "emptyDir": {}}],
+        initContainers=[first, filling("b", image=image, command=command, **fields)],
+        volumes=[{"name": "m", "emptyDir": {}}, {"name": "c", "persistentVolumeClaim": {"claimName": "c"}}],
     )
     return {shown(each) for each in findings(body) if not each.derived and each.role is not Role.URL}
 
@@ -112,3 +112,33 @@ def test_what_is_fetched_from_nobody_knows_where_is_refused(script: str) -> None
 )
 def test_what_is_fetched_elsewhere_is_not(script: str) -> None:
     assert GOOD <= told("x.example/x", ["sh", "-c", script]) <= GOOD | {"s3://logs/x"}
+
+
+ANYWHERE = (
+    *("cp /w.bin $(cat /x)", "T=`cat /x`; cp /w.bin $T", "read T < /x; cp /w.bin $T", "cp /w.bin $SECRET/w.bin"),
+    *("curl -o $(cat /x) https://x.example/y", "cd $(cat /x); curl -O https://x.example/y", "echo x > $(cat /x)"),
+    *("tar xf /x.tar -C $(cat /x)", "cp /w.bin /m/$(cat /x)", "cp /w.bin /m/good/$(cat /x)", "cp /w.bin /$(cat /x)"),
+    *("cp /w.bin $(date +/m/good/w.bin)", "cp /w.bin $(date; cat /x)", "cp /w.bin $(basename $(cat /x))"),
+    *("cp /claim/w.bin $(cat /x)", "curl $X | dd of=/m/good/w.bin"),
+)
+"""What is put where only running could tell, which may be over a model that is known."""
+
+
+@pytest.mark.parametrize("script", ANYWHERE)
+def test_what_is_put_nobody_knows_where_is_refused(script: str) -> None:
+    secret = {"name": "SECRET", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}
+    assert told("x.example/x", ["sh", "-c", script], env=[secret]) == GOOD | {"Unresolvable"}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        *("cp /x.json $HOME/y.json", "echo ok > /logs/$(date +%F).json", "cp /x.json ${DIR:-/etc}/x.json"),
+        *("D=$(mktemp -d); curl -o $D/x.tgz https://x.example/y; tar xf $D/x.tgz -C $D", "echo $(cat /x) > /x.json"),
+        *('cd "$(dirname "$0")"; cp a.json b.json', 'curl -o "$(basename "$URL")" https://x.example/y'),
+        *("for f in a b; do cp /x/$f.json /y/$f.json; done", "for f in /s/*; do cp $f /etc/$(basename $f); done"),
+        *("cp /x.json /logs/$(cat /x).json", "cp /w.bin /m/other/$(cat /x)"),
+    ],
+)
+def test_what_is_put_elsewhere_whatever_it_is_called_is_not(script: str) -> None:
+    assert told("x.example/x", ["sh", "-c", script]) == GOOD

@@ -64,7 +64,7 @@ CLAIM: dict[str, Any] = {"persistentVolumeClaim": {"claimName": "c"}}
 
 def test_files_of_a_store_by_their_names_are_what_lies_in_its_volume() -> None:
     assert stored(STORE, CLAIM) == ["Unresolvable"]
-    assert stored("/home/model-server", CLAIM) == ["Unresolvable"]
+    assert stored("/home/model-server", CLAIM) == ["Unresolvable", "Unresolvable"]  # the home of its user as well
     assert stored("/models", CLAIM) == []
     assert stored("/models", CLAIM, "--model-store", "/models") == ["pvc://c/"]
     assert stored(STORE, {"secret": {"secretName": "s"}}) == ["Unresolvable"]

@@ -12,15 +12,17 @@ from tests.unit.services.models import NOW, MemoryStore
 from aegis.adapters.keyless import open_keyless
 from aegis.core.errors import Undecidable
 from aegis.core.evidence import Evidence
+from aegis.core.judgement import Model
 from aegis.core.keyrings import Keyring, KeySnapshot
 from aegis.core.reasons import Reason
 from aegis.core.seal import SealKey, SealKeys, unseal
 from aegis.core.spec.fields import InvalidSpec, Raw
 from aegis.core.spec.keyring import KeyringSpec, parse_keyring
 from aegis.core.spec.policy import Policy, Source, parse_policy, unreadable_policy
+from aegis.core.spec.signed_model import parse_signed_model
 from aegis.core.status.keyring import parse_facts
 from aegis.core.trusted_root import NO_ROOT, TrustedRoot
-from aegis.services.cluster import About, Kind, Name, Outcome, Seen
+from aegis.services.cluster import About, Kind, Name, Outcome, Seen, Written
 from aegis.services.keychain import Keychain
 from aegis.services.model_case import Cases
 from aegis.services.model_memory import Memories
@@ -62,7 +64,8 @@ class Cluster:
     writes: list[tuple[str, Raw, bool]] = field(default_factory=list)
     events: list[tuple[str, Reason, bool]] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
-    version: int = 0
+    revocations: dict[str, frozenset[str]] = field(default_factory=dict)
+    last: int = 0
     root: TrustedRoot = NO_ROOT
 
     def apply(self, kind: Kind, name: str, spec: Mapping[str, Any], namespace: str = "", **metadata: Any) -> None:
@@ -96,10 +99,24 @@ class Cluster:
     def raw(self, kind: Kind, name: Name) -> Raw | None:
         return copy.deepcopy(self.held.get((kind, name)))
 
+    def version(self, kind: Kind, name: Name) -> str:
+        held = self.held.get((kind, name))
+        return str(held["metadata"]["resourceVersion"]) if held else ""
+
     def names(self, kind: Kind) -> Iterable[Name]:
         return [name for held, name in self.held if held is kind]
 
-    def evidence(self, name: Name) -> Evidence | None:
+    def model(self, name: Name) -> Model | None:
+        raw = self.held.get((Kind.SIGNED_MODEL, name))
+        if raw is None:
+            return None
+        spec = parse_signed_model(raw)
+        digest = str(spec.digest) if spec.digest else ""
+        reported = self.condition(Kind.SIGNED_MODEL, name[1], namespace=name[0])[1]
+        shown = Reason(reported) if reported else None
+        return Model(spec.key, spec.generation, spec.uri, spec.revision, digest, self.evidence(name), shown)
+
+    def evidence(self, name: Name, known: Evidence | None = None) -> Evidence | None:
         sealed = self.held[Kind.SIGNED_MODEL, name]["status"].get("seal", "")
         return unseal(sealed, self.seal_keys) if self.seal_keys else None
 
@@ -117,23 +134,26 @@ class Cluster:
     def keyrings(self) -> Mapping[str, Keyring]:
         return {name: self._keyring(name) for _, name in self.names(Kind.MODEL_KEYRING)}
 
+    def held_revocations(self, keyring: str) -> frozenset[str]:
+        return self.revocations.get(keyring, frozenset())
+
     def trusted_root(self) -> TrustedRoot:
         return self.root
 
-    async def write(self, seen: Seen, status: Raw, *, refusal: bool) -> Outcome:
+    async def write(self, seen: Seen, status: Raw, *, refusal: bool) -> Written:
         # What cannot be sent as JSON must fail here as it would there.
         status = json.loads(json.dumps(status))
         held = self.held.get((seen.about.kind, (seen.about.namespace, seen.about.name)))
         if self.outcomes:
-            return self.outcomes.pop(0)
+            return Written(self.outcomes.pop(0))
         if held is None:
-            return Outcome.GONE
+            return Written(Outcome.GONE)
         if held["metadata"]["resourceVersion"] != seen.resource_version:
-            return Outcome.OUTDATED
+            return Written(Outcome.OUTDATED)
         held["status"] = status
         held["metadata"]["resourceVersion"] = self._next()
         self.writes.append((seen.about.name, status, refusal))
-        return Outcome.WRITTEN
+        return Written(Outcome.WRITTEN, held["metadata"]["resourceVersion"])
 
     def emit(self, about: About, reason: Reason, message: str, *, warning: bool) -> None:
         self.events.append((about.name, reason, warning))
@@ -144,8 +164,8 @@ class Cluster:
         return Keyring(name, spec.window, parse_facts(raw["status"]), spec.overrides, spec.schemes)
 
     def _next(self) -> str:
-        self.version += 1
-        return str(self.version)
+        self.last += 1
+        return str(self.last)
 
 
 @dataclass

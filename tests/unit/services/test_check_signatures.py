@@ -7,7 +7,7 @@ from tests.unit.services.models import MODEL, MemoryStore, ec_key, ed25519_key, 
 
 from aegis.core.evidence import Evidence
 from aegis.core.reasons import Reason
-from aegis.services.check_signatures import MAX_WHY, likeliest_first, recheck
+from aegis.services.check_signatures import MAX_WHY, likeliest_first, newest_first, recheck
 from aegis.services.verify_model import verify_model
 
 CONTENT = b"weights" * 1000
@@ -71,6 +71,23 @@ def test_the_artifact_is_not_needed_for_what_these_keys_were_tried_with() -> Non
     assert recheck(before, [*reversed(keys), trial(RSA)]) == before
     assert recheck(before, keys[:1]) is None
     assert recheck(before, [trial(RSA)]) is not None
+
+
+def test_what_no_key_made_so_far_is_tried_with_the_new_ones_first() -> None:
+    before = recheck(evidence(sig=signed(RSA, CONTENT), cosign=signed(P256, CONTENT)), [trial(RSA)])
+    assert before is not None
+    keys = [trial(RSA), trial(ec_key()), trial(P256)]
+
+    assert newest_first(keys, before, keys[:2]) == [keys[2], keys[1], keys[0]]
+    assert newest_first(keys, before, ()) == [keys[1], keys[2], keys[0]]
+
+
+def test_a_key_that_was_tried_in_vain_is_tried_all_the_same() -> None:
+    """What was tried orders the keys, and excludes none."""
+    after = recheck(evidence(sig=signed(P256, CONTENT)), [trial(P256)], tried=[trial(P256)])
+
+    assert after is not None
+    assert after.fingerprints == {public(P256).fingerprint}
 
 
 def test_the_key_that_signed_last_time_comes_first() -> None:

@@ -99,6 +99,17 @@ def test_other_words_of_the_admin_count_at_once_and_need_no_reading(read: Contro
     assert (read.states, read.sources.reads) == (["Revoked"], ["prod"])
 
 
+def test_a_revocation_that_a_backup_has_lost_is_shown_and_told_of(read: Controller) -> None:
+    read.cluster.revocations["prod"] = frozenset({public(OLD).fingerprint})
+    read.later(seconds=1)
+    assert read.states == ["Revoked"]
+    assert read.condition("RevocationsHeld") == ("True", "RevocationHeld")
+    assert ("prod", Reason.REVOCATION_HELD, True) in read.cluster.events
+    read.cluster.revocations.clear()
+    read.later(seconds=1)
+    assert (read.states, read.condition("RevocationsHeld")) == (["Active"], ("", ""))
+
+
 def test_the_time_of_a_reading_alone_is_written_now_and_then(read: Controller) -> None:
     for _ in range(9):
         read.later(minutes=1)
@@ -175,7 +186,8 @@ def test_a_reading_whose_write_is_refused_is_written_later(controller: Controlle
     controller.cluster.outcomes = [Outcome.OUTDATED]
     with pytest.raises(Again):
         controller.look()
-    controller.look()
+    assert controller.look().renewed, "that there are other keys is not lost with the write"
+    assert not controller.look().renewed
     assert (controller.states, controller.sources.reads) == (["Active"], ["prod"])
 
 

@@ -1,15 +1,22 @@
 """One SignedModel when keys, keyrings and sealing keys change."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
+import pytest
 from tests.unit.services.cluster_fakes import KEY_ONE, KEY_TWO, SPACE
 from tests.unit.services.model_controller import CONTENT, NAME, SIGNER, STRANGER, Controller
 from tests.unit.services.models import MODEL, public, signed, trial
 
 from aegis.core.errors import Undecidable
+from aegis.core.evidence import Evidence
 from aegis.core.reasons import Reason
 from aegis.core.seal import SealKeys, unseal
-from aegis.services.cluster import NOTHING
+from aegis.services import reconcile_model
+from aegis.services.check_signatures import recheck
+from aegis.services.cluster import NOTHING, Again
 
 
 def test_a_revoked_key_refuses_first_and_asks_no_store(verified: Controller) -> None:
@@ -33,6 +40,29 @@ def test_a_new_key_is_tried_on_stored_signatures(controller: Controller) -> None
     controller.settle()
     assert controller.ready() == ("True", "Verified")
     assert len(controller.tasks) == 1
+
+
+def test_what_a_verification_finds_while_keys_are_tried_is_not_undone(
+    controller: Controller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    controller.store.put(f"{MODEL}.sig", signed(STRANGER, CONTENT))
+    controller.settle()
+    memory = controller.memories.of(NAME, "uid-of-llama")
+
+    def slow(before: Evidence, *given: Any) -> Evidence | None:
+        memory.take(replace(before, sealed=before.sealed + timedelta(seconds=1), size=7))
+        return recheck(before, *given)
+
+    monkeypatch.setattr(reconcile_model, "recheck", slow)
+    controller.clock.advance(minutes=2)
+    controller.keyring("prod", SIGNER, STRANGER)
+    with pytest.raises(Again):
+        controller.look()
+    assert memory.evidence is not None
+    assert memory.evidence.size == 7
+    monkeypatch.undo()
+    controller.look()
+    assert (controller.status["sizeBytes"], controller.ready()[0]) == (7, "True")
 
 
 def test_a_keyring_that_was_not_read_is_no_reason_to_reject(controller: Controller) -> None:

@@ -19,7 +19,7 @@ ROWS: tuple[Row, ...] = (
     ),
     blocked(
         "T03",
-        "An update instead of a creation: PUT, the patches, apply, `set env`",
+        "An update instead of a creation: PUT, the patches, apply, `set env`, `edit`",
         f"{_CHANGES}::test_a32_no_way_of_changing_it_leads_to_a_bad_model",
     ),
     blocked(

@@ -8,7 +8,7 @@ _TABLE = (
 )
 
 ROWS: tuple[Row, ...] = (
-    blocked("T46", "Another case of the scheme", "A30-scheme", *_TABLE),
+    blocked("T46", "Another case of the scheme, or of a bucket", "A30-scheme", "A30-bucket", *_TABLE),
     blocked("T47", "Percent-encoding, once and twice", "A30-escaped", *_TABLE),
     blocked("T48", "Doubled slashes, dot segments, backslashes", "A30-doubled-slash", "A30-dots", *_TABLE),
     blocked("T51", "User names and ports", "A30-port", "A30-user", *_TABLE),
@@ -39,6 +39,7 @@ ROWS: tuple[Row, ...] = (
         "T104",
         "Another endpoint for the names of a hub or a store (`HF_ENDPOINT`, `AWS_ENDPOINT_URL`, `--endpoint-url`)",
         "A41",
+        "A56",
         "unit/references/test_endpoints.py::test_another_server_is_a_finding_beside_what_is_looked_up_there",
         "unit/references/test_endpoints.py::test_a_copy_from_another_store_is_a_finding_where_it_fills_a_servers_volume",
         "unit/references/test_endpoints.py::test_settings_that_nobody_knows_may_name_another_store",
@@ -63,5 +64,17 @@ ROWS: tuple[Row, ...] = (
         "unit/core/test_image_volumes.py::test_a_tag_is_refused_wherever_it_stands",
         "unit/stores/test_hub.py::test_another_repository_under_that_name_is_not_taken",
         *_TABLE,
+    ),
+    out_of_scope(
+        "T126",
+        "A model in a bucket under a name for other things, in a Pod without an accelerator and a known server",
+        "Programs keep all kinds of things in buckets, and Aegis is not in their way: where nothing is known to load a "
+        "model, an address is none whose setting, own words or program say that something else lies there. What is "
+        "called a model there is found. Give the rights to a store's models to the ServiceAccounts of servers alone.",
+        "unit/references/test_surplus.py::test_it_is_no_model",
+        "unit/references/test_surplus.py::test_it_is_a_model",
+        "unit/references/test_surplus.py::test_an_accelerator_has_it_count",
+        "unit/ordinary/test_filled_volumes.py::test_what_is_put_there_for_one_that_loads_it_is_a_model",
+        "unit/ordinary/test_long_scripts.py::test_it_is_read_beside_a_server",
     ),
 )

@@ -14,11 +14,13 @@ ROWS = (
     fault(
         "F05",
         "etcd hangs, or is put back to an earlier state",
-        "nothing is admitted in error while it hangs. Out of a backup no key comes back that was rotated away or ended "
-        "at its source. A revocation that stood in spec.keys alone is lost with the state that held it: apply your "
-        "current trust first ([a restored etcd](../how-to/backup-and-restore.md#a-restored-etcd)). Restoring a whole "
-        "etcd below running processes is not tried",
+        "nothing is admitted in error. Out of a backup no key comes back that was rotated away or ended at its source. "
+        "A revocation that stood in spec.keys alone is lost with the state that held it: processes that saw it hold to "
+        "it until they end, and the keyring's condition RevocationsHeld and an event say that it has to be applied "
+        "again ([a restored etcd](../how-to/backup-and-restore.md#a-restored-etcd))",
         "faults/test_control_plane.py::test_etcd_hangs",
+        "faults/test_trust.py::test_an_etcd_that_is_put_back_takes_no_revocation_back",
+        "unit/core/test_revocations.py::test_what_is_held",
         "unit/core/test_rotation_memory.py::test_a_memory",
     ),
     fault(

@@ -7,6 +7,7 @@ import base64
 import binascii
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,12 +21,14 @@ from aegis.adapters.cluster.objects import (
     SecretObject,
     SignedModelObject,
 )
+from aegis.adapters.cluster.revocation_memory import RevocationMemory
 from aegis.adapters.cluster.sealed_models import SealedModels
 from aegis.core.judgement import Model
 from aegis.core.keyrings import KeyFacts, Keyring
 from aegis.core.keys import Validity
 from aegis.core.model_index import ModelIndex
 from aegis.core.references.config_maps import ConfigMaps
+from aegis.core.revocations import with_held
 from aegis.core.seal import SealKey, SealKeys
 from aegis.core.spec.fields import InvalidSpec
 from aegis.core.spec.keyring import parse_keyring
@@ -36,14 +39,16 @@ from aegis.core.trusted_root import NO_ROOT, TrustedRoot
 class ClusterCatalogue:
     """Implements `aegis.core.admission.Catalogue`. Not thread-safe: one event loop writes and reads it.
 
-    `whole`: evidence is kept with what only a verification reads of the last one.
+    `whole`: evidence is kept with what only a verification reads of the last one. `revocations`: what this process has
+    seen already.
     """
 
-    def __init__(self, *, whole: bool = True) -> None:
+    def __init__(self, *, whole: bool = True, revocations: RevocationMemory | None = None) -> None:
         self.sealed = SealedModels(whole=whole)
         self.root = NO_ROOT
         self.shelf = ConfigMapShelf()
         self._keyrings: dict[str, Keyring] = {}
+        self._revocations = revocations or RevocationMemory()
         self._observed: dict[str, datetime] = {}
         self._policies: dict[str, Policy] = {}
 
@@ -59,6 +64,10 @@ class ClusterCatalogue:
     def keyrings(self) -> Mapping[str, Keyring]:
         """Every keyring by name."""
         return self._keyrings
+
+    def held_revocations(self, name: str) -> frozenset[str]:
+        """The keys that the keyring of that name revoked in a state which the cluster has gone back from."""
+        return self._revocations.held(name)
 
     def observed(self) -> datetime | None:
         """The latest time that the statuses of keyrings remember."""
@@ -99,7 +108,9 @@ class ClusterCatalogue:
         if body.status.observed_time is not None:
             self._observed[name] = body.status.observed_time
         with suppress(InvalidSpec):
-            self._keyrings[name] = _keyring(body)
+            read = _keyring(body)
+            held = self._revocations.follow(body, read.overrides)
+            self._keyrings[name] = replace(read, overrides=with_held(read.overrides, held))
 
     def drop_keyring(self, name: str) -> None:
         """Forgets a keyring."""

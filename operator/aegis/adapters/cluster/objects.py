@@ -7,12 +7,16 @@ collector's care (`gc=False`: decoded JSON has no cycles), so that ten thousand 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 import msgspec
 
 T = TypeVar("T")
+
+
+_quoted = lru_cache(1024)(partial(quote, safe=""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Resource:
         root = f"/apis/{self.api_version}" if self.group else f"/api/{self.version}"
         parts = ["namespaces", namespace] if namespace else []
         parts += [part for part in (self.plural, name, subresource) if part]
-        return "/".join([root, *(quote(part, safe="") for part in parts)])
+        return "/".join([root, *map(_quoted, parts)])
 
 
 def micro_time(moment: datetime) -> str:

@@ -12,6 +12,7 @@ from typing import cast
 
 from aegis.adapters.cluster.objects import SignedModelObject
 from aegis.adapters.cluster.packing import PackedModel, Packer
+from aegis.core.evidence import Evidence
 from aegis.core.judgement import Model
 from aegis.core.model_index import ModelIndex
 from aegis.core.seal import SealKeys
@@ -44,6 +45,16 @@ class SealedModels:
     def all(self) -> Iterator[Model]:
         """Every one."""
         return chain.from_iterable(self._models.values())
+
+    def evidence(self, name: Name, known: Evidence | None) -> Evidence | None:
+        """What a model's seal proves. If that is `known` already, nothing is opened."""
+        model = cast(PackedModel | None, self.of(name[0]).kept(name[1]))
+        if model is None or not model.proven:
+            return None
+        if known is not None and (known.model.uid, known.sealed) == (model.uid, model.sealed):
+            # No two that are about the same object were sealed at the same moment.
+            return known
+        return model.opened().evidence
 
     def signers(self) -> Iterator[frozenset[str]]:
         """Of each whose evidence is about it as it is: the fingerprints that signed it."""

@@ -11,12 +11,17 @@ class ServerTime:
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
         self._told: tuple[datetime, float] | None = None
+        self._last = "", 0.0
 
     def tell(self, date: str) -> None:
-        """Takes the Date header of an answer; one that cannot be read says nothing."""
+        """Takes the Date header of an answer; one that cannot be read, or that was just told, says nothing."""
+        now = self._monotonic()
+        if date == self._last[0] and now - self._last[1] < 1.0:
+            return
+        self._last = date, now
         try:
             moment = parsedate_to_datetime(date)
-            self._told = moment.astimezone(UTC), self._monotonic()
+            self._told = moment.astimezone(UTC), now
         except (ValueError, OverflowError):
             return
 

@@ -62,7 +62,10 @@ class StatusWriter:
         A PUT, because it replaces: a merge would keep fields that the new status no longer has. The API server takes
         the status alone from it, and answers Conflict for another resourceVersion or uid.
         """
-        await self._pace.turn(urgency)
+        async with self._pace.turn(urgency):
+            return await self._write(about, resource_version, status)
+
+    async def _write(self, about: Reference, resource_version: str, status: Mapping[str, Any]) -> Written:
         if not self._leading():
             return Written(Outcome.NOT_LEADING)
         body = {

@@ -10,8 +10,10 @@ from aegis.core.conditions import enumerated, timestamp
 from aegis.core.judgement import Model, places
 from aegis.core.meanings import meaning
 from aegis.core.reasons import Family, Reason
+from aegis.core.references.changers import CHANGER
 from aegis.core.references.config_maps import RESOLVE_LABEL, RESOLVE_VALUE
 from aegis.core.references.finding import Role, is_commit
+from aegis.core.references.foreign import OF_USERS
 from aegis.core.spec.policy import Policy, PolicyException
 from aegis.core.verdicts import Rejected, Undecided
 
@@ -22,6 +24,12 @@ _FROM_A_PLACE = (
 )
 """What to do where a path leads to a place whose contents nobody can know: to write it in full would mend nothing."""
 _ON_THE_POD = "write it on the Pod itself, which is judged whole, and bind it without"
+_BY_WHAT = {
+    BINDING: _ON_THE_POD,
+    CHANGER: "mount that volume there with readOnly: true, or let the program work in another volume",
+    OF_USERS: "for a cache name its own directory (HF_HOME, or a mount at ~/.cache), or set PYTHONNOUSERSITE=1",
+}
+"""What to do by what it was seen by."""
 _BY_ROLE = {
     Role.ENDPOINT: "take this setting away, or have the platform team name that server as the endpoint of a source; "
     "see: kubectl describe modelpolicies",
@@ -82,7 +90,7 @@ def faulty(path: str, reference: Reference, problem: Reason) -> Finding:
     if problem is Reason.UNRESOLVABLE_REFERENCE:
         placed = reference.sought.startswith(PLACES)
         step = _FROM_A_PLACE if placed else _BY_ROLE.get(reference.finding.role, "")
-        step = _ON_THE_POD if reference.finding.by == BINDING else step
+        step = _BY_WHAT.get(reference.finding.by, step)
     return Finding(path, reference.text, problem, reference.detail, next_step=step)
 
 

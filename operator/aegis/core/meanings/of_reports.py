@@ -28,6 +28,12 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
         Reason.ALL_KEYS_PRESENT: Meaning(
             _P, "every key seen so far is still at the source or was ended there", "nothing"
         ),
+        Reason.REVOCATION_HELD: Meaning(
+            _P,
+            "the cluster's state went back to before a key was revoked; processes that saw the revocation hold to it "
+            "until they end",
+            "put the keys in spec.keys as Revoked again now, or as Active if they are to count",
+        ),
         Reason.NO_CONFLICT: Meaning(_P, "no other policy of the same precedence governs its namespaces", "nothing"),
         Reason.POLICY_CONFLICT: Meaning(
             _P,

@@ -7,6 +7,7 @@ Source: "Bash Builtin Commands", "Shell Arithmetic" and "Arrays" of the GNU Bash
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from aegis.core.references.shell.changes import holds_subscript
 from aegis.core.references.words import Word
@@ -29,6 +30,16 @@ _SUBSCRIPTS = frozenset(
 
 _LATER = frozenset({"crontab", "at", "patch"})
 """What they are given runs later, or changes files of code."""
+_CONTAINERS = dict.fromkeys(
+    ("docker", "podman", "nerdctl", "ctr", "crictl"), frozenset({"run", "start", "compose", "play"})
+)
+"""Programs that start another container, whose image and words the API server never sees."""
+_LISTENS = {"nc": "ec", "ncat": "ec", "netcat": "ec"}
+"""The options with which they give a connection to a program."""
+_BEHIND_SOCKETS = ("EXEC:", "SYSTEM:", "SHELL:")
+_FOUND = frozenset({"-exec", "-execdir", "-ok", "-okdir"})
+"""Behind these `find` has a command, which may be what it finds."""
+_STARTING = frozenset({*_CONTAINERS, *_LISTENS, "socat", "find"})
 _INSTEAD = ".insteadof"
 """By this setting Git asks another server than the one that an address names (git-config(1))."""
 _ALIAS = re.compile(r"alias\.[\w-]{1,64}=!")
@@ -42,10 +53,28 @@ def unread_builtin(name: str, words: Sequence[Word], whole: str) -> Word | None:
     if name in _SUBSCRIPTS and (found := next((word for word in words if holds_subscript(word)), None)) is not None:
         return found
     if name == "git":
-        return next((word for word in words if _INSTEAD in word.text.casefold() or _ALIAS.match(word.text)), None)
+        return next(filter(_changes_code, words), None)
+    if name in _STARTING:
+        return _started(name, words)
     if name in _LATER:
         return next(iter(words), None)
     letter = _RUNNING.get(name)
     if letter:
         return next((word for word in words if word.text[:1] == "-" and letter in word.text), None)
     return next((word for mark in _EXEC if mark in whole for word in words if mark in word.text), None)
+
+
+def _changes_code(word: Word) -> bool:
+    """True for a setting or an alias of Git's that leads elsewhere, and for a patch that it applies."""
+    return word.text in ("apply", "am") or _INSTEAD in word.text.casefold() or _ALIAS.match(word.text) is not None
+
+
+def _started(name: str, words: Sequence[Word]) -> Word | None:
+    if name in _CONTAINERS:
+        return next((word for word in words if word.text in _CONTAINERS[name]), None)
+    if name in _LISTENS:
+        short = (word for word in words if word.text[:1] == "-" and word.text[:2] != "--")
+        return next((word for word in short if not set(_LISTENS[name]).isdisjoint(word.text)), None)
+    if name == "find":
+        return next((two for one, two in pairwise(words) if one.text in _FOUND and two.text == "{}"), None)
+    return next((word for word in words if word.text.upper().startswith(_BEHIND_SOCKETS)), None)

@@ -173,6 +173,7 @@ def _swallowed(row: Positional, stack: Stack, options: Options, variables: Varia
 def claim_word(
     row: Names, word: Word, stack: Stack, options: Options, variables: Variables, *, picky: bool = False
 ) -> Claim:
+    """What a word names that an option or a variable of this row has, with what others say of it."""
     revision = ""
     for name in row.revision:
         given = options.value(name) if name.startswith("-") else variables.get(name)

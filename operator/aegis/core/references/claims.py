@@ -1,9 +1,11 @@
 """What a command says before it is known where its paths lead: that a word names a model, or that one is fetched."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from aegis.core.references.disk import beneath
+from aegis.core.references.recognise import Program
 from aegis.core.references.stacks.stack import Names
 from aegis.core.references.words import Word
 
@@ -32,8 +34,8 @@ class Download(NamedTuple):
         return self._replace(to=beneath(directory, self.to)) if self.to else self
 
 
-_INPUTS = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
-"""What a program reads in place of a file, and nobody knows."""
+_INPUTS = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/", "{}")
+"""What a program reads in place of a file, and nobody knows; the last is what `find` finds."""
 
 
 class OptionFile(NamedTuple):
@@ -57,6 +59,10 @@ class Remote(NamedTuple):
     program: str
     name: str
     server: Word | None
+
+
+Ran = tuple[Program, Sequence[Word], str]
+"""A command: what it runs, its words, and the directory in which it does, '' for the container's own."""
 
 
 @dataclass(slots=True)
@@ -85,8 +91,8 @@ class Said:
     """Commands of which nothing can be known: the output of one program, run by another."""
     files: list[tuple[Word, str]] = field(default_factory=list)
     """Scripts and programs that are run, and whose contents are not known, each with its path."""
-    ran: set[str] = field(default_factory=set)
-    """The first words of all commands."""
+    ran: list[Ran] = field(default_factory=list)
+    """All commands, in their order."""
     moves: list[tuple[Word, str, str]] = field(default_factory=list)
     """What commands copy, link or unpack: the command, from where, and to where."""
     fetched: list[str] = field(default_factory=list)

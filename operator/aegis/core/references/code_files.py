@@ -6,6 +6,7 @@ Sources: the manuals of each interpreter; "--app-dir" of Uvicorn, "chdir" and "p
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from aegis.core.references.code_options import TAKING, code_told
 from aegis.core.references.interpreters import INTERPRETERS
 from aegis.core.references.java import paths_in
 from aegis.core.references.moving import MOVING
@@ -16,6 +17,7 @@ from aegis.core.references.runtime_environments import code_in
 from aegis.core.references.tokens import SEPARATOR
 from aegis.core.references.words import Word
 from aegis.core.references.wordsets import word_set
+from aegis.core.references.wrappers import WRAPPERS
 
 _SUFFIXES = (
     *(".py", ".pyc", ".pyz", ".pex", ".whl", ".sh", ".bash", ".pl", ".rb", ".js", ".mjs", ".cjs", ".ts", ".lua"),
@@ -57,6 +59,9 @@ _ENVIRONMENT = f"{_RUNTIME}-json"
 _FILE = "file"
 _FIRST = frozenset({f"--rc{_FILE}", f"--init-{_FILE}"})
 """Options of shells, by a file that they read first."""
+_EXEC = "exec"
+_LEADS = frozenset((TAKING.keys() | WRAPPERS.keys()) - {_EXEC, "nohup"})
+"""What may stand before a program, and take code from elsewhere for it; others stand before one of them."""
 _ROOT = "chroot"
 _TAKE_CODE = frozenset({*INTERPRETERS, *_BY_NAME, "java"})
 _OPTION = re.compile(f"--(?:{'|'.join(re.escape(each[2:]) for each in sorted(_DIRECTORIES))})")
@@ -77,6 +82,12 @@ def code_among(
     for word, path in _named(found, words, whole):
         if read(path) is None:
             yield word, path
+    # Few commands may, as one look shows.
+    first = words[0].text
+    if first == _EXEC and len(words) > 1:
+        first = words[1].text
+    if found.name in TAKING or first in _LEADS or ("/" in first and first.rpartition("/")[2] in _LEADS):
+        yield from ((word, path) for word, path in code_told(words, len(found.words)) if read(path) is None)
     for flag, value in _with_values(words) if _WORKING in whole or _RUNTIME in whole else ():
         text = value if flag == _ENVIRONMENT else read(value.text) if flag in _ADDRESSES else None
         if text is not None:
@@ -106,7 +117,8 @@ def _begun(found: Program, words: Sequence[Word], whole: str) -> Iterator[tuple[
 
 
 def _named(found: Program, words: Sequence[Word], whole: str) -> Iterator[tuple[Word, str]]:
-    yield from _begun(found, words, whole)
+    if _FILE in whole or _ROOT in whole:
+        yield from _begun(found, words, whole)
     own = "" if found.is_shell or found.python else found.path
     paths = {text for text in (words[0].text, found.runner, own) if "/" in text}
     if paths:

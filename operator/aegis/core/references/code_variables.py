@@ -29,6 +29,7 @@ class Search:
     """What finds the paths in it, where it is more than a list of them."""
 
 
+HOME = "HOME"
 MODULES = "Python takes modules from there first"
 _LIBRARIES = "programs load libraries from there first"
 _CLASSES = "Java takes agents and classes from there"
@@ -48,6 +49,8 @@ VARIABLES: Mapping[str, Search] = MappingProxyType(
         "LD_LIBRARY_PATH": Search(_LIBRARIES, ":;", strict=False),
         "GCONV_PATH": Search(_LIBRARIES, ":"),
         "GGML_BACKEND_PATH": Search("llama.cpp loads it"),
+        **dict.fromkeys(("PIP_FIND_LINKS", "UV_FIND_LINKS"), Search("packages are installed from there", " ,")),
+        **dict.fromkeys(("UV_ENV_FILE", "PIP_CONFIG_FILE"), Search("it says what is installed and run", " ")),
         "CLASSPATH": Search(_CLASSES, ":"),
         **dict.fromkeys(
             ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "JAVA_OPTS", "JAVA_OPTIONS"),
@@ -72,6 +75,7 @@ VARIABLES: Mapping[str, Search] = MappingProxyType(
         ),
         **dict.fromkeys(("PERL5LIB", "RUBYLIB", "NODE_PATH"), Search("programs take modules from there first", ":")),
         **dict.fromkeys(("PERL5OPT", "RUBYOPT", "NODE_OPTIONS"), Search("programs load it first", " =:", strict=False)),
+        HOME: Search("programs take their user's settings and packages from there"),
         "PATH": Search("programs are looked for there first", ":", strict=False),
     }
 )

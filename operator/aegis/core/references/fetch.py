@@ -30,6 +30,8 @@ _LISTED = "what is fetched stands in a file that is not known here"
 _MOVING_SETTINGS = frozenset({"-C", "--config-dir", "--config"})
 _OF_HUBS = ("civitai.com/api/download/models/",)
 """Addresses below which hubs have models that no ending tells."""
+_SHARED = "magnet:"
+"""How an address begins that peers tell the file of."""
 _ROWS = {program: [row for row in FETCHES if row.program == program] for program in {row.program for row in FETCHES}}
 _PULLS = "/api/pull"
 _ASKING = (_PULLS, "/api/create")
@@ -83,14 +85,16 @@ def _fetch(row: Fetch, words: Sequence[Word], said: Said) -> None:
     said.downloads += [Download(Claim(value, _OBJECT, row.program, "uri"), to) for value in listed]
     # `dvc pull` names nothing at all: its settings do.
     sources = sources or (list(words[:1]) if row.hub == "opaque" else [])
+    # What is fetched as data is no model, and lies there all the same.
+    said.fetched += [to] if to and not sources and row.other and plain else []
     moved = any(flag in _MOVING_SETTINGS for flag, _ in flags)
     for source in sources:
         claim = _claim(row, source, revision, ELSEWHERE if moved else OPAQUE)
         if claim is not None:
             said.handled.add(source.text)
             said.downloads.append(Download(claim, to))
-        elif row.hub in ("git", "file") and ("/" in source.text or source.unknown):
-            said.fetched.append(to or _last(source.text))
+        elif row.hub in ("git", "file") and ("/" in source.text or source.unknown or source.text.startswith(_SHARED)):
+            said.fetched.append(to or (_last(source.text) if row.hub == "file" or "clone" in row.commands else "."))
     if row.several:
         said.handled |= {word.text for word in plain}
         said.fetched += _computed(row, plain)
@@ -110,7 +114,8 @@ def _sources(row: Fetch, flags: Flags, plain: list[Word], to: str) -> tuple[list
     if row.parts is not None and not named:
         return _put_together(row.parts, flags), plain[-1].text if row.last and plain else to
     if row.hub == "file":
-        return [*named, *(word for word in plain if "://" in word.text or word.unknown)], to
+        told = (word for word in plain if "://" in word.text or word.unknown or word.text.startswith(_SHARED))
+        return [*named, *told], to
     if row.flag:
         return named or plain[:1], to
     if row.several:

@@ -12,12 +12,13 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from aegis.core.references.claims import Said
-from aegis.core.references.code_variables import MODULES, VARIABLES, Search
+from aegis.core.references.code_variables import HOME, MODULES, VARIABLES, Search
+from aegis.core.references.computed import TIMED, asks_for_code, is_computed
 from aegis.core.references.disk import Disk
 from aegis.core.references.environment import Values
 from aegis.core.references.finding import Finding, Role, Unresolvable
 from aegis.core.references.flows import is_below, mounted_at, place_of
-from aegis.core.references.mounts import EMPTY, Mount, normal
+from aegis.core.references.mounts import EMPTY, IMAGE, Mount, normal
 from aegis.core.references.paths import Path
 from aegis.core.references.placed import put_as
 from aegis.core.references.recognise import PROGRAMS
@@ -41,6 +42,8 @@ _DIRECTORIES = word_set(
 """Directories of programs and libraries: a volume there hides those of the image."""
 _ADDED = "/opt"
 """Its directories are named for what is in them, which may be the data of a server as well."""
+_WHOLE = word_set("/ /etc")
+"""The same, when a volume takes their place; single files in them are told by their names."""
 _STARTED = word_set(
     "/etc/profile /etc/bash.bashrc /etc/ld.so.preload /etc/ld.so.conf /etc/ld.so.cache /root/.profile /root/.bashrc"
     " /root/.bash_profile /root/.bash_login"
@@ -101,7 +104,7 @@ def foreign(
     room = where.room
     yield from _functions({**room.variables, **assigned})
     for name, word in values(VARIABLES.keys()):
-        yield from _searched(where, VARIABLES[name], word)
+        yield from _home(where, word, values) if name == HOME else _searched(where, VARIABLES[name], word)
     for word, path in dict.fromkeys(said.files):
         lies = where.of(path)
         if lies and not (lies == _FETCHED and path.rpartition("/")[2] in _TOOLS):
@@ -113,9 +116,34 @@ def foreign(
             yield _finding(place.place, place.text, f"{MODULES}, and it lies in {lies}", "directory")
     yield from _put(where, said, values)
     for mount in room.mounts:
-        if _is_outside(mount) and (mount.at in home or _holds_code(mount.at)):
+        if _is_outside(mount) and (mount.at in home or mount.at in _WHOLE or _holds_code(mount.at)):
             why = f"{mount.volume.says} takes the place of the image's own programs"
             yield _finding(mount.path, mount.at, why, "mount")
+        elif mount.at.startswith(_HOMES) and _is_home(mount.at) and _is_outside(mount):
+            word = Word(mount.at, mount.path)
+            yield from _home(where, word, values)
+
+
+_NO_HOME = ("PYTHONNOUSERSITE",)
+_HOMES = ("/root", "/home/")
+_OF_USERS = ".local"
+"""Where a home has its user's packages, of which Python takes modules without being told (PEP 370)."""
+_OF_HOME = "Python takes its user's modules from there"
+OF_USERS = "home"
+"""By what a finding of one was seen."""
+
+
+def _home(where: Whereabouts, word: Word, values: Values) -> Iterator[Finding]:
+    """A home that others fill, where Python is not told to take nothing from it."""
+    lies = where.of(f"{word.text}/{_OF_USERS}") if word.text.startswith("/") else ""
+    if lies and not any(word.text for _, word in values(_NO_HOME)):
+        yield _finding(word.place, word.text, f"{_OF_HOME}, and it lies in {lies}", OF_USERS)
+
+
+def _is_home(path: str) -> bool:
+    """True for the home of root, or of another user; of that, for the directory of its packages as well."""
+    home = path.removesuffix(f"/{_OF_USERS}")
+    return home == "/root" or home.rpartition("/")[0] == "/home"
 
 
 _ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".tar.zst", ".zip")
@@ -127,11 +155,12 @@ def _put(where: Whereabouts, said: Said, values: Values) -> Iterator[Finding]:
     """What commands put among the image's own code, or under the name of a program that they run."""
     for word, source, to in dict.fromkeys(said.moves):
         over = normal(to)
-        covers = _holds_code(over) or (over == "/" and source.endswith(_ARCHIVES))
+        covers = _holds_code(over) or (over == "/" and source.endswith(_ARCHIVES)) or over.startswith(TIMED)
+        covers = covers or is_computed(to)
         if covers and (lies := where.of(source)):
             yield _finding(word.place, source, f"{_INSTEAD}{lies}", "copy")
     for path in dict.fromkeys(said.fetched):
-        if _MARK.search(path) and _holds_code(normal(path)):
+        if (_MARK.search(path) and _holds_code(normal(path))) or (path[:2] == "$(" and asks_for_code(path)):
             yield _finding((*where.room.path, "image"), path, f"{_INSTEAD}{_FETCHED}", "copy")
     for command, path in put_as(said, values):
         lies = where.of(path)
@@ -178,7 +207,7 @@ def _parts(text: str, between: str) -> list[str]:
 def _is_outside(mount: Mount) -> bool:
     """False for what the pod itself fills, for text that has been read, and for an image, which is judged itself."""
     volume = mount.volume
-    return volume.says != EMPTY and volume.files is None and not volume.root.startswith("oci://")
+    return volume.says != EMPTY and volume.files is None and not volume.root.startswith(IMAGE)
 
 
 def _holds_code(path: str) -> bool:

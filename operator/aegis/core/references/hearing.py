@@ -191,7 +191,7 @@ class Ear:
         """Keeps the paths of what runs, the interpreters' own too, and the directories that Python takes modules of."""
         for word, path in code_among(found, words, whole, self._file, self.budget):
             self.said.runs(word, self._where(path))
-        self.said.ran.add(words[0].text)
+        self.said.ran.append((found, words, self.directory.text))
         for text in run_as(words[0].text, self.disk, self.said, self.budget):
             self.script(text, tuple(words), 1)
         if (found.python and (found.module or not found.path)) or found.name in IMPORTING:

@@ -62,7 +62,7 @@ def listen(room: Room, budget: Budget, left: Left, *, serves: bool = False, skim
     found = _found(room, left)
     known = {name: text for name, text in found.items() if text.text}
     disk = Disk(files | known, computed={name: text for name, text in found.items() if not text.text})
-    ear = Ear(room.variables, disk, stack, budget, guesses=serves or room.accelerated)
+    ear = Ear(room.given, disk, stack, budget, guesses=serves or room.accelerated)
     _begin(ear)
     skimmed = ordinary_script(begun, words, budget) if skims and stack is None else None
     if skimmed is not None:

@@ -42,12 +42,13 @@ def put_as(said: Said, values: Values) -> Iterator[tuple[Word | None, str]]:
         return
     told = (part.rstrip("/") for _, word in values(("PATH",)) for part in word.text.split(":"))
     searched = _SEARCHED.union(told)
+    ran = {words[0].text for _, words, _ in said.ran}
     for command, source, to in dict.fromkeys(said.moves):
         for path in (to, f"{to.rstrip('/')}/{source.rpartition('/')[2]}"):
             place, _, name = path.rpartition("/")
-            if place in searched and name in said.ran:
+            if place in searched and name in ran:
                 yield command, source
     for path in dict.fromkeys(said.fetched):
         place, _, name = path.rpartition("/")
-        if place in searched and name in said.ran:
+        if place in searched and name in ran:
             yield None, path

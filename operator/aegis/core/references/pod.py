@@ -1,11 +1,13 @@
 """The resolver: from a pod to the models that it will load, each with its place."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from aegis.core.references.aws_settings import configured
 from aegis.core.references.baked import baked
 from aegis.core.references.caches import cached, caches, folder, offline
+from aegis.core.references.changers import changes
 from aegis.core.references.claims import Claim, Download, OptionFile
 from aegis.core.references.config_maps import NO_CONFIG_MAPS, Charged, ConfigMaps
 from aegis.core.references.endpoints import other_endpoints
@@ -18,7 +20,7 @@ from aegis.core.references.foreign import Place, Whereabouts, foreign, preloaded
 from aegis.core.references.hearing import Ear
 from aegis.core.references.listening import Heard
 from aegis.core.references.mounts import may_hold, mount_of, normal
-from aegis.core.references.overlaid import changed_in, overlaid
+from aegis.core.references.overlaid import overlaid, put_by
 from aegis.core.references.paths import Path
 from aegis.core.references.places import elsewhere_in_pod
 from aegis.core.references.playing import hear_all, runs_code
@@ -27,6 +29,7 @@ from aegis.core.references.remotes import settled
 from aegis.core.references.rooms import Room, rooms
 from aegis.core.references.runtime_environments import FETCHED
 from aegis.core.references.servers import asks_a_server, default, in_store, on_demand, only_for_others
+from aegis.core.references.shared_processes import reaching
 from aegis.core.references.stacks.stack import Form
 from aegis.core.references.surplus import Idle
 from aegis.core.references.surroundings import Surroundings
@@ -71,13 +74,18 @@ def resolve(
     """
     budget = budget or Budget(MAX_WORK)
     around = Surroundings(metadata, Charged(config_maps, budget), budget)
-    heard = hear_all(rooms(spec, around, every=serves), budget, serves=serves)
+    heard, left = hear_all(rooms(spec, around, every=serves), budget, serves=serves)
     known = [one for each in heard for one in _fetched(each)]
     for each in heard:
         known += _moved(each, known)
+    every = _all(heard, known, spec, metadata)
+    if known:
+        every = chain(every, changes(spec, around, left, heard, known))
+    if spec.get("shareProcessNamespace") or spec.get("hostPID"):
+        every = chain(every, reaching(heard))
     found: dict[Key, Finding] = {}
     # What repeats counts as well: each look takes its time, whether or not it finds something new.
-    for looks, finding in enumerate(_all(heard, known, spec, metadata)):
+    for looks, finding in enumerate(every):
         found.setdefault(finding.key, finding)
         if len(found) > MAX_FINDINGS or looks > 2 * MAX_FINDINGS:
             raise TooComplex(f"more than {MAX_FINDINGS} references")
@@ -180,8 +188,8 @@ def _all(heard: list[Heard], known: list[Filled], spec: Raw, metadata: Raw) -> I
             schemes[each.room.path].add(finding.uri.partition("://")[0])
             yield finding
             yield from _instead(each, finding, known) if finding.uri.startswith(_HUB) else ()
-    changed = [place for each in heard if each.in_play for place in changed_in(each.room, each.ear, known)]
-    yield from overlaid(known, dict.fromkeys((*fetched, *changed)))
+    put = [place for each in heard for place in put_by(each.room, each.ear, known, in_play=each.in_play)]
+    yield from overlaid(known, dict.fromkeys(put))
     for finding in elsewhere_in_pod(spec, metadata, [(each.room, each.ear.said) for each in heard], MAX_FINDINGS):
         # A longer one is another model: `s3://models/good` says nothing of `s3://models/good-not`.
         if not any(finding.text in text for text in seen.get(finding.path, ())):

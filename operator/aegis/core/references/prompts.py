@@ -5,6 +5,7 @@ Besides, what of them, and of files that scripts write, tells Git to ask another
 Sources: "Bash Variables", "Bash Startup Files" and "Shell Arithmetic" of the GNU Bash Reference Manual; git-config(1).
 """
 
+from aegis.core.references.computed import TIMED, asks_for_code
 from aegis.core.references.hearing import Ear
 from aegis.core.references.shell.changes import holds_subscript
 from aegis.core.references.words import Word
@@ -18,6 +19,8 @@ _ARITHMETIC = "arithmetic runs what stands in such a subscript"
 
 _INSTEAD = ".insteadOf"
 _SETTINGS = (".gitconfig", "/git/config", ".git/config", "/etc/gitconfig")
+_RUNS_LATER = "cron runs what stands there, at its time"
+_CHANGES = "it changes code of the image's, wherever that lies"
 _ELSEWHERE = "Git asks another server than the one that an address names"
 
 
@@ -33,9 +36,18 @@ def hear_prompts(ear: Ear) -> None:
             ear.said.unread.append(word._replace(unknown=_ARITHMETIC))
         elif word.text.endswith(_INSTEAD):
             ear.said.unread.append(word._replace(unknown=_ELSEWHERE))
-    for path, text in ear.disk.written.items():
+    if ear.disk.written or ear.disk.computed:
+        _look_at_files(ear)
+
+
+def _look_at_files(ear: Ear) -> None:
+    for path, text in (*ear.disk.written.items(), *ear.disk.computed.items()):
         if path.endswith(_SETTINGS) and _INSTEAD[1:] in text.text:
             ear.said.unread.append(text._replace(unknown=_ELSEWHERE))
+        elif path.startswith(TIMED):
+            ear.said.unread.append(text._replace(unknown=_RUNS_LATER))
+        elif path.startswith("$(") and asks_for_code(path):
+            ear.said.unread.append(text._replace(unknown=_CHANGES))
 
 
 def _expand(ear: Ear) -> None:

@@ -16,7 +16,8 @@ from aegis.core.references.wordsets import word_set
 _BODIES = frozenset({"-d", "--data", "--data-raw", "--data-binary", "--json", "--post-data", "--body-data"})
 ASKING = word_set("curl wget http https xh hey oha ab wrk vegeta grpcurl")
 """Programs whose documents are the bodies of requests: the model in one is a server's, which has loaded it."""
-_API = "a server's API"
+API = "a server's API"
+"""By what a claim of such a request was seen."""
 _WAYS = {
     "/load_lora_adapter": Names(Role.ADAPTER, Form.JSON),
     "/update_weights_from_disk": Names(form=Form.JSON),
@@ -36,12 +37,13 @@ def requested(sources: Iterable[Word], flags: Sequence[tuple[str, Word]]) -> Ite
         address, _, query = source.text.partition("?")
         names = next((row for way, row in _WAYS.items() if address.endswith(way)), None)
         for body in bodies:
-            if names is not None and (body.text[:1] == "@" or address.endswith("/models/apply")):
-                yield Claim(body.unsure(_IN_FILE if body.text[:1] == "@" else _GALLERY), Names(names.role), _API)
+            hidden = body.text[:1] == "@" or (body.unknown and body.text.lstrip()[:1] != "{")
+            if names is not None and (hidden or address.endswith("/models/apply")):
+                yield Claim(body.unsure(_IN_FILE if body.text[:1] == "@" else _GALLERY), Names(names.role), API)
             elif names is not None or any(f'"{key}"' in body.text for key in _PATHS):
-                yield Claim(body, names or Names(form=Form.JSON), _API)
+                yield Claim(body, names or Names(form=Form.JSON), API)
         if address.endswith("/models"):
-            yield from (Claim(source.cut(url), Names(form=Form.LOCATION), _API) for url in _urls(query))
+            yield from (Claim(source.cut(url), Names(form=Form.LOCATION), API) for url in _urls(query))
 
 
 def _urls(query: str) -> list[str]:

@@ -1,6 +1,6 @@
 """A container as its programs see it: words, environment, files and mounts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from aegis.core.references.expansion import Environment, expand
 from aegis.core.references.fields import Raw, is_object, mapping, members, objects, string
 from aegis.core.references.mounts import Mount, Volume, mounts, normal, volumes
 from aegis.core.references.paths import Path
+from aegis.core.references.perhaps import perhaps
 from aegis.core.references.quiet import is_quiet
 from aegis.core.references.surroundings import Surroundings
 from aegis.core.references.words import Word
@@ -24,6 +25,9 @@ _ACCELERATORS = (
 """What the name of an extended resource says of an accelerator, of any vendor: `nvidia.com/gpu`, `google.com/tpu`."""
 
 HOOKS = ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
+
+
+_NONE: Environment = {}
 
 
 class Room(NamedTuple):
@@ -46,6 +50,8 @@ class Room(NamedTuple):
     mounts: tuple[Mount, ...]
     working_dir: str
     accelerated: bool
+    given: Environment = _NONE
+    """The variables, and those besides that the command line uses and that a source which is not read may give."""
 
     def files(self) -> dict[str, Word]:
         """The mounted files whose contents are known, by their path in the container."""
@@ -78,14 +84,16 @@ def room(container: Raw, path: Path, known: Mapping[str, Volume], around: Surrou
     """One container at `path`. Raises WrongType, TooComplex."""
     around.budget.spend(_CONTAINER + _MOUNT * len(members(container, "volumeMounts", path)))
     variables, hidden = environment(container, path, around)
+    left_open = _left_open(container, path, variables, hidden) if hidden else _NONE
+    given = {**variables, **left_open} if left_open else variables
     used: set[str] = set()
     image = container.get("image")
     return Room(
         path,
         container,
         image if isinstance(image, str) else "",
-        tuple(_words(container, "command", path, variables, around, used)),
-        tuple(_words(container, "args", path, variables, around, used)),
+        tuple(_words(container, "command", path, given, around, used)),
+        tuple(_words(container, "args", path, given, around, used)),
         tuple(_hooks(container, path)),
         variables,
         frozenset(used),
@@ -93,7 +101,13 @@ def room(container: Raw, path: Path, known: Mapping[str, Volume], around: Surrou
         mounts(container, path, known),
         string(container.get("workingDir"), (*path, "workingDir")),
         _accelerated(container),
+        given,
     )
+
+
+def _left_open(container: Raw, path: Path, variables: Environment, hidden: Iterable[Word]) -> Environment:
+    texts = [text for field in ("command", "args") for _, text in arguments(container, field, path)]
+    return perhaps(texts, variables, hidden)
 
 
 def _words(

@@ -4,11 +4,12 @@ Nothing in such a pod is known to load a model. So a URI in it is one unless its
 that is told of it says that something else lies there; where any container is in play, each of them counts.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from aegis.core.references import kept_data as kept
+from aegis.core.references.changers import CHANGER
 from aegis.core.references.fields import Raw
 from aegis.core.references.finding import Finding, Role, Unresolvable
 from aegis.core.references.flows import Filled, is_below, place_of
@@ -62,25 +63,37 @@ class Idle:
     def without_surplus(self, found: Iterable[Finding]) -> Iterator[Finding]:
         """The findings that the pod is held to. Raises TooComplex."""
         containers = {each.room.path: each for each in self.heard}
+        fetched = {one.key: each.to for inside in self.heard for each, one in inside.downloads}
+        kept, left = set[Path](), set[Path]()
         for finding in found:
-            if finding.role is Role.URL or not self._surplus(finding, containers.get(finding.path[:_IN_CONTAINER])):
+            inside = containers.get(finding.path[:_IN_CONTAINER])
+            if finding.role is not Role.URL and self._surplus(finding, inside, fetched.get(finding.key)):
+                left.add(finding.path)
+            elif not self._rests_on(finding, left, kept):
+                kept.update([finding.path] if finding.key in fetched else ())
                 yield finding
 
-    def _surplus(self, finding: Finding, inside: Heard | None) -> bool:
+    def _rests_on(self, finding: Finding, left: Collection[Path], kept: Collection[Path]) -> bool:
+        """True for what may change a model, where what is put there is none."""
+        if finding.by == CHANGER:
+            return not kept
+        unresolved = isinstance(finding.outcome, Unresolvable) and finding.role is Role.MODEL
+        return unresolved and finding.path in left and finding.path not in kept
+
+    def _surplus(self, finding: Finding, inside: Heard | None, to: str | None) -> bool:
         by_name = finding.by in _BY_NAME
         if by_name and finding.by not in _WHEREVER and not self._doubtful(finding, inside):
             return False
-        fetched = [each for each, one in inside.downloads if one is finding] if inside is not None else []
-        if not (fetched or by_name or finding.by in _WHEREVER):
+        if not (to is not None or by_name or finding.by in _WHEREVER):
             return False
         places = self._standings(finding, inside)
         if isinstance(finding.outcome, Unresolvable):
             return finding.by in _WHEREVER and not _says_model(finding.text, places)
         if not kept.in_bucket(finding.uri):
             return by_name and all(not NO_MODELS.isdisjoint(each.programs) for each in places)
-        if fetched and self._is_loaded(finding):
+        if to is not None and self._is_loaded(finding):
             return False
-        streams, to = self._of_streams(finding, inside), fetched[0].to if fetched else None
+        streams = self._of_streams(finding, inside)
         return all(_other(finding.uri, each, to, streams=streams) for each in places)
 
     def _standings(self, finding: Finding, inside: Heard | None) -> list[Standing]:
@@ -116,7 +129,7 @@ class Idle:
 
     def _is_loaded(self, finding: Finding) -> bool:
         """True where a setting for a model leads to where the download is put."""
-        filled = [each for each in self.known if each.finding is finding]
+        filled = [each for each in self.known if each.finding.key == finding.key]
         if self._loaded is None:
             self._loaded = [place for each in self.heard for place in self._settings(each)]
         self.budget.spend(len(self.known) // _PER_UNIT + len(self._loaded) * len(filled))

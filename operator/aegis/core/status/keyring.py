@@ -24,7 +24,8 @@ MAX_TEXT = 1024
 class KeyringOutlook:
     """What the status of a keyring is made of. `models` counts SignedModels by the fingerprint that they rely on.
 
-    `refreshed` is when its source was last read, `observed` the latest time that Aegis has lived through.
+    `refreshed` is when its source was last read, `observed` the latest time that Aegis has lived through. `held` are
+    keys whose revocation the spec has lost.
     """
 
     generation: int
@@ -36,6 +37,7 @@ class KeyringOutlook:
     refused: Sequence[RefusedSourceKey] = ()
     models: Mapping[str, int] | None = None
     observed: datetime | None = None
+    held: frozenset[str] = frozenset()
 
 
 def keyring_status(outlook: KeyringOutlook, old: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,7 +102,13 @@ def _conditions(outlook: KeyringOutlook, keys: list[tuple[KeyFacts, Standing]]) 
         if absent
         else condition(ConditionType.KEYS_MISSING, Reason.ALL_KEYS_PRESENT, status="False")
     )
-    return _ready(outlook, keys), available, lost
+    return _ready(outlook, keys), available, lost, *_held(outlook.held)
+
+
+def _held(fingerprints: frozenset[str]) -> tuple[Condition, ...]:
+    """Said only while it is so: who never restores a cluster need not hear of it."""
+    names = enumerated(sorted(fingerprints), MAX_TEXT)
+    return (condition(ConditionType.REVOCATIONS_HELD, Reason.REVOCATION_HELD, names),) if names else ()
 
 
 def _ready(outlook: KeyringOutlook, keys: list[tuple[KeyFacts, Standing]]) -> Condition:

@@ -12,6 +12,7 @@ import kopf
 
 from aegis.adapters.cluster.connection import Connection
 from aegis.adapters.cluster.objects import GROUP
+from aegis.entrypoints.controller.stateless import NoDiffBase, NoProgress
 from aegis.services.cluster import Kind, Name
 from aegis.wiring.watched import RESOURCES
 
@@ -51,6 +52,7 @@ def settings() -> kopf.OperatorSettings:
     made.watching.chunk_size = 500
     # A watch that hangs, whatever the network made of it, is opened anew.
     made.watching.server_timeout, made.watching.client_timeout = 300, 330
+    made.persistence.diffbase_storage, made.persistence.progress_storage = NoDiffBase(), NoProgress()
     return made
 
 

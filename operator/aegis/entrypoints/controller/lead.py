@@ -16,6 +16,7 @@ from aegis.entrypoints.controller.queue import WorkQueue
 from aegis.entrypoints.controller.routing import Trust
 from aegis.entrypoints.controller.until import run_until
 from aegis.entrypoints.controller.waiting import Turn
+from aegis.entrypoints.http.memory import collect_rarely
 from aegis.services.cluster import Kind, Name
 from aegis.wiring.connection import utc_now
 from aegis.wiring.controller import Controller
@@ -49,8 +50,9 @@ class Lead:
         }
 
     def enqueue(self, kind: Kind, name: Name) -> None:
-        """Wants that object looked at."""
-        self._queues[kind].add(name)
+        """Wants that object looked at, unless what has come of it is a status that this process wrote."""
+        if kind is not Kind.SIGNED_MODEL or not self._parts.models.is_own_news(name):
+            self._queues[kind].add(name)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Leads until `stop` is set or a part ends, which none does by itself."""
@@ -77,6 +79,9 @@ class Lead:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._models.run())
             group.create_task(self._trust.judge_again(self._parts.models.loses, self._models))
+            await self._models.idle()
+            # What each model is judged by stays, and the collector would look through all of it again and again.
+            collect_rarely()
 
     async def _route(self) -> None:
         await self._parts.watch.synced()

@@ -15,6 +15,7 @@ import kopf
 
 from aegis.adapters.cluster.connection import Connection
 from aegis.entrypoints.controller.handlers import Enqueue, log_in, registry, settings
+from aegis.entrypoints.http import new_event_loop
 from aegis.ports import Clock
 from aegis.services.cluster import Kind, Name
 
@@ -43,7 +44,8 @@ async def operate(connection: Connection, enqueue: Enqueue, ready: threading.Eve
 
     def run() -> None:
         try:
-            asyncio.run(released(operator, stop))
+            with asyncio.Runner(loop_factory=new_event_loop) as runner:
+                runner.run(released(operator, stop))
         except BaseException as error:  # noqa: BLE001 - it is raised where the operator is waited for
             _tell(loop, _end, ended, error)
         else:

@@ -7,6 +7,7 @@ A leader that lost the Lease ends at once, in whatever it is doing: another one 
 import asyncio
 import logging
 import os
+import random
 import signal
 import threading
 import time
@@ -14,13 +15,15 @@ import uuid
 from dataclasses import replace
 from typing import Never
 
-from aegis.adapters.cluster.api import ApiClient
+from aegis.adapters.cluster.api import ApiClient, Selection
 from aegis.adapters.cluster.connection import Connection, ConnectionInvalid
 from aegis.adapters.cluster.election import Election
 from aegis.adapters.cluster.errors import NotFound
+from aegis.adapters.cluster.informer import Informer
 from aegis.adapters.cluster.lease import Lease
-from aegis.adapters.cluster.objects import LEASES
+from aegis.adapters.cluster.objects import LEASES, MODEL_KEYRINGS, ModelKeyringObject, reader
 from aegis.adapters.cluster.permissions import LEASE
+from aegis.adapters.cluster.revocation_memory import RevocationFollower, RevocationMemory
 from aegis.adapters.telemetry.metrics import Metrics
 from aegis.entrypoints.controller.installation import Displaced, Installation
 from aegis.entrypoints.controller.lead import Changes, Lead
@@ -81,6 +84,16 @@ class Replica:
         self._operating = threading.Event()
         self._configured = ConfiguredWebhooks(api, settings)
         self._installation = Installation(self._configured, settings.namespace)
+        # Who takes over after a state out of a backup has to know what was revoked in the one before.
+        self._revocations = RevocationMemory()
+        self._follower = Informer(
+            api,
+            Selection(MODEL_KEYRINGS),
+            reader(ModelKeyringObject),
+            RevocationFollower(self._revocations),
+            monotonic=time.monotonic,
+            uniform=random.uniform,
+        )
         self._reach = Reach(self._ask, time.monotonic)
         self._election = Election(
             api,
@@ -123,7 +136,11 @@ class Replica:
         await self._election.run()
 
     async def _lead_once_elected(self, stop: asyncio.Event) -> None:
-        await self._election.elected.wait()
+        follower = asyncio.create_task(self._follower.run())
+        try:
+            await self._election.elected.wait()
+        finally:
+            follower.cancel()
         changes: Changes = asyncio.Queue()
         host = Host(
             self._settings,
@@ -133,6 +150,7 @@ class Replica:
             self._metrics,
             self._identity,
             self._election.leading,
+            self._revocations,
         )
         parts = controller(host, lambda kind, name: changes.put_nowait((kind, name)))
         async with parts as made:

@@ -12,6 +12,8 @@ from aegis.entrypoints.controller.queue import WorkQueue
 from aegis.entrypoints.controller.waiting import Turn
 from aegis.services.cluster import Kind, Name, Objects
 
+SETTLING = 0.2
+"""Seconds. What one change of a key is told by comes within it: the keys to try, and the status that lists them."""
 BATCH = 10
 """Models that are judged for their urgency before others get their turn on the event loop, the Lease's renewal among
 them: that takes several turns, and on a machine that gives this process little time each of them may be long."""
@@ -42,6 +44,7 @@ class Trust:
         """Adds every model whenever trust has changed, until cancelled; those of which `loses` is true come first."""
         while True:
             await self._changed.wait()
+            await asyncio.sleep(SETTLING)
             self._changed.clear()
             for batch in _batches(list(self._objects.names(Kind.SIGNED_MODEL))):
                 for name in batch:

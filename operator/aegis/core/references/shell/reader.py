@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aegis.core.references.refusals import Budget, TooComplex
-from aegis.core.references.shell.assignments import Assignments, Set, target_of
+from aegis.core.references.shell.assignments import Assignments, target_of
 from aegis.core.references.shell.changes import MOVING, SETTING, holds_subscript
 from aegis.core.references.shell.commands import PIPES, REDIRECTIONS, Command
+from aegis.core.references.shell.gathered import Gathered
 from aegis.core.references.shell.handed import handed
 from aegis.core.references.shell.inner import HOLDING, scripts_in
 from aegis.core.references.shell.lexer import MAX_DEPTH, Lexer, tokens_of
@@ -208,14 +209,14 @@ class _Reader:
         given = tuple(variables)
         return Command(tuple(words), given, found.text, found.piped, found.writes, inside=inside, adds=found.adds)
 
-    def _gathered(self, run: list[Token], piped: bool) -> "_Gathered":
+    def _gathered(self, run: list[Token], piped: bool) -> Gathered:
         """The words of a command, the variables before them, and what they are redirected to."""
         self.budget.spend(2 * len(run))
         cut, texts = self.parameters.base.cut, [token.literal for token in run]
         if "" not in texts and "=" not in texts[0] and texts[0] not in SETTING:
             # Plain words, as most commands are: nothing is set, expanded or redirected.
-            return _Gathered([cut(text) for text in texts], piped=piped or self.fed)
-        found = _Gathered(piped=piped or self.fed)
+            return Gathered([cut(text) for text in texts], piped=piped or self.fed)
+        found = Gathered(piped=piped or self.fed)
         words, before = found.words, found.before
         tokens, begun = iter(run), False
         for token in tokens:
@@ -235,7 +236,7 @@ class _Reader:
                 words += self.parameters.words(token.parts)
         return found
 
-    def _redirected(self, operator: str, target: Token, found: "_Gathered") -> None:
+    def _redirected(self, operator: str, target: Token, found: Gathered) -> None:
         found.piped = found.piped or operator in ("<", "<&", "<>")
         if operator == "<" and found.words and not target.parts:
             found.words.append(self.parameters.base.cut("<(…)").unsure("it is the output of a command"))
@@ -278,17 +279,6 @@ class _Reader:
             return None
         commands = [command for command in self._inner(text) if command.words]
         return output_of(commands[0]) if len(commands) == 1 else None
-
-
-@dataclass(slots=True)
-class _Gathered:
-    words: list[Word] = field(default_factory=list)
-    variables: Set = field(default_factory=list)
-    before: dict[str, Values] = field(default_factory=dict)
-    text: Word | None = None
-    piped: bool = False
-    writes: Word | None = None
-    adds: bool = False
 
 
 _WRITING = frozenset({">", ">>", "&>", "&>>", ">|"})

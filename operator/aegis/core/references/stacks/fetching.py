@@ -186,7 +186,7 @@ FETCHES: tuple[Fetch, ...] = (
         parts=("az", ("--source", "-s")),
     ),
     *(
-        Fetch("git", commands, source, hub="git", with_value=_GIT_FLAGS)
+        Fetch("git", commands, source, to=("-C",), hub="git", with_value=_GIT_FLAGS)
         for commands, source in ((("remote", "add"), 1), (("submodule", "add"), 0), (("pull",), 0), (("fetch",), 0))
     ),
     Fetch("git", ("clone",), 0, last=True, hub="git", revision=("-b", "--branch", "--revision"), with_value=_GIT_FLAGS),
@@ -202,7 +202,13 @@ FETCHES: tuple[Fetch, ...] = (
         )
         for program in ("wget", "wget2")
     ),
-    Fetch("aria2c", to=("-d", "--dir"), hub="file", with_value=_ARIA_FLAGS, lists=("-i", "--input-file")),
+    Fetch(
+        "aria2c",
+        to=("-d", "--dir"),
+        hub="file",
+        with_value=_ARIA_FLAGS,
+        lists=("-i", "--input-file", "-M", "--metalink-file", "-T", "--torrent-file"),
+    ),
     Fetch("axel", to=("-o", "--output"), hub="file", with_value=word_set("-n --num-connections -s -U -H")),
     Fetch("dfget", (), 0, ("-u", "--url"), to=("-o", "-O", "--output"), hub="file"),
     Fetch("oras", ("pull",), 0, to=("-o", "--output"), hub="oci", with_value=_ORAS_FLAGS),
