@@ -42,8 +42,8 @@ server-26 debezium/server:3 DEBEZIUM_SINK_ICEBERG_WAREHOUSE=s3://lake/wh
 memgraph-27 memgraph/memgraph:2 MEMGRAPH_USER=x -- --log-level=INFO
 nebula-28 nebula/nebula:3 SST_PATH=hdfs://nn:9000/sst
 scheduler-29 dragonflyoss/scheduler:2 -- --verbose
-aws-cli-30 amazon/aws-cli:2 -- s3 cp s3://acme-handoff/today.csv.gz /work/
-aws-cli-31 amazon/aws-cli:2 -- s3 cp s3://acme-handoff/today /work/ --recursive
+aws-cli-30 amazon/aws-cli:2 -- s3 cp s3://acme-handoff/today.csv.gz /job/
+aws-cli-31 amazon/aws-cli:2 -- s3 cp s3://acme-handoff/today /job/ --recursive
 aws-cli-32 amazon/aws-cli:2 $ bash -c 'for b in a b c; do aws s3 sync s3://acme-$b /mnt/nas/$b; done'
 x-33 acme/x:1 OUTPUT_URI=s3://x/y RESULT_PATH=s3://x/z SINK=s3://x/q EXPORT_URL=gs://e/x $ python run.py
 x-34 acme/x:1 -- --bucket-url=s3://acme --prefix=s3://acme/tenant-1

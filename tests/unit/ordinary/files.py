@@ -119,7 +119,7 @@ s3-scanner acme/clamav:1 KEY=x $ sh -c
 ansible ansible/ansible-runner:latest $ ansible-pull -U https://git.example.com/acme/ansible.git -i
     localhost site.yml
 sftp-get acme/sftp:1 $ sh -c
-    'sftp -i /keys/id partner@sftp.example.com:/out/orders.xml /work/ && python load.py /work/orders.xml'
+    'sftp -i /keys/id partner@sftp.example.com:/out/orders.xml /job/ && python load.py /job/orders.xml'
 rsync-job acme/rsync:1 $ rsync -avz --delete backup@nas.example.com:/exports/media/ /media/
 wget-mirror acme/wget:1 $ wget --mirror -P /mirror https://mirror.example.com/debian/
 hdfs-get acme/hadoop:3 $ sh -c
