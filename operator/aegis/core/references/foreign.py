@@ -156,7 +156,7 @@ def _put(where: Whereabouts, said: Said, values: Values) -> Iterator[Finding]:
     for word, source, to in dict.fromkeys(said.moves):
         over = normal(to)
         covers = _holds_code(over) or (over == "/" and source.endswith(_ARCHIVES)) or over.startswith(TIMED)
-        covers = covers or is_computed(to)
+        covers = covers or is_computed(to) or over.endswith(f"/{_OF_USERS}")
         if covers and (lies := where.of(source)):
             yield _finding(word.place, source, f"{_INSTEAD}{lies}", "copy")
     for path in dict.fromkeys(said.fetched):
