@@ -50,9 +50,11 @@ class Step:
     cpu: float
     p99s: list[float]
 
-    def a_write(self, crypto: float) -> float:
-        """CPU seconds of a model whose status changed, beyond `crypto` of all of them."""
-        return max(self.cpu - crypto, 1e-9) / max(self.changed, 1)
+    def beyond(self, crypto: float) -> float:
+        """`cpu` without `crypto`. Raises RuntimeError when nothing is left: then quiet was not quiet."""
+        if self.cpu <= crypto:
+            raise RuntimeError("the controller took less than in quiet, so it had something to do then")
+        return self.cpu - crypto
 
 
 def rotating(scale: float) -> Iterator[Row]:
@@ -70,12 +72,13 @@ def rotating(scale: float) -> Iterator[Row]:
         yield Counted(f"rotation of {count} models, reviews of verified ones refused meanwhile; none", lost, 0)
         yield from _rows("the new key", count, first, crypto)
         second = yield from _revoked(running, watcher, count, members)
-        written = {"the new key": first.a_write(crypto), "the revocation": second.a_write(0.0)}
+        steps = {"the new key": (first, crypto), "the revocation": (second, 0.0)}
         running.stop_controllers()
         with running.asked(members):
             bare = bare_seconds(running.world.plane, watcher.p99)
-        for what, seconds in written.items():
-            yield Measured(f"  {what}: CPU a written model; a bare write, seen by the same watches", seconds, bare)
+        for what, (step, of_crypto) in steps.items():
+            ours = step.beyond(of_crypto) / step.changed
+            yield Measured(f"  {what}: CPU a written model; a bare write, seen by the same watches", ours, bare)
         busy = first.p99s
         what = f"  99 of 100 at {RATE}/s, wall, during the rotation; quiet"
         yield Measured(what, median(busy), median(quiet), TIMES)
@@ -103,8 +106,8 @@ def _revoked(running: Place, watcher: "_Watcher", count: int, members: list[Memb
 
 
 def _rows(what: str, count: int, step: Step, crypto: float) -> Iterator[Row]:
-    beyond = max(step.cpu - crypto, 1e-9) / count
-    yield Measured(f"  {what}: CPU a model beyond crypto and quiet; at most", beyond, CPU_SECONDS, 1)
+    ours = step.beyond(crypto) / count
+    yield Measured(f"  {what}: CPU a model beyond crypto and quiet; at most", ours, CPU_SECONDS, 1)
     statuses = sum(step.writes.by_model().values())
     yield Counted(f"  {what}: writes of models; models whose status changed", statuses, step.changed, exact=True)
     yield Counted(f"  {what}: models written in vain or more than once; none", step.surplus, 0)

@@ -13,10 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import kopf
 import pytest
 from tests.integration.controllerrig import LEADING, POLICY, TENANT, KeyPair, Rig, exit_code, news
-from tests.integration.kopf_observer import closing_connections
 from tests.testbed.environment import Environment
 from tests.testbed.openbao import CONTROLLER, OPERATOR_NAMESPACE, ROLE
 from tests.testbed.processes import wait_until
@@ -262,9 +260,7 @@ def test_who_loses_the_lease_ends_at_once(rig: Rig) -> None:
     rig.controller.wait_ready()
 
 
-def test_kopf_tells_of_what_changes_and_ends_when_it_is_to(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    operator = kopf.operator
-    monkeypatch.setattr(kopf, "operator", lambda **options: closing_connections(operator(**options)))
+def test_kopf_tells_of_what_changes_and_ends_when_it_is_to(rig: Rig) -> None:
     folder = rig.environment.control_plane.service_account_directory(OPERATOR_NAMESPACE, Account.CONTROLLER)
     link = in_cluster(folder, "127.0.0.1", rig.environment.control_plane.port)
 

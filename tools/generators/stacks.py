@@ -17,6 +17,22 @@ _HEAD = (
     "where a server or an accelerator is in play, a path.\n"
     "[Support a new serving stack](../how-to/support-a-new-serving-stack.md) tells how a row is added.\n\n"
 )
+_IDLE = (
+    "\n## Pods that serve nothing\n\n"
+    "Where no container is a known server, asks for an accelerator or feeds one of these, an address in a bucket or a\n"
+    "registry is still a model, wherever it stands, unless something says otherwise. In this order:\n\n"
+    "1. a word for a model in the name of its flag, key or variable (`--model`, `WEIGHTS_URL`): it is one;\n"
+    "2. a program whose own arguments are its stores, charts or tables, and a statement of SQL: it is none;\n"
+    "3. a name that says that data, states, copies, pages or settings lie there (`WALG_S3_PREFIX`): it is none;\n"
+    "4. an address, or a directory that it is copied to, which is called as models are (`s3://x/models/y`, a family,\n"
+    "   a size, the ending of a file), and a copy to where a setting for a model leads: it is one;\n"
+    "5. an address that is called as other things are, that ends as their files do, or that is a whole bucket or a\n"
+    "   store with its keys; the state of a stream; a copy into such a pod; a name that says what lies there and has\n"
+    "   no word for a model (`PAYSLIPS`): it is none.\n\n"
+    "What only running could tell counts in the first and the fourth case alone. A script of more than 16 KiB is\n"
+    "not read there if no word in it is one for a model, a server or a program that fetches from a hub; an address\n"
+    "in it is found. As soon as one container is in play, none of this applies to the pod.\n"
+)
 _FETCHING = (
     "\n## Programs that fetch\n\n"
     "What they fetch is a model, and the path that they put it at leads there. So is what Python code names that is\n"
@@ -47,7 +63,7 @@ def serving_stacks(_root: Path) -> Mapping[str, str]:
     programs = sorted({" ".join((row.program, *row.commands)) for row in FETCHES})
     text = notice("operator/aegis/core/references") + _HEAD + table(head, map(_row, STACKS))
     text += _FETCHING + ", ".join(map(code, programs)) + ".\n"
-    return {"docs/reference/serving-stacks.md": text + _elsewhere()}
+    return {"docs/reference/serving-stacks.md": text + _IDLE + _elsewhere()}
 
 
 def _elsewhere() -> str:

@@ -1,6 +1,7 @@
 """How a row of the tables of ordinary programs is written."""
 
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,3 +40,17 @@ def run(name: str, image: str, *command: str, **env: str) -> App:
 def script(name: str, image: str, text: str, **env: str) -> App:
     """A script for a shell."""
     return App(name, image, command=("/bin/sh", "-c", text), env=env)
+
+
+def told(lines: str) -> Iterator[App]:
+    """A program for each line of a table, `name image VARIABLE=value … $ command …` or `… -- argument …`.
+
+    Words are quoted as for a shell, and a line that begins with a blank goes on with the one before.
+    """
+    for line in lines.strip().replace("\n ", " ").splitlines():
+        name, image, *words = shlex.split(line)
+        at = next((at for at, word in enumerate(words) if word in ("$", "--")), len(words))
+        variables = dict(word.partition("=")[::2] for word in words[:at])
+        runs = tuple(words[at + 1 :])
+        started = words[at : at + 1] == ["$"]
+        yield App(name, image, () if started else runs, runs if started else (), variables)

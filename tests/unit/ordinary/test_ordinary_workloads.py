@@ -11,7 +11,8 @@ import yaml
 from tests.contract.rendering import render
 from tests.testbed.recipes import ROOT
 from tests.unit.core.builders import Object, Shelf, answer, policy, request, workload
-from tests.unit.ordinary import platforms, services
+from tests.unit.ordinary import applications, business, data, files, observing_and_backups, platforms, services
+from tests.unit.ordinary.app import told
 from tests.unit.ordinary.dressing import DRESSINGS, KINDS
 
 from aegis.core.admission import Decision
@@ -20,6 +21,8 @@ from aegis.core.references import resolve
 from aegis.core.spec.policy import Unresolved
 
 APPS = (*services.APPS, *platforms.APPS)
+TOLD = [app for table in (applications, business, data, files, observing_and_backups) for app in told(table.PROGRAMS)]
+"""Programs that keep what they have in buckets, and are told so in all the ways that there are."""
 STRICT = Shelf(held=(policy(unresolved=Unresolved.DENY),))
 MOST_ORDINARY = 300
 SERVED = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob", "Pod")
@@ -43,8 +46,18 @@ def test_an_ordinary_workload_passes(number: int, dressing: str) -> None:
     assert decision.allowed, decision.message
 
 
+@pytest.mark.parametrize("number", range(len(TOLD)), ids=[app.name for app in TOLD])
+def test_a_program_with_a_store_passes(number: int) -> None:
+    # Each program meets one dressing and one kind.
+    dressing, resource = list(DRESSINGS)[number % len(DRESSINGS)], KINDS[number % len(KINDS)]
+    pod = {"metadata": {"name": "app"}, "spec": DRESSINGS[dressing](TOLD[number])}
+    decision = judged(resource, workload(resource, pod))
+    assert decision.allowed, decision.message
+
+
 def test_there_are_enough_of_them() -> None:
     assert len(APPS) * len(DRESSINGS) >= MOST_ORDINARY
+    assert len(TOLD) >= MOST_ORDINARY
 
 
 def test_the_chart_of_aegis_passes() -> None:

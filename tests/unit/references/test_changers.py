@@ -89,10 +89,10 @@ def test_what_runs_a_shell_is_judged_by_what_the_shell_does() -> None:
 
 
 def test_where_no_server_loads_it_anybody_may_write() -> None:
-    fetch = container(name="a", command=["aws", "s3", "sync", "s3://good/m", "/m/good"], volumeMounts=MOUNT)
+    fetch = container(name="a", command=["aws", "s3", "sync", "s3://models/m", "/m/good"], volumeMounts=MOUNT)
     other = container(name="b", command=["python", "/x.py", "/m/good"], volumeMounts=MOUNT)
     assert [shown(each) for each in findings(pod(fetch, other, volumes=[{"name": "m", "emptyDir": {}}]))] == [
-        "s3://good/m"
+        "s3://models/m"
     ]
 
 

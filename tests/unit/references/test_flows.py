@@ -39,7 +39,7 @@ VOLUMES: dict[str, tuple[Object, str]] = {
     ),
     "a directory of the node": ({"hostPath": {"path": "/d"}}, "hostpath:///d/net"),
     "a share": ({"nfs": {"server": "s", "path": "/e"}}, "nfs://s/e/net"),
-    "an image": ({"image": {"reference": "reg.example/m:1"}}, "oci://reg.example/m:1/net"),
+    "an image": ({"image": {"reference": "reg.example/m:1"}}, "oci://reg.example/m:1"),
     "an empty directory": ({"emptyDir": {}}, "Unresolvable"),
     "a driver that is not known": ({"csi": {"driver": "d"}}, "Unresolvable"),
     "a kind that is not known": ({"invented": {}}, "Unresolvable"),

@@ -65,4 +65,16 @@ ROWS: tuple[Row, ...] = (
         "unit/stores/test_hub.py::test_another_repository_under_that_name_is_not_taken",
         *_TABLE,
     ),
+    out_of_scope(
+        "T126",
+        "A model in a bucket under a name for other things, in a Pod without an accelerator and a known server",
+        "Programs keep all kinds of things in buckets, and Aegis is not in their way: where nothing is known to load a "
+        "model, an address is none whose setting, own words or program say that something else lies there. What is "
+        "called a model there is found. Give the rights to a store's models to the ServiceAccounts of servers alone.",
+        "unit/references/test_surplus.py::test_it_is_no_model",
+        "unit/references/test_surplus.py::test_it_is_a_model",
+        "unit/references/test_surplus.py::test_an_accelerator_has_it_count",
+        "unit/ordinary/test_filled_volumes.py::test_what_is_put_there_for_one_that_loads_it_is_a_model",
+        "unit/ordinary/test_long_scripts.py::test_it_is_read_beside_a_server",
+    ),
 )

@@ -42,8 +42,11 @@ _FOUND = frozenset({"-exec", "-execdir", "-ok", "-okdir"})
 _STARTING = frozenset({*_CONTAINERS, *_LISTENS, "socat", "find"})
 _INSTEAD = ".insteadof"
 """By this setting Git asks another server than the one that an address names (git-config(1))."""
-_ALIAS = re.compile(r"alias\.[\w-]{1,64}=!")
-"""An alias with a mark runs a program."""
+_SETTING = re.compile(
+    r"alias\.[\w-]{1,64}=!|core\.(?:sshcommand|hookspath|fsmonitor|gitproxy)|lfs\.(?:url|standalone|customtransfer)"
+    r"|filter\.[\w-]{1,64}\.(?:process|smudge|clean)=|remote\.[\w-]{1,64}\.(?:url|lfsurl|uploadpack)"
+)
+"""Settings that run a program, and those by which Git or its LFS asks another server."""
 _EXEC = ("action=exec=", "--to-command=", "--use-compress-program=")
 """So do these options of tar."""
 
@@ -66,7 +69,8 @@ def unread_builtin(name: str, words: Sequence[Word], whole: str) -> Word | None:
 
 def _changes_code(word: Word) -> bool:
     """True for a setting or an alias of Git's that leads elsewhere, and for a patch that it applies."""
-    return word.text in ("apply", "am") or _INSTEAD in word.text.casefold() or _ALIAS.match(word.text) is not None
+    text = word.text.casefold()
+    return text in ("apply", "am") or _INSTEAD in text or _SETTING.match(text) is not None
 
 
 def _started(name: str, words: Sequence[Word]) -> Word | None:

@@ -45,13 +45,18 @@ _WRITE = word_set(
 """Programs that write what they are told of: those that count in a container which serves, as its own do not."""
 _NONE: frozenset[str] = frozenset()
 _WRITING = {
-    "git": word_set("apply am worktree --work-tree archive"),
+    "git": word_set(
+        "apply am worktree --work-tree archive checkout switch reset pull merge rebase restore cherry-pick submodule"
+        " update-ref read-tree checkout-index stash"
+    ),
     "find": word_set("-exec -execdir -ok"),
     "yq": word_set("-i --inplace"),
 }
 """Words that make a program one that writes."""
 _PATH = re.compile(r"(?<![:/\w.])/[^\s'\",;:()]*|(?<=[=:])/(?!/)[^\s'\",;:()]*")
 """A path in a word, and none of an address."""
+_VOLUME = 12
+"""What it costs to read one."""
 _WHY = "it may change the model that is verified there"
 CHANGER = "changer"
 """By what a finding of it was seen."""
@@ -70,10 +75,12 @@ def changes(
     names = {each.place for each in served}
     for each in heard if served else ():
         yield from _changed_by(each, served)
+    held = volumes(spec, around.config_maps) if served else {}
+    around.budget.spend(_VOLUME * len(held))
     for kind in CONTAINER_LISTS if served else ():
         for path, container in objects(spec, kind, ("spec",)):
             if path not in paths and not names.isdisjoint(_volumes(container)):
-                further = room(container, path, volumes(spec, around.config_maps), around)
+                further = room(container, path, held, around)
                 yield from _changed_by(listen(further, around.budget, left), served)
 
 
@@ -117,7 +124,9 @@ def _volumes(container: Raw) -> set[str]:
 def _may_write(ran: Ran, heard: Heard, *, own: bool) -> bool:
     """False for what is read itself, and for a program that is known to change nothing it is told of."""
     found, words, inside = ran
-    marks = _WRITING.get(found.name, _NONE)
+    # What Git LFS adds belongs to the commit that is there.
+    lfs = found.name == "git" and [word.text for word in found.words[:1]] == ["lfs"]
+    marks = _NONE if lfs else _WRITING.get(found.name, _NONE)
     for at, word in enumerate(words if marks else ()):
         behind = words[at + 1].text.rpartition("/")[2] if at + 1 < len(words) else ""
         if word.text.partition("=")[0] in marks and not (found.name == "find" and behind in _KEPT):

@@ -3,7 +3,7 @@
 What an index has by a package's name is not seen here; a file, a directory and an address that are named are.
 
 Sources: the command-line references of pip, uv, pipx, conda, Poetry, PDM, Pixi, apt, dpkg, rpm, apk, npm, gem, Cargo,
-Go, make, just, Task, Ansible, Apptainer, PRoot, bubblewrap, Firejail, util-linux, daemontools, s6, runit and dotenv.
+Go, Git, make, just, Task, Ansible, Apptainer, PRoot, bubblewrap, Firejail, util-linux, daemontools, s6, runit, dotenv.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -65,6 +65,7 @@ TAKING: Mapping[str, Taking] = {
     **dict.fromkeys(("pip", "pip3", *(f"pip3.{minor}" for minor in range(8, 20)), "uv", "uvx", "pipx"), _PIP),
     **dict.fromkeys(("conda", "mamba", "micromamba", "source"), _CONDA),
     **dict.fromkeys(word_set("apt apt-get dpkg rpm yum dnf microdnf zypper apk npm pnpm yarn gem opkg"), _PACKAGES),
+    "git": Taking(word_set("--template -u --upload-pack --exec-path")),
     "poetry": Taking(word_set("-C --directory -P --project")),
     "pdm": Taking(word_set("-p --project")),
     "pixi": Taking(word_set("--manifest-path -m")),

@@ -75,6 +75,8 @@ VARIABLES: Mapping[str, Search] = MappingProxyType(
         ),
         **dict.fromkeys(("PERL5LIB", "RUBYLIB", "NODE_PATH"), Search("programs take modules from there first", ":")),
         **dict.fromkeys(("PERL5OPT", "RUBYOPT", "NODE_OPTIONS"), Search("programs load it first", " =:", strict=False)),
+        **dict.fromkeys(("GIT_EXEC_PATH", "GIT_TEMPLATE_DIR"), Search("Git runs what it has there")),
+        **dict.fromkeys(("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"), Search("it says what Git runs, and whom it asks")),
         HOME: Search("programs take their user's settings and packages from there"),
         "PATH": Search("programs are looked for there first", ":", strict=False),
     }

@@ -75,8 +75,10 @@ def _fetch(row: Fetch, words: Sequence[Word], said: Said) -> None:
     flags, plain = _split(row, words)
     for command in row.commands:
         plain = plain[next((at for at, word in enumerate(plain) if word.text == command), -1) + 1 :]
-    to = next((value.text for flag, value in flags if flag in row.to), "")
-    revision = next((value.text for flag, value in flags if flag in row.revision), "")
+    # The last one counts, as with most parsers; of several files with an address each the first is told.
+    told = flags if row.hub == "file" else flags[::-1]
+    to = next((value.text for flag, value in told if flag in row.to), "")
+    revision = next((value.text for flag, value in told if flag in row.revision), "")
     sources, to = _sources(row, flags, plain, to)
     said.endpoints += [value for flag, value in flags if flag in ENDPOINT_FLAGS]
     said.downloads += _asked(sources, flags)

@@ -117,10 +117,12 @@ def options_in(text: Word, file: OptionFile, budget: Budget) -> list[Claim]:
     for _, each in keyed(tree, budget=budget):
         for key, value in each.items():
             row = stack.flags.get(f"--{key.replace('_', '-')}") or _ENTRIES.get(key)
-            if row is not None and isinstance(value, str):
+            if row is not None:
                 revision = each.get("revision", "")
                 state = revision if isinstance(revision, str) else ""
-                found.append(Claim(text.cut(value), row, file.by, stack.hub, state))
+                # What an option is told several times is a list there.
+                told = value if isinstance(value, list) else [value]
+                found += [Claim(text.cut(one), row, file.by, stack.hub, state) for one in told if isinstance(one, str)]
     return found
 
 

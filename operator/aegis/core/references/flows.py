@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aegis.core.references.finding import Finding, Outcome, Resolved, Unresolvable
-from aegis.core.references.mounts import Mount, mount_of, normal
+from aegis.core.references.mounts import EMPTY, IMAGE, Mount, mount_of, normal
 from aegis.core.references.names import placeholder
 from aegis.core.references.rooms import Room
 from aegis.core.references.words import Word
@@ -72,6 +72,25 @@ def moved(room: Room, command: Word, source: str, to: str, known: Iterable[Fille
 
 def leads_to(room: Room, path: str, known: Iterable[Filled]) -> tuple[Outcome, bool]:
     """The model at a path of the container, and whether another finding has it already."""
+    outcome, derived = _lies_at(room, path, known)
+    if isinstance(outcome, Resolved) and not outcome.uri.startswith("local://"):
+        covered = _mounted_below(room, path)
+        if covered is not None:
+            return Unresolvable(f"{covered.volume.says} is mounted over a part of it, at {covered.at}"), False
+    return outcome, derived
+
+
+def _mounted_below(room: Room, path: str) -> Mount | None:
+    """A mount that hides a part of a directory, but for what the pod itself fills and for images, which are judged."""
+    above = f"{normal(join(room.working_dir, path)).rstrip('/')}/"
+    for mount in room.mounts:
+        own = mount.volume.says == EMPTY or mount.volume.root.startswith(IMAGE)
+        if not own and mount.at.startswith(above) and not mount.at.rpartition("/")[2].startswith("."):
+            return mount
+    return None
+
+
+def _lies_at(room: Room, path: str, known: Iterable[Filled]) -> tuple[Outcome, bool]:
     place, inside = place_of(room, path)
     known = list(known)
     source = _source(place, inside, known)
@@ -91,6 +110,9 @@ def leads_to(room: Room, path: str, known: Iterable[Filled]) -> tuple[Outcome, b
         return Unresolvable("it is to be filled in by somebody or something else"), False
     if not volume.root:
         return Unresolvable(f"nothing in this object says what is in {volume.says}"), False
+    if volume.root.startswith(IMAGE):
+        # The image is judged as a whole where it is mounted, and so is whatever lies in it.
+        return Resolved(volume.root), True
     return Resolved(f"{volume.root.rstrip('/')}/{inside}"), False
 
 

@@ -18,7 +18,7 @@ from aegis.core.references.disk import Disk
 from aegis.core.references.environment import Values
 from aegis.core.references.finding import Finding, Role, Unresolvable
 from aegis.core.references.flows import is_below, mounted_at, place_of
-from aegis.core.references.mounts import EMPTY, Mount, normal
+from aegis.core.references.mounts import EMPTY, IMAGE, Mount, normal
 from aegis.core.references.paths import Path
 from aegis.core.references.placed import put_as
 from aegis.core.references.recognise import PROGRAMS
@@ -156,7 +156,7 @@ def _put(where: Whereabouts, said: Said, values: Values) -> Iterator[Finding]:
     for word, source, to in dict.fromkeys(said.moves):
         over = normal(to)
         covers = _holds_code(over) or (over == "/" and source.endswith(_ARCHIVES)) or over.startswith(TIMED)
-        covers = covers or is_computed(to)
+        covers = covers or is_computed(to) or over.endswith(f"/{_OF_USERS}")
         if covers and (lies := where.of(source)):
             yield _finding(word.place, source, f"{_INSTEAD}{lies}", "copy")
     for path in dict.fromkeys(said.fetched):
@@ -207,7 +207,7 @@ def _parts(text: str, between: str) -> list[str]:
 def _is_outside(mount: Mount) -> bool:
     """False for what the pod itself fills, for text that has been read, and for an image, which is judged itself."""
     volume = mount.volume
-    return volume.says != EMPTY and volume.files is None and not volume.root.startswith("oci://")
+    return volume.says != EMPTY and volume.files is None and not volume.root.startswith(IMAGE)
 
 
 def _holds_code(path: str) -> bool:

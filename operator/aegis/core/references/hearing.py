@@ -14,6 +14,7 @@ from aegis.core.references.ordinary import LOADS_NOTHING, TAKES_SCRIPTS, TELLS_S
 from aegis.core.references.placed import run_as
 from aegis.core.references.processes import Started, starts
 from aegis.core.references.purposes import elsewhere
+from aegis.core.references.python_files import loaded_by
 from aegis.core.references.python_said import downloads_in, moved_by, variables_in, written_by
 from aegis.core.references.recognise import (
     SHELLS,
@@ -39,8 +40,7 @@ _WORD = 4
 
 _NONE: Mapping[str, Word] = {}
 _HERE = Word("", ())
-_LONGEST_PATH = 4096
-"""PATH_MAX of Linux."""
+_LONGEST_PATH = 4096  # PATH_MAX of Linux.
 
 
 @dataclass(slots=True)
@@ -57,14 +57,13 @@ class Ear:
     guesses: bool = False
     said: Said = field(default_factory=Said)
     assigned: dict[str, Word] = field(default_factory=dict)
-    """The variables that scripts set."""
     assignments: list[tuple[str, Word]] = field(default_factory=list)
-    """The same with each value that they have at some time."""
+    """The variables that scripts set, in the end and with each value that they have at some time."""
     directory: Word = _HERE
     """Where scripts have changed to."""
     nested: int = 0
     inherited: dict[str, Word] = field(default_factory=dict)
-    """The same while they are read, for what they start."""
+    """The variables of scripts while they are read, for what they start."""
 
     def hear(self, words: Sequence[Word], first: Program | None = None) -> None:
         """A command line that the runtime starts, and the program that it runs, if that is known by now."""
@@ -133,6 +132,7 @@ class Ear:
         for path in written_by(code):
             self.disk.compute(self._where(path), code)
         self._moved(code, moved_by(code))
+        self.said.files += [(word, self._where(path)) for word, path in loaded_by(code)]
         self._enter()
         for started in starts(code.text):
             self._started(code, started)

@@ -17,6 +17,7 @@ from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.requests import ASKING
 from aegis.core.references.rooms import Room
 from aegis.core.references.servers import server_image
+from aegis.core.references.skimming import ordinary_script
 from aegis.core.references.stacks import ANY_SERVER, STACKS, Stack
 from aegis.core.references.stacks.stack import Form
 from aegis.core.references.variable_claims import claim_variables
@@ -39,16 +40,19 @@ class Heard:
     ear: Ear
     stack: Stack | None
     in_play: bool = False
+    skimmed: bool = False
+    """Its script was only looked at, and not read."""
     offline: bool | None = None
     caches: tuple[str, ...] | None = None
     """Whether it may not ask the hub, and where its caches of it are, once that was asked for."""
     downloads: list[tuple[Download, Finding]] = field(default_factory=list)
 
 
-def listen(room: Room, budget: Budget, left: Left, *, serves: bool = False) -> Heard:
+def listen(room: Room, budget: Budget, left: Left, *, serves: bool = False, skims: bool = False) -> Heard:
     """Everything that the container says of models; `serves`: its kind is a model server's. Raises TooComplex.
 
-    `left` is what the containers before it have written, and gets what it writes itself.
+    `left` is what the containers before it have written, and gets what it writes itself. `skims`: a long script in
+    which no model is named is not read.
     """
     budget.spend(sum(len(mount.volume.files or ()) for mount in room.mounts) + len(left) * len(room.mounts))
     files = room.files()
@@ -60,7 +64,11 @@ def listen(room: Room, budget: Budget, left: Left, *, serves: bool = False) -> H
     disk = Disk(files | known, computed={name: text for name, text in found.items() if not text.text})
     ear = Ear(room.given, disk, stack, budget, guesses=serves or room.accelerated)
     _begin(ear)
-    if room.command:
+    skimmed = ordinary_script(begun, words, budget) if skims and stack is None else None
+    if skimmed is not None:
+        # A URI in it is found all the same.
+        ear.said.words.append((skimmed, False))
+    elif room.command:
         ear.hear(words, begun)
     elif room.args:
         ear.arguments(room.args, room.image, begun)
@@ -83,7 +91,7 @@ def listen(room: Room, budget: Budget, left: Left, *, serves: bool = False) -> H
     data = data_of(room.image)
     variables = {name: word for name, word in ear.variables.items() if name != data} if data else ear.variables
     claim_variables(served, variables, ear.assigned, ear.said, ear.budget)
-    return Heard(room, ear, served)
+    return Heard(room, ear, served, skimmed=skimmed is not None)
 
 
 def _read_modules(ear: Ear) -> None:

@@ -24,6 +24,8 @@ MAX_MOUNTS = 500
 """Most mounts of one container: each path of it is looked for in all of them."""
 
 _EMPTY = frozenset({"emptyDir", "ephemeral"})
+IMAGE = "oci://"
+"""How the root of a volume begins that is an image: it is judged itself, as a whole."""
 EMPTY = "a directory that is empty at first"
 """What people call a volume that only the pod itself fills."""
 
@@ -152,7 +154,7 @@ _READERS: Mapping[str, Callable[[Raw, Path], _Told | None]] = {
         "path",
         lambda nfs, where: (f"nfs://{nfs.get('server', '')}{where}", f"the NFS server {nfs.get('server', '')}"),
     ),
-    "image": _named("image", "reference", lambda _, image: (f"oci://{image}" if image else "", f"the image {image}")),
+    "image": _named("image", "reference", lambda _, image: (f"{IMAGE}{image}" if image else "", f"the image {image}")),
 }
 """A row per kind of volume that says what it holds."""
 

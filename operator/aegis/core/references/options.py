@@ -112,7 +112,7 @@ def _spelling(spelled: str, stack: Stack) -> _Spelling:
     row = stack.flags.get(flag)
     several = flag in stack.lists or (row is not None and row.many)
     known = row is not None or several
-    switch = flag in stack.switches or (not known and _switch(flag))
+    switch = flag in stack.switches or (not known and is_switch(flag))
     return _Spelling(flag, touching, several, switch, known or _valued(flag, stack))
 
 
@@ -124,7 +124,8 @@ def _valued(flag: str, stack: Stack) -> bool:
     return name.rpartition("-")[2] in _VALUE_ENDS or name.startswith(_VALUE_BEGINNINGS)
 
 
-def _switch(flag: str) -> bool:
+def is_switch(flag: str) -> bool:
+    """True for the name of a flag that takes no value."""
     return flag.startswith("--") and flag[2:].startswith(_SWITCH_PREFIXES)
 
 

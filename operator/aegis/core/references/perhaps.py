@@ -7,10 +7,11 @@ Source: "Define Environment Variables" and "envFrom" of Kubernetes' documentatio
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from aegis.core.references.code_variables import VARIABLES
 from aegis.core.references.expansion import Environment
+from aegis.core.references.refusals import Budget
 from aegis.core.references.words import Word
 from aegis.core.references.wordsets import word_set
 
@@ -23,9 +24,10 @@ _THE_IMAGES = VARIABLES.keys() | word_set(
 """What a shell, the runtime or the image sets, and programs whose names stand in `$(…)`."""
 
 
-def perhaps(texts: Iterable[str], variables: Environment, hidden: Iterable[Word]) -> dict[str, Word]:
-    """The variables by their names, each with the reason why its value is not known."""
+def perhaps(texts: Iterable[str], variables: Environment, hidden: Collection[Word], budget: Budget) -> dict[str, Word]:
+    """The variables by their names, each with the reason why its value is not known. Raises TooComplex."""
     used = dict.fromkeys(name for text in texts for name in _USED.findall(text[:_LONGEST]))
+    budget.spend(len(used) * (1 + len(hidden)) // 8)
     found: dict[str, Word] = {}
     for source in hidden:
         for name in used:

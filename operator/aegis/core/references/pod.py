@@ -18,12 +18,12 @@ from aegis.core.references.finding import Finding, Key, Outcome, Role, Unresolva
 from aegis.core.references.flows import Filled, filled, is_below, join, leads_to, moved, place_of
 from aegis.core.references.foreign import Place, Whereabouts, foreign, preloaded
 from aegis.core.references.hearing import Ear
-from aegis.core.references.listening import Heard, Left, listen
+from aegis.core.references.listening import Heard
 from aegis.core.references.mounts import may_hold, mount_of, normal
 from aegis.core.references.overlaid import overlaid, put_by
 from aegis.core.references.paths import Path
 from aegis.core.references.places import elsewhere_in_pod
-from aegis.core.references.playing import feeds, loads, runs_code
+from aegis.core.references.playing import hear_all, runs_code
 from aegis.core.references.refusals import Budget, TooComplex
 from aegis.core.references.remotes import settled
 from aegis.core.references.rooms import Room, rooms
@@ -31,6 +31,7 @@ from aegis.core.references.runtime_environments import FETCHED
 from aegis.core.references.servers import asks_a_server, default, in_store, on_demand, only_for_others
 from aegis.core.references.shared_processes import reaching
 from aegis.core.references.stacks.stack import Form
+from aegis.core.references.surplus import Idle
 from aegis.core.references.surroundings import Surroundings
 from aegis.core.references.tokens import SEPARATOR
 from aegis.core.references.values import Reading, findings
@@ -73,13 +74,7 @@ def resolve(
     """
     budget = budget or Budget(MAX_WORK)
     around = Surroundings(metadata, Charged(config_maps, budget), budget)
-    left: Left = {}
-    heard = [listen(room, budget, left, serves=serves) for room in rooms(spec, around, every=serves)]
-    for each in heard:
-        each.in_play = serves or each.room.accelerated or loads(each)
-    playing = {mount.volume.name for each in heard if each.in_play for mount in each.room.mounts}
-    for each in heard:
-        each.in_play = each.in_play or feeds(each, playing)
+    heard, left = hear_all(rooms(spec, around, every=serves), budget, serves=serves)
     known = [one for each in heard for one in _fetched(each)]
     for each in heard:
         known += _moved(each, known)
@@ -94,7 +89,10 @@ def resolve(
         found.setdefault(finding.key, finding)
         if len(found) > MAX_FINDINGS or looks > 2 * MAX_FINDINGS:
             raise TooComplex(f"more than {MAX_FINDINGS} references")
-    return Sight(tuple(found.values()), tuple(each.room.path for each in heard if each.in_play))
+    in_play = tuple(each.room.path for each in heard if each.in_play)
+    if found and not in_play:
+        return Sight(tuple(Idle(heard, known, spec, metadata, budget).without_surplus(found.values())))
+    return Sight(tuple(found.values()), in_play)
 
 
 def _fetched(heard: Heard) -> Iterator[Filled]:

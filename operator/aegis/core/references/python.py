@@ -46,6 +46,9 @@ CALLS = {
     "Llama.from_pretrained": _REPOSITORY,
     "from_pretrained": Call(0, (*_PRETRAINED.names, "model_name")),
     "load_lora_weights": Call(0, ("pretrained_model_name_or_path_or_dict",), Role.ADAPTER),
+    "LoRARequest": Call(2, ("lora_path", "lora_local_path"), Role.ADAPTER),
+    "whisper.load_model": Call(0, ("name",), hub="whisper"),
+    "ollama.pull": Call(0, ("model",), hub="ollama"),
     "load_adapter": Call(0, ("peft_model_id",), Role.ADAPTER),
     "from_single_file": Call(0, ("pretrained_model_link_or_path",)),
     "pipeline": Call(1, ("model",)),
@@ -71,6 +74,18 @@ CALLS = {
 """Function → its argument. A new way to load a model is one row."""
 
 _CALL = re.compile(rf"\b({'|'.join(map(re.escape, CALLS))})\s{{0,8}}\(")
+_FUNCTIONS = "|".join(sorted({name.partition(".")[0] for name in CALLS} - {"from_pretrained"}))
+_RENAMED = re.compile(
+    rf"\b({_FUNCTIONS})\s{{1,8}}as\s{{1,8}}([A-Za-z_]\w{{0,63}})"
+    rf"|^[ \t]{{0,64}}([A-Za-z_]\w{{0,63}})[ \t]{{0,8}}=[ \t]{{0,8}}(?:\w{{1,64}}\.)?({_FUNCTIONS})[ \t]{{0,8}}(?:$|;)",
+    re.MULTILINE,
+)
+"""A function that is imported, or kept, under another name."""
+_PUT_TOGETHER = re.compile(
+    rf"getattr\s{{0,4}}\(\s{{0,4}}[\w.]{{1,64}}\s{{0,4}},\s{{0,4}}['\"]({_FUNCTIONS})['\"]\s{{0,4}}\)\s{{0,4}}\("
+    rf"|partial\s{{0,4}}\(\s{{0,4}}(?:\w{{1,64}}\.)?({_FUNCTIONS})\s{{0,4}},"
+)
+_MOST_NAMES = 32
 _STRING = re.compile(r"""[rRuU]?("[^"\\\n]{0,1024}"|'[^'\\\n]{0,1024}')""")
 _KEYWORD = re.compile(r"([A-Za-z_]{1,64})\s{0,8}=\s{0,8}")
 
@@ -106,7 +121,7 @@ class Loaded:
 
 def loads(code: str) -> Iterator[Loaded]:
     """Every model that a call in `code` names; comments are no code. Raises TooComplex for more than MAX_CALLS."""
-    code = without_comments(code)
+    code = _under_their_names(without_comments(code))
     assigned = assigned_in(code)
     elsewhere = _FROM_MODELSCOPE.search(code) is not None
     for count, found in enumerate(_CALL.finditer(code)):
@@ -118,6 +133,21 @@ def loads(code: str) -> Iterator[Loaded]:
         loaded = _loaded(call, arguments_of(code[found.end() : found.end() + _REACH]), assigned)
         if loaded is not None:
             yield replace(loaded, hub="modelscope") if elsewhere and loaded.hub == "hf" else loaded
+
+
+def _under_their_names(code: str) -> str:
+    """The code with calls under other names, and those that are put together, as calls of the functions themselves."""
+    code = _PUT_TOGETHER.sub(lambda found: f"{found[1] or found[2]}(", code)
+    others: dict[str, str] = {}
+    for found in _RENAMED.finditer(code):
+        others[found[2] or found[3]] = found[1] or found[4]
+        if len(others) == _MOST_NAMES:
+            break
+    return _by(tuple(others)).sub(lambda found: others[found[1]], code) if others else code
+
+
+def _by(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, names))})(?=\s{{0,8}}\()")
 
 
 def without_comments(code: str) -> str:

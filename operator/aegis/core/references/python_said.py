@@ -32,6 +32,10 @@ _MOVES = re.compile(
     rf"{_STRING % 1},\s{{0,4}}{_STRING % 3}"
 )
 _UNPACKS = re.compile(rf"""(?:extractall|unpack_archive)\s{{0,4}}\((?:[^()\n]{{0,200}}[,=])?\s{{0,4}}{_STRING % 1}""")
+_ONLY_LOCAL = "local_files_only"
+_LOCALLY = re.compile(rf"{_ONLY_LOCAL}\s{{0,4}}=\s{{0,4}}(?!False)")
+_CACHES = re.compile(rf"\b(?:cache_dir|cache_folder)\s{{0,4}}=\s{{0,4}}{_STRING % 1}")
+"""How a call is told not to ask the hub, and where its cache is."""
 _LITERAL = re.compile(r"""(['"])([^'"\\]*)\1\s*\)*\s*(?:#.*)?""")
 
 
@@ -45,7 +49,10 @@ def downloads_in(code: Word, variables: Mapping[str, Word]) -> Iterator[Download
 
 
 def variables_in(code: Word) -> Iterator[tuple[str, Word]]:
-    """The variables that the code sets for what it starts and loads."""
+    """The variables that the code sets for what it starts and loads; what a call says counts as if one did."""
+    if _ONLY_LOCAL in code.text and _LOCALLY.search(code.text):
+        yield "HF_HUB_OFFLINE", code.cut("1")
+        yield from (("TRANSFORMERS_CACHE", code.cut(found[2])) for found in _CACHES.finditer(code.text))
     if "environ" not in code.text and "putenv" not in code.text:
         return
     for found in _SETS.finditer(code.text):

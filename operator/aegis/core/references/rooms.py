@@ -1,6 +1,6 @@
 """A container as its programs see it: words, environment, files and mounts."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -84,7 +84,7 @@ def room(container: Raw, path: Path, known: Mapping[str, Volume], around: Surrou
     """One container at `path`. Raises WrongType, TooComplex."""
     around.budget.spend(_CONTAINER + _MOUNT * len(members(container, "volumeMounts", path)))
     variables, hidden = environment(container, path, around)
-    left_open = _left_open(container, path, variables, hidden) if hidden else _NONE
+    left_open = _left_open(container, path, variables, hidden, around) if hidden else _NONE
     given = {**variables, **left_open} if left_open else variables
     used: set[str] = set()
     image = container.get("image")
@@ -105,9 +105,11 @@ def room(container: Raw, path: Path, known: Mapping[str, Volume], around: Surrou
     )
 
 
-def _left_open(container: Raw, path: Path, variables: Environment, hidden: Iterable[Word]) -> Environment:
+def _left_open(
+    container: Raw, path: Path, variables: Environment, hidden: Collection[Word], around: Surroundings
+) -> Environment:
     texts = [text for field in ("command", "args") for _, text in arguments(container, field, path)]
-    return perhaps(texts, variables, hidden)
+    return perhaps(texts, variables, hidden, around.budget)
 
 
 def _words(
