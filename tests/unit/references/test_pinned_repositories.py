@@ -60,3 +60,10 @@ def test_the_last_of_two_revisions_counts() -> None:
 def test_a_list_in_a_file_of_options_names_a_model_each() -> None:
     config = "printf 'lora-modules:\\n- a=org/evil\\n- b=org/other\\n' > /tmp/x.yaml"
     assert told(f"{config}; {CLONE}", "--config /tmp/x.yaml") == ["hf://org/evil", GOOD, "hf://org/other"]
+
+
+def test_the_state_of_the_tokenizer_is_another_reference_to_the_repository() -> None:
+    words = ["--model_id=org/good", f"--model_revision={COMMIT}", "--tokenizer_revision=main"]
+    found = findings(pod(container(image="kserve/huggingfaceserver:v0.15", args=words)))
+    assert [shown(each) for each in found] == [GOOD, "hf://org/good@main"]
+    assert len(findings(pod(container(image="kserve/huggingfaceserver:v0.15", args=words[:2])))) == 1

@@ -133,7 +133,9 @@ KSERVE = Stack(
     modules=("huggingfaceserver", "sklearnserver", "xgbserver", "lgbserver", "paddleserver", "alibiexplainer"),
     flags={
         **VLLM.flags,
-        "--model-id": Names(revision=("--model-revision", "--revision"), code=("--code-revision",)),
+        "--model-id": Names(
+            revision=("--model-revision", "--revision"), code=("--code-revision", "--tokenizer-revision")
+        ),
         "--model-dir": Names(form=Form.LOCATION, unless=("--model-id",)),
     },
     variables={"MODEL_ID": Names(revision=("MODEL_REVISION",)), "STORAGE_URI": LOCATION},
