@@ -18,6 +18,7 @@ from aegis.core.references.kept_words import HADOOP, NO_MODELS
 from aegis.core.references.listening import Heard
 from aegis.core.references.paths import Path
 from aegis.core.references.refusals import Budget
+from aegis.core.references.rooms import Room
 from aegis.core.references.standing import Standing, standings, started
 
 _WHEREVER = frozenset({"word", "variable", "hook", "volume", "annotation"})
@@ -31,6 +32,8 @@ _PLACE = 40
 _BETWEEN = "://"
 """What is in the target of a copy from one store to another, which does not come here."""
 _IMAGES = "oci://"
+_TOLD = 100
+"""How many characters of all that a container is told are."""
 _NAME = 3
 """The same for a variable."""
 _PER_UNIT = 16
@@ -38,11 +41,8 @@ _PER_UNIT = 16
 
 
 class _Told(NamedTuple):
-    """What all that a container is told says: what it starts, and whether `states` of `streams` are among it, and
-    `others` to which a model is something else.
-    """
+    """Whether `states` of `streams` are in what a container is told, and `others` to which a model is another thing."""
 
-    programs: tuple[str, ...]
     states: bool
     others: bool
     streams: bool
@@ -58,6 +58,7 @@ class Idle:
     metadata: Raw
     budget: Budget
     _known: dict[Path, _Told] = field(default_factory=dict)
+    _started: dict[Path, tuple[str, ...]] = field(default_factory=dict)
     _loaded: list[Place] | None = None
 
     def without_surplus(self, found: Iterable[Finding]) -> Iterator[Finding]:
@@ -93,11 +94,12 @@ class Idle:
             return by_name and all(not NO_MODELS.isdisjoint(each.programs) for each in places)
         if to is not None and self._is_loaded(finding):
             return False
-        streams = self._of_streams(finding, inside)
+        about = "\0".join((finding.uri, *(name for each in places for name in each.names))).casefold()
+        streams = kept.has_states(about) and self._of_streams(finding, inside)
         return all(_other(finding.uri, each, to, streams=streams) for each in places)
 
     def _standings(self, finding: Finding, inside: Heard | None) -> list[Standing]:
-        room, programs = (inside.room, self._told(inside).programs) if inside is not None else (None, ())
+        room, programs = (inside.room, self._programs(inside.room)) if inside is not None else (None, ())
         cost = _PLACE + (len(finding.text) + (len(room.variables) if room is not None else 0)) // _PER_UNIT
         found = []
         for each in standings(finding, room, programs, {"spec": self.spec, "metadata": self.metadata}):
@@ -116,15 +118,21 @@ class Idle:
         """True where a checkpoint is how far a stream was read."""
         return inside is not None and (finding.uri.startswith(HADOOP) or self._told(inside).streams)
 
+    def _programs(self, room: Room) -> tuple[str, ...]:
+        """What the container starts, or what its image may be called by."""
+        if room.path not in self._started:
+            self._started[room.path] = started(room)
+        return self._started[room.path]
+
     def _told(self, inside: Heard) -> _Told:
         room = inside.room
         if room.path not in self._known:
             words = [word.text for word in (*room.command, *room.args, *room.variables.values())]
             text = "\0".join((room.image, *room.variables, *words)).casefold()
-            self.budget.spend(len(text) // _PER_UNIT)
+            self.budget.spend(len(text) // _TOLD)
             states = kept.has_states(text)
             others = any(name in text for name in NO_MODELS)
-            self._known[room.path] = _Told(started(room), states, others, states and kept.of_streams(text))
+            self._known[room.path] = _Told(states, others, states and kept.of_streams(text))
         return self._known[room.path]
 
     def _is_loaded(self, finding: Finding) -> bool:
