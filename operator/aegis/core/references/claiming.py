@@ -25,14 +25,18 @@ def claim_options(stack: Stack, words: Sequence[Word], variables: Variables, sai
     """What the options name; with `whole` they are all of that stack, else a program around it may have its own."""
     options = read_options(words, stack)
     said.claims += _flags(stack, options, variables, picky=stack.hub == GENERIC.hub)
-    said.claims += _dotted(stack, options)
-    said.claims += _presets(stack, options)
+    flags = {flag for flag, _, _ in options.flags}
+    if "." in "".join(flags):
+        said.claims += _dotted(stack, options)
+    if stack.presets:
+        said.claims += _presets(stack, options)
     for claim in _positionals(stack, options, variables):
         if claim.names.form is not Form.SETTINGS:
             said.claims.append(claim)
         elif claim.word.text.endswith(_DOCUMENTS):
             said.configs.append(OptionFile(claim.word, stack.name))
-    said.loading += _loading(stack, options)
+    if not loaders_of(stack).isdisjoint(flags):
+        said.loading += _loading(stack, options)
     said.endpoints += endpoints_among(options, stack)
     said.configs += _option_files(stack, options)
     claimed = frozenset(claim.word.text for claim in said.claims) if stack.serves or not whole else frozenset()

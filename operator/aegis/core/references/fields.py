@@ -46,8 +46,11 @@ def members(raw: Raw, key: str, path: Path) -> Sequence[Any]:
 
 def objects(raw: Raw, key: str, path: Path) -> list[tuple[Path, Raw]]:
     """The members of a list of objects, each with its path. Raises WrongType, TooComplex."""
-    held = members(raw, key, path)
-    at, found = (*path, key) if held else (), []
+    held = raw.get(key)
+    if not held and (held is None or held.__class__ is list):
+        return []
+    held, at = members(raw, key, path), (*path, key)
+    found: list[tuple[Path, Raw]] = []
     for position, value in enumerate(held):
         if value.__class__ is not dict and not isinstance(value, Mapping):
             raise WrongType((*at, f"[{position}]"), "an object")

@@ -53,40 +53,50 @@ class Options:
 def read_options(words: Sequence[Word], stack: Stack) -> Options:
     """The options of a command line without its program."""
     found = Options()
-    position = 0
-    while position < len(words):
+    position, behind = 0, len(words)
+    while position < behind:
         word = words[position]
         position += 1
-        if word.text == "--":
+        text = word.text
+        if text[:1] != "-" or text == "-":
+            found.plain.append(word)
+        elif text != "--":
+            position = _flag(word, words, position, stack, found)
+        else:
             found.plain += words[position:]
             break
-        if word.text[:1] != "-" or word.text == "-":
-            found.plain.append(word)
-            continue
-        position = _flag(word, words, position, stack, found)
     return found
 
 
 def _flag(word: Word, words: Sequence[Word], position: int, stack: Stack, found: Options) -> int:
     """Reads one flag, and the values behind it; gives where reading goes on."""
     spelled, equals, value = word.text.partition("=")
-    flag, touching, several, switch, valued = (
-        _spelling(spelled, stack) if len(spelled) <= _SHORT else _spelling.__wrapped__(spelled, stack)
-    )
+    read = _spelling if len(spelled) <= _SHORT else _spelling.__wrapped__
+    flag, touching, several, switch, valued = read(spelled, stack)
     if equals or touching:
         found.flags.append((flag, word, word.cut(f"{touching}{equals}{value}" if touching else value)))
         return position
-    behind = words[position].text if position < len(words) and not switch else "--"
-    if behind[:1] == "-":
-        found.flags += [(flag, word, None)] if behind != "-" else []
+    if switch or position == len(words):
+        found.flags.append((flag, word, None))
         return position
-    end = position + 1
-    while several and end < len(words) and words[end].text[:1] != "-":
-        end += 1
-    found.flags += [(flag, word, each) for each in words[position:end]]
+    given = words[position]
+    if given.text[:1] == "-":
+        found.flags += [(flag, word, None)] if given.text != "-" else []
+        return position
+    if several:
+        return _several(flag, word, words, position, found)
+    found.flags.append((flag, word, given))
     if not valued:
-        found.swallowed += words[position:end]
-    return end
+        found.swallowed.append(given)
+    return position + 1
+
+
+def _several(flag: str, word: Word, words: Sequence[Word], position: int, found: Options) -> int:
+    """All words up to the next flag, which are values for sure."""
+    while position < len(words) and words[position].text[:1] != "-":
+        found.flags.append((flag, word, words[position]))
+        position += 1
+    return position
 
 
 _SHORT = 64
