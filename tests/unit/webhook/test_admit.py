@@ -74,7 +74,7 @@ class TestBlind:
         [
             "https://example.com/model.bin",  # a policy that is not known may list that host
             "S3://models/fraud/",
-            "s3://$(BUCKET)/",
+            "s3://models/$(TEAM)/",
         ],
     )
     def test_what_may_be_a_model_by_what_is_not_known_does_not(self, age: float, argument: str) -> None:
