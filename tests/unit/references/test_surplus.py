@@ -47,6 +47,7 @@ DATA: dict[str, dict[str, Any]] = {
 MODELS: dict[str, dict[str, Any]] = {
     "a name that says nothing": {"env": env(A="s3://acme/x")},
     "an address that says so, whatever the name says": {"env": env(PAYSLIPS="s3://acme/models/x")},
+    "a name of what was learned": {"env": env(CHURN_SCORER="s3://acme/x")},
     "a family in an address": {"env": env(PAYSLIPS="s3://acme/llama-2")},
     "a number of parameters": {"env": env(PAYSLIPS="s3://acme/x-70b")},
     "a bucket for such work": {"env": env(PAYSLIPS="s3://acme-ml/x")},

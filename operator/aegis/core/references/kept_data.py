@@ -16,6 +16,7 @@ from aegis.core.references.kept_words import (
     GENERAL,
     HADOOP,
     HINTS,
+    LEARNED,
     MODELS,
     PLACES,
     PROGRAMS,
@@ -77,7 +78,7 @@ def says_other(name: str) -> bool:
 def says_what(name: str) -> bool:
     """True for the name of a setting that says what lies there, and no word of which is one for a model."""
     words = [word for word in words_of(name) if len(word) > _SHORT and word.isalpha()] if not is_switch(name) else []
-    return any(word not in GENERAL for word in words) and _CALLED.isdisjoint(words)
+    return any(word not in GENERAL for word in words) and _CALLED.isdisjoint(words) and LEARNED.isdisjoint(words)
 
 
 def says_state(name: str, *, streams: bool) -> bool:

@@ -17,6 +17,15 @@ FAMILIES = word_set(
     " embedder reranker embedding embeddings mlflow"
 )
 """What models in buckets are called by besides: their formats, their families, and what they do."""
+LEARNED = word_set(
+    "ai ml nn dl nlp nlu ner asr tts ocr rag neural brain learned trained finetuned finetune tuned quantized distilled"
+    " pretrained foundation llm llms slm vlm vit clip unet vae lstm cnn rnn mlp gan svm catboost lgbm spacy fasttext"
+    " word2vec glove keras joblib pickle pkl hdf5 weight params encoder decoder transformer transformers recommender"
+    " recommendation recommendations ranker ranking scorer scoring estimator regressor forecaster forecast predictions"
+    " prediction tagger parser summarizer translator generator tokenizers vocab vocabulary intent intents sentiment"
+    " anomaly fraud churn inference inferencer diffusion denoiser upscaler speech vision voice speaker"
+)
+"""Further words in names of what was learned: whether or not it is a model, such a name does not say that it is none."""
 HINTS = word_set("ml mlops ai inference nlp ocr asr tts ner cv rag")
 """What buckets are called by in which models may lie, and much else."""
 STATES = word_set("checkpoint checkpoints ckpt ckpts")
