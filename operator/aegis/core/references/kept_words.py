@@ -25,7 +25,7 @@ LEARNED = word_set(
     " prediction tagger parser summarizer translator generator tokenizers vocab vocabulary intent intents sentiment"
     " anomaly fraud churn inference inferencer diffusion denoiser upscaler speech vision voice speaker"
 )
-"""Further words in names of what was learned: be it a model or none, such a name says of nothing else that it lies there."""
+"""Further words in names of what was learned: such a name does not say that something other than a model lies there."""
 HINTS = word_set("ml mlops ai inference nlp ocr asr tts ner cv rag")
 """What buckets are called by in which models may lie, and much else."""
 STATES = word_set("checkpoint checkpoints ckpt ckpts")
