@@ -12,6 +12,7 @@ from aegis.core.meanings import meaning
 from aegis.core.reasons import Family, Reason
 from aegis.core.references.changers import CHANGER
 from aegis.core.references.config_maps import RESOLVE_LABEL, RESOLVE_VALUE
+from aegis.core.references.envfrom import ENV_FROM
 from aegis.core.references.finding import Role, is_commit
 from aegis.core.references.foreign import OF_USERS
 from aegis.core.spec.policy import Policy, PolicyException
@@ -26,6 +27,8 @@ _FROM_A_PLACE = (
 _ON_THE_POD = "write it on the Pod itself, which is judged whole, and bind it without"
 _BY_WHAT = {
     BINDING: _ON_THE_POD,
+    ENV_FROM: "name the model in env or as an argument, and take from the Secret or ConfigMap only the keys that are"
+    " needed, by valueFrom",
     CHANGER: "mount that volume there with readOnly: true, or let the program work in another volume",
     OF_USERS: "for a cache name its own directory (HF_HOME, or a mount at ~/.cache), or set PYTHONNOUSERSITE=1",
 }
@@ -37,6 +40,12 @@ _BY_ROLE = {
     f"kubectl get configmaps -l {RESOLVE_LABEL}={RESOLVE_VALUE}",
 }
 """What to do about what is no reference to a model, and changes which one a server loads."""
+
+
+def wrong_type(path: str, wanted: str) -> Finding:
+    """A field is no `wanted`, so nobody can say what a runtime would read there: the author can mend it."""
+    said = f"must be {wanted}"
+    return Finding(path, "", Reason.REQUEST_MALFORMED, sentence=said, next_step="write it as its kind's API defines it")
 
 
 def unknown(path: str, reference: Reference, namespace: str, versions: Sequence[Model], meant: str) -> Finding:
