@@ -16,6 +16,7 @@ from aegis.core.references.envfrom import ENV_FROM
 from aegis.core.references.finding import Role, is_commit
 from aegis.core.references.foreign import OF_USERS
 from aegis.core.spec.policy import Policy, PolicyException
+from aegis.core.uris import SCHEMES
 from aegis.core.verdicts import Rejected, Undecided
 
 MAX_NAMED = 400
@@ -24,6 +25,11 @@ _FROM_A_PLACE = (
     "name the model by its URI, let an init container fetch it there by its URI, or mount it as an image volume"
 )
 """What to do where a path leads to a place whose contents nobody can know: to write it in full would mend nothing."""
+_FROM_ELSEWHERE = (
+    f"copy the model to a store that Aegis reads ({', '.join(f'{name}://' for name in SCHEMES)}), sign it there and"
+    " name it by its URI"
+)
+"""What to do about a store that no source can name: to ask for one would be in vain."""
 _ON_THE_POD = "write it on the Pod itself, which is judged whole, and bind it without"
 _BY_WHAT = {
     BINDING: _ON_THE_POD,
@@ -44,7 +50,7 @@ _BY_ROLE = {
 
 def wrong_type(path: str, wanted: str) -> Finding:
     """A field is no `wanted`, so nobody can say what a runtime would read there: the author can mend it."""
-    said = f"must be {wanted}"
+    said = f"it must be {wanted}"
     return Finding(path, "", Reason.REQUEST_MALFORMED, sentence=said, next_step="write it as its kind's API defines it")
 
 
@@ -70,7 +76,9 @@ def unknown(path: str, reference: Reference, namespace: str, versions: Sequence[
 def not_allowed(path: str, reference: Reference, policy: Policy, meant: str) -> Finding:
     """No source of the policy covers it."""
     told = f"it is {redacted(reference.sought)}; " if "://" not in reference.text else ""
-    step = f"{_did_you_mean(meant)}{meaning(Reason.SOURCE_NOT_ALLOWED).next_step}"
+    elsewhere = reference.problem is Reason.SOURCE_NOT_ALLOWED
+    step = _FROM_ELSEWHERE if elsewhere else meaning(Reason.SOURCE_NOT_ALLOWED).next_step
+    step = f"{_did_you_mean(meant)}{step}"
     return Finding(path, reference.text, Reason.SOURCE_NOT_ALLOWED, f"{told}{places(policy)}", next_step=step)
 
 
