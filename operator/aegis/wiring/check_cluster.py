@@ -16,7 +16,7 @@ import msgspec
 from aegis.adapters.cluster.catalogue import ClusterCatalogue
 from aegis.adapters.cluster.connection import Connection, ConnectionInvalid, from_kubeconfig
 from aegis.adapters.cluster.dry_run import DryRun, Said
-from aegis.adapters.cluster.errors import ApiError, Unauthorized, Unavailable
+from aegis.adapters.cluster.errors import ApiError, NotFound, Unauthorized, Unavailable
 from aegis.core.admission.templates import DOMAIN
 from aegis.core.admission.told import said_by_admission
 from aegis.core.precedence import governing
@@ -36,6 +36,10 @@ NOT_ASKED = (
     "the API server admits it, and nothing shows that Aegis was asked: its webhook is not installed, or namespace"
     " '{namespace}' is exempt, or its policies are in mode Audit or Disabled (let the person who asks list"
     " modelpolicies.aegis.dev, and that is told apart), or it is not asked about {kind}s"
+)
+NO_SUCH_KIND = (
+    "the cluster knows no {kind} of {version}: install its CustomResourceDefinition there, or let files answer"
+    " (--policy, --keyring, --models)"
 )
 NOT_KNOWN = (
     "the API server does not know who asks: log in again, and see by `kubectl auth whoami` whether the kubeconfig's"
@@ -82,6 +86,10 @@ class Cluster:
         except Unauthorized:
             # The error's own words are for a process with a ServiceAccount.
             return Answer(Outcome.UNKNOWN, why=NOT_KNOWN)
+        except NotFound:
+            manifest = subject.manifest
+            version = manifest.body.get("apiVersion", "")
+            return Answer(Outcome.UNKNOWN, why=NO_SUCH_KIND.format(kind=manifest.kind, version=version))
         except Unavailable as error:
             return Answer(
                 Outcome.UNKNOWN, why=f"the API server gives no answer ({error}); see whether kubectl gets one"

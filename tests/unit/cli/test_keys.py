@@ -6,7 +6,11 @@ import pytest
 from tests.unit.cli.calling import VECTORS, Called, Caller, Signer
 from tests.unit.core.test_certified_keys import FOR_CODE, SIGNS, certificate
 
+from aegis.core.errors import Undecidable
 from aegis.core.keys import PublicKey
+from aegis.core.reasons import Reason
+from aegis.entrypoints.cli.key_list import as_text
+from aegis.services.list_keys import KeyListing
 
 
 def keys(call: Caller, *arguments: object) -> Called:
@@ -127,3 +131,11 @@ def test_verify_takes_the_key_of_a_certificate_where_it_is_asked_to(
     assert call.verify("--artifact", artifact, "--key", path).code == 2
     called = call.verify("--artifact", artifact, "--key", path, "--certificates", "ExtractKey")
     assert called.outcome == (0, "Verified", "Verified")
+
+
+def test_a_failure_is_told_with_what_to_do_here_and_not_in_a_modelkeyring() -> None:
+    untrusted = KeyListing("vault-transit:release", failure=Undecidable(Reason.KEY_SOURCE_UNTRUSTED, "h: no issuer"))
+    assert as_text(untrusted) == (
+        "Undecided: [KeySourceUntrusted] the key source's TLS certificate does not verify (h: no issuer); name the file"
+        " with the CA's certificate in VAULT_CACERT, or correct VAULT_ADDR"
+    )

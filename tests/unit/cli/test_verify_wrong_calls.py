@@ -52,7 +52,7 @@ def test_the_artifact_in_place_of_the_key_is_noticed(call: Caller, artifact: Pat
         (("--digest", "0" * 64), "--digest: "),
         (("--digest", f"sha512:{'0' * 128}"), "only sha256"),
         (("-o", "yaml"), "invalid choice"),
-        (("--unknown",), "unrecognized arguments"),
+        (("--unknown",), "aegis verify: error: unrecognized arguments: --unknown"),
     ],
 )
 def test_options_say_what_they_take(

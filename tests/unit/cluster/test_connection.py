@@ -136,7 +136,7 @@ def test_a_context_may_be_named_and_need_not_be_the_current_one(tmp_path: Path, 
     given["contexts"].append({"name": "staging", "context": {"cluster": "c", "user": "u", "namespace": "team-a"}})
     path.write_text(json.dumps(given))
     assert from_kubeconfig(path).namespace == "default"
-    with pytest.raises(ConnectionInvalid, match="production"):
+    with pytest.raises(ConnectionInvalid, match=r"it has no context 'production'; those it has: .*staging"):
         from_kubeconfig(path, "production")
     del given["current-context"]
     path.write_text(json.dumps(given))

@@ -9,7 +9,7 @@ import pytest
 from tests.unit.cluster.fake_api import Answer, FakeApi, Request, answer, page, status
 
 from aegis.adapters.cluster.dry_run import DryRun, Said
-from aegis.adapters.cluster.errors import ApiError, Unavailable
+from aegis.adapters.cluster.errors import ApiError, NotFound, Unavailable
 
 Fake = Callable[..., FakeApi]
 
@@ -86,7 +86,7 @@ def test_what_is_said_is_told_whole(fake: Fake, case: str) -> None:
 
 
 def test_a_kind_that_is_not_known_is_told_so(fake: Fake) -> None:
-    with pytest.raises(ApiError, match="the cluster knows no Scale of apps/v1"):
+    with pytest.raises(NotFound, match="the cluster knows no Scale of apps/v1"):
         asked(fake(APPS), {"apiVersion": "apps/v1", "kind": "Scale"})
 
 

@@ -141,4 +141,5 @@ def test_a_field_of_another_type_is_refused_by_its_path(body: Object, line: str)
     decision = decide(request(body, resource="deployments"), Shelf(), frozenset(), NOW)
 
     assert decision.message.startswith(line)
-    assert (decision.code, " (must be a" in decision.message) == (403, True)
+    assert (decision.code, ": it must be a" in decision.message) == (403, True)
+    assert decision.message.endswith("; write it as its kind's API defines it")

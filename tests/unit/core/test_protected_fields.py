@@ -31,6 +31,14 @@ def test_who_asks_a_workload_for_a_verification_is_sent_to_the_model() -> None:
     assert decision.message.endswith("(on a workload); put it on the SignedModel instead")
 
 
+def test_who_declares_models_by_another_annotation_is_told_the_right_one() -> None:
+    decision = answer(request(pod(annotations={"aegis.dev/models": "llama"})))
+
+    assert decision.message.endswith(
+        "; remove it; to declare the models of the workload, use the annotation aegis.dev/model"
+    )
+
+
 @pytest.mark.parametrize("field", ["labels", "annotations"])
 @pytest.mark.parametrize("resource", ["pods", "deployments"])
 def test_a_claim_that_an_update_adds_is_refused_and_one_that_was_there_is_not_in_the_way(

@@ -111,13 +111,18 @@ SAYS: dict[str, tuple[Object, Shelf, str]] = {
     "a tag where no source covers it": (
         pod(volumes=[{"name": "m", "image": {"reference": "else.example/m:v2"}}]),
         shelf(),
-        "[SourceNotAllowed] spec.volumes[m].image.reference: 'else.example/m:v2'",
+        "ask the platform team for a source in the ModelPolicy; see: kubectl describe modelpolicy",
     ),
     "a hub that no policy can name": (
         pod(container(command=["ollama", "run", "llama3"])),
         shelf(),
         ("[SourceNotAllowed] spec.containers[server].command[2]: 'llama3' is covered by no source of the namespace's"
         " ModelPolicy (it is ollama://llama3; ModelPolicy"),
+    ),
+    "a hub for which it is no use to ask for a source": (
+        pod(container(command=["ollama", "run", "llama3"])),
+        shelf(),
+        "); copy the model to a store that Aegis reads (s3://, gs://, az://, hf://, oci://, https://), sign it there",
     ),
 }  # fmt: skip
 

@@ -77,7 +77,11 @@ def test_of_a_key_that_stands_twice_the_last_counts_and_that_is_remarked() -> No
 
 
 BROKEN = {
-    "a: [": "did not find expected node content",
+    "a: [": "did not find expected node content, while parsing a flow node; see whether a bracket or a comma",
+    "a: b: c\n": "1:5: mapping values are not allowed in this context; put a text that holds ': ' in quotes",
+    "a: @b\n": "1:4: found character that cannot start any token, while scanning for the next token; put a text",
+    "a:\n  b: 1\n c: 2\n": "correct the indentation of this line or of those before it",
+    "a: 'x\n": "see whether a quotation mark is missing",
     "a:\n\t- b\n": "indent with spaces in the place of tabs",
     "a: {{ .Values.image }}\n": "a Helm template has to be rendered first",
     "{{- if .Values.on }}\na: 1\n": "a Helm template has to be rendered first",

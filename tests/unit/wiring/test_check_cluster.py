@@ -8,7 +8,7 @@ import pytest
 from tests.unit.cli.trust import deployment, policy
 
 from aegis.adapters.cluster.dry_run import Said
-from aegis.adapters.cluster.errors import ApiError, Forbidden, Unauthorized, Unavailable
+from aegis.adapters.cluster.errors import ApiError, Forbidden, NotFound, Unauthorized, Unavailable
 from aegis.adapters.cluster.objects import ModelPolicyObject, ObjectMeta
 from aegis.core.admission.manifest import Manifest, requested
 from aegis.services.check_manifests import Answer, Outcome, Subject
@@ -94,6 +94,12 @@ def test_who_is_not_known_or_not_answered_hears_what_a_person_can_do() -> None:
     assert silent.why == (
         "the API server gives no answer (GET /api/v1: connection refused); see whether kubectl gets one"
     )
+
+
+def test_a_kind_that_the_cluster_does_not_know_is_told_with_what_to_do() -> None:
+    (answer,) = answers(Api(NotFound("GET /apis/apps/v1: 404: no reason given")))
+    assert answer.outcome is Outcome.UNKNOWN
+    assert answer.why.startswith("the cluster knows no Deployment of apps/v1: install its CustomResourceDefinition")
 
 
 def test_warnings_show_that_aegis_was_asked() -> None:

@@ -4,7 +4,7 @@ Only values and file paths come in; the environment is read in settings.py.
 """
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -90,6 +90,7 @@ def from_kubeconfig(path: Path, context: str = "") -> Connection:
         # The library's own function for this writes renewed tokens to the file, and its list of contexts, where their
         # namespaces are, wants a current one even if another is named.
         merged = _known(kube_config.KubeConfigMerger(str(path)).config)  # type: ignore[no-untyped-call]
+        _check_context(merged.value, context)
         loader = kube_config.KubeConfigLoader(merged, active_context=context or None)  # type: ignore[no-untyped-call]
         loader.load_and_set(loaded)  # type: ignore[no-untyped-call]
         found = loader.current_context["context"]
@@ -114,6 +115,13 @@ def _known(merged: Any) -> Any:
     if merged is None:
         raise ConnectionInvalid("there is no such file")
     return merged
+
+
+def _check_context(config: Mapping[str, Any], wanted: str) -> None:
+    """Says which contexts there are: the library tells in its own terms that one is missing."""
+    names = [str(each["name"]) for each in config.get("contexts") or ()]
+    if wanted and wanted not in names:
+        raise ConnectionInvalid(f"it has no context {wanted!r}; those it has: {', '.join(names) or 'none'}")
 
 
 def _bearer(loaded: Any) -> str:

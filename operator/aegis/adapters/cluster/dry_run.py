@@ -12,7 +12,7 @@ from typing import Any, Self, TypeVar
 import msgspec
 
 from aegis.adapters.cluster.connection import Connection
-from aegis.adapters.cluster.errors import ApiError, Status, Unavailable
+from aegis.adapters.cluster.errors import ApiError, NotFound, Status, Unavailable
 from aegis.adapters.cluster.objects import MODEL_POLICIES, ModelPolicyObject, ObjectList, reader
 from aegis.adapters.cluster.transport import Call, Transport
 
@@ -87,7 +87,7 @@ class DryRun:
         for each in self._kinds[version].resources:
             if each.kind == kind and "/" not in each.name:
                 return f"{root}/namespaces/{namespace}/{each.name}" if each.namespaced else f"{root}/{each.name}"
-        raise ApiError(f"the cluster knows no {kind} of {version}")
+        raise NotFound(f"the cluster knows no {kind} of {version}")
 
 
 def _encoded(body: Mapping[str, Any]) -> bytes:

@@ -158,7 +158,7 @@ def values(text: str, remark: Remark = lambda _: None) -> Iterator[Any]:
         for event in events(text):
             yield from builder.take(event)
     except Broken as error:
-        raise error.advised(_advice(text, error.line)) from None
+        raise error.advised(_advice(text, error)) from None
 
 
 def events(text: str) -> Iterator[Any]:
@@ -179,14 +179,26 @@ def events(text: str) -> Iterator[Any]:
         raise Broken(1, 1, str(error)) from None
 
 
-def _advice(text: str, line: int) -> str:
+_ADVICE = (
+    ("mapping values are not allowed", "put a text that holds ': ' in quotes, or correct the indentation"),
+    ("cannot start any token", "put a text that begins so in quotes"),
+    ("while parsing a block", "correct the indentation of this line or of those before it"),
+    ("while parsing a flow", "see whether a bracket or a comma is missing"),
+    ("while scanning a quoted scalar", "see whether a quotation mark is missing"),
+)
+"""What to do about what libyaml says, by words of it."""
+
+
+def _advice(text: str, error: Broken) -> str:
     """What to do about a line that is no YAML, where that can be told."""
-    near = "\n".join(text.splitlines()[max(0, line - 2) : line])
+    near = "\n".join(text.splitlines()[max(0, error.line - 2) : error.line])
     if "{{" in near:
         return "; a Helm template has to be rendered first: helm template CHART | aegis … -f -"
     if "\0" in near:
         return ": this is no text, or UTF-16 without its mark; save the file as UTF-8"
-    return "; indent with spaces in the place of tabs" if "\t" in near else ""
+    if "\t" in near:
+        return "; indent with spaces in the place of tabs"
+    return next((f"; {advice}" for words, advice in _ADVICE if words in str(error)), "")
 
 
 def _broken(event: Any, problem: str) -> Broken:

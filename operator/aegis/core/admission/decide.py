@@ -14,6 +14,7 @@ from aegis.core.admission.mirrors import is_mirror, shown
 from aegis.core.admission.readings import Readings, read_all
 from aegis.core.admission.request import AdmissionRequest, Catalogue
 from aegis.core.admission.templates import join, protected_fields, same
+from aegis.core.admission.wording import wrong_type
 from aegis.core.precedence import governing
 from aegis.core.reasons import Reason
 from aegis.core.references import TooComplex, WrongType
@@ -71,7 +72,7 @@ def _governing(request: AdmissionRequest, catalogue: Catalogue) -> tuple[Policy,
 def _unreadable(error: TooComplex | WrongType | RecursionError) -> Decision:
     """The refusal of an object in which nobody can say what a runtime would read."""
     if isinstance(error, WrongType):
-        return refuse(Reason.REQUEST_MALFORMED, join(error.path), f"must be {error.wanted}")
+        return Decision(False, Reason.REQUEST_MALFORMED, (wrong_type(join(error.path), error.wanted),))
     detail = str(error) if isinstance(error, TooComplex) else "nested too deeply"
     return refuse(Reason.REQUEST_TOO_COMPLEX, detail=detail)
 

@@ -145,7 +145,8 @@ def redacted(reference: str) -> str:
     scheme, separator, rest = shown.partition("://")
     authority, slash, path = rest.partition("/")
     host = authority.rpartition("@")[2]
-    if ":" in host and not host.rpartition(":")[2].isdigit():
+    tagged = not slash and not _USER.search(rest) and not mark
+    if ":" in host and not host.rpartition(":")[2].isdigit() and not tagged:
         # A password that holds a slash: the rest of it is in what looks like the path.
         host, slash, path = host.partition(":")[0], ":", "***"
     shown = f"{scheme}{separator}{host}{slash}{path}" if separator else shown
@@ -153,6 +154,9 @@ def redacted(reference: str) -> str:
     cut = "…" if len(shown) > MAX_REFERENCE else ""
     return f"{text}{cut}{mark and mark + '…'}"
 
+
+_USER = re.compile(r"(?i)@|%(?:25){0,3}40")
+"""What ends a user's name and password, escaped or not: `ollama://llama3.2:3b` has none, and ends in a model's tag."""
 
 _QUERY = re.compile(r"(?i)[?#]|%(?:25){0,3}(?:3F|26|3B)|[&;](?=[\w.~%+\[\]-]{1,100}+=)")
 """Where a query or a fragment begins, or what somebody appended as if it were one: escaped, or without a '?'."""

@@ -76,6 +76,9 @@ def _pretending(path: Path, field: str, name: str, declaring: tuple[Path, ...]) 
     if name == MODEL_ANNOTATION and declaring:
         instead = join((*declaring[0], "annotations"))
         return Finding(at, "", Reason.PROTECTED_FIELD, next_step=f"put it on the pod template instead, in {instead}")
+    if field == "annotations" and path in declaring:
+        step = f"remove it; to declare the models of the workload, use the annotation {MODEL_ANNOTATION}"
+        return Finding(at, "", Reason.PROTECTED_FIELD, next_step=step)
     return Finding(at, "", Reason.PROTECTED_FIELD)
 
 

@@ -12,9 +12,11 @@ from aegis.core.meanings import meaning
 from aegis.core.reasons import Family, Reason
 from aegis.core.references.changers import CHANGER
 from aegis.core.references.config_maps import RESOLVE_LABEL, RESOLVE_VALUE
+from aegis.core.references.envfrom import ENV_FROM
 from aegis.core.references.finding import Role, is_commit
 from aegis.core.references.foreign import OF_USERS
 from aegis.core.spec.policy import Policy, PolicyException
+from aegis.core.uris import SCHEMES
 from aegis.core.verdicts import Rejected, Undecided
 
 MAX_NAMED = 400
@@ -23,9 +25,16 @@ _FROM_A_PLACE = (
     "name the model by its URI, let an init container fetch it there by its URI, or mount it as an image volume"
 )
 """What to do where a path leads to a place whose contents nobody can know: to write it in full would mend nothing."""
+_FROM_ELSEWHERE = (
+    f"copy the model to a store that Aegis reads ({', '.join(f'{name}://' for name in SCHEMES)}), sign it there and"
+    " name it by its URI"
+)
+"""What to do about a store that no source can name: to ask for one would be in vain."""
 _ON_THE_POD = "write it on the Pod itself, which is judged whole, and bind it without"
 _BY_WHAT = {
     BINDING: _ON_THE_POD,
+    ENV_FROM: "name the model in env or as an argument, and take from the Secret or ConfigMap only the keys that are"
+    " needed, by valueFrom",
     CHANGER: "mount that volume there with readOnly: true, or let the program work in another volume",
     OF_USERS: "for a cache name its own directory (HF_HOME, or a mount at ~/.cache), or set PYTHONNOUSERSITE=1",
 }
@@ -37,6 +46,12 @@ _BY_ROLE = {
     f"kubectl get configmaps -l {RESOLVE_LABEL}={RESOLVE_VALUE}",
 }
 """What to do about what is no reference to a model, and changes which one a server loads."""
+
+
+def wrong_type(path: str, wanted: str) -> Finding:
+    """A field is no `wanted`, so nobody can say what a runtime would read there: the author can mend it."""
+    said = f"it must be {wanted}"
+    return Finding(path, "", Reason.REQUEST_MALFORMED, sentence=said, next_step="write it as its kind's API defines it")
 
 
 def unknown(path: str, reference: Reference, namespace: str, versions: Sequence[Model], meant: str) -> Finding:
@@ -61,7 +76,9 @@ def unknown(path: str, reference: Reference, namespace: str, versions: Sequence[
 def not_allowed(path: str, reference: Reference, policy: Policy, meant: str) -> Finding:
     """No source of the policy covers it."""
     told = f"it is {redacted(reference.sought)}; " if "://" not in reference.text else ""
-    step = f"{_did_you_mean(meant)}{meaning(Reason.SOURCE_NOT_ALLOWED).next_step}"
+    elsewhere = reference.problem is Reason.SOURCE_NOT_ALLOWED
+    step = _FROM_ELSEWHERE if elsewhere else meaning(Reason.SOURCE_NOT_ALLOWED).next_step
+    step = f"{_did_you_mean(meant)}{step}"
     return Finding(path, reference.text, Reason.SOURCE_NOT_ALLOWED, f"{told}{places(policy)}", next_step=step)
 
 

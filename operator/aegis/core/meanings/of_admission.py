@@ -71,7 +71,9 @@ MEANINGS: Mapping[Reason, Meaning] = MappingProxyType(
             "remove it; verdicts come from the controller and cannot be set by hand",
         ),
         Reason.REQUEST_MALFORMED: Meaning(
-            _A, "the request is not an AdmissionReview that Aegis understands", "report it"
+            _A,
+            "the request is not an AdmissionReview that Aegis understands, or a field in it is of a wrong type",
+            "correct the field that is named; report it if none is",
         ),
         Reason.REQUEST_TOO_COMPLEX: Meaning(
             _A, "the object is too large or too deep to be examined", "split the object"

@@ -12,6 +12,8 @@ from aegis.core.references.rooms import Room
 from aegis.core.references.stacks import Stack
 from aegis.core.references.stacks.stack import LOCATION, Form
 
+ENV_FROM = "environment"
+"""By what a source of variables is seen."""
 _SHOWN = 3
 """How many of the open names a message tells."""
 
@@ -23,9 +25,9 @@ def hidden_variables(stack: Stack | None, room: Room, *, named: bool) -> Iterato
         if names:
             shown = ", ".join([*names[:_SHOWN], *(["…"] if names[_SHOWN:] else [])])
             why = f"{source.unknown}, and may name another model: set {shown} in env, or take its single keys there"
-            yield Finding(source.place, "", Unresolvable(why), Role.MODEL, "environment")
+            yield Finding(source.place, "", Unresolvable(why), Role.MODEL, ENV_FROM)
         elif not named:
-            yield Finding(source.place, "", Unresolvable(source.unknown), Role.MODEL, "environment")
+            yield Finding(source.place, "", Unresolvable(source.unknown), Role.MODEL, ENV_FROM)
 
 
 def _left_open(stack: Stack, room: Room, prefix: str) -> list[str]:

@@ -53,7 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and answers its exit code; what is wrong with the call is one sentence on standard error."""
     configure("console", "info", sys.stderr)
     try:
-        options = parser().parse_args(argv)
+        options, unknown = parser().parse_known_args(argv)
+        if unknown:
+            options.wrong(f"unrecognized arguments: {' '.join(unknown)}")
         code = int(options.run(options))
         # Now, and not when Python ends: a pipe that is closed is noticed here.
         sys.stdout.flush()
@@ -90,5 +92,6 @@ def parser() -> ArgumentParser:
             formatter_class=RawDescriptionHelpFormatter,
         )
         command.add_arguments(own)
-        own.set_defaults(run=command.run)
+        # With `wrong` the command's own usage is shown for options that it does not know, not that of the whole.
+        own.set_defaults(run=command.run, wrong=own.error)
     return whole

@@ -9,6 +9,7 @@ from aegis.core.conditions import timestamp
 from aegis.core.keyrings import KeyFacts, RefusedSourceKey, Standing
 from aegis.core.verdicts import sentence
 from aegis.entrypoints.cli.command import Exit
+from aegis.entrypoints.cli.next_steps import next_step
 from aegis.entrypoints.cli.printable import printable
 from aegis.services.list_keys import KeyListing
 
@@ -40,7 +41,8 @@ def as_text(found: KeyListing) -> str:
 
 def _lines(found: KeyListing) -> Iterator[str]:
     if found.failure is not None:
-        yield f"Undecided: [{found.failure.reason}] {sentence(found.failure.reason, found.failure.detail)}"
+        reason = found.failure.reason
+        yield f"Undecided: [{reason}] {sentence(reason, found.failure.detail, next_step(reason))}"
         return
     for fact, stand in found.keys:
         until = f" until {timestamp(stand.until)}" if stand.until else ""

@@ -1,4 +1,4 @@
-"""What to do next where `aegis verify` was called: there are options and variables here, and no policy or Secret."""
+"""What to do next where a command was called by hand: there are options and variables here, and no policy or Secret."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -20,10 +20,12 @@ _HERE: Mapping[Reason, str] = MappingProxyType(
         " --key",
         Reason.DIGEST_MISMATCH: "find out who replaced the artifact, or correct --digest",
         Reason.KEYRING_EMPTY: "store a public key there that can be used, or correct --key",
-        Reason.KEY_NOT_FOUND: "write the public key there, or correct --key",
+        Reason.KEY_NOT_FOUND: "write the public key there, or correct the source's name",
         Reason.KEY_SOURCE_DENIED: "check VAULT_TOKEN and its policy: to read the secret's data and metadata, or the"
         " transit key",
         Reason.KEY_SOURCE_UNTRUSTED: "name the file with the CA's certificate in VAULT_CACERT, or correct VAULT_ADDR",
+        Reason.KEY_SOURCE_MISCONFIGURED: "check the source's name, and the VAULT_… or AWS_… variables by which it is"
+        " reached",
         Reason.SOURCE_MISCONFIGURED: "check AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and"
         " AWS_SESSION_TOKEN",
         Reason.SOURCE_UNTRUSTED: "name the file with the CA's certificate in AWS_CA_BUNDLE, or correct the address",

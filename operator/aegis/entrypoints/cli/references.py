@@ -19,7 +19,9 @@ standard error, as are objects that cannot be examined, and that no model is nam
             3  an object is too large or of a wrong type, so that nobody can say what it names
 
 A model is Resolved (its URI is known), Ambiguous (two programs would read two models) or Unresolvable
-(something is loaded, and the manifests do not say what).
+(something is loaded, and the manifests do not say what). A path on a volume is Resolved to its place, as in
+pvc://CLAIM/path: what lies there nobody can know, so that `aegis check` refuses it where a policy says so. It
+also tells of containers that ask for an accelerator and name nothing, which have no line here.
 
   aegis references -f deployment.yaml
   helm template chart | aegis references -f - -o json
