@@ -95,7 +95,7 @@ HIDDEN = pod(
 def test_variables_that_may_change_are_refused_in_a_server() -> None:
     decision = answer(request(HIDDEN), Shelf())
     assert "[UnresolvableReference] spec.containers[server].envFrom[0].configMapRef.name" in decision.message
-    assert "take from the Secret or ConfigMap only the keys that are needed, by valueFrom; see" in decision.message
+    assert "take only the keys that are needed from there, by valueFrom; see" in decision.message
     assert "the ConfigMap settings" in decision.message
 
 

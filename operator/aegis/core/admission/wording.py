@@ -33,8 +33,8 @@ _FROM_ELSEWHERE = (
 _ON_THE_POD = "write it on the Pod itself, which is judged whole, and bind it without"
 _BY_WHAT = {
     BINDING: _ON_THE_POD,
-    ENV_FROM: "name the model in env or as an argument, and take from the Secret or ConfigMap only the keys that are"
-    " needed, by valueFrom",
+    ENV_FROM: "name the model in env or as an argument, and take only the keys that are needed from there,"
+    " by valueFrom",
     CHANGER: "mount that volume there with readOnly: true, or let the program work in another volume",
     OF_USERS: "for a cache name its own directory (HF_HOME, or a mount at ~/.cache), or set PYTHONNOUSERSITE=1",
 }
