@@ -86,7 +86,7 @@ def _dotted(stack: Stack, options: Options) -> Iterator[Claim]:
 
 def _presets(stack: Stack, options: Options) -> Iterator[Claim]:
     """The models that a flag stands for by itself."""
-    for flag, word, _ in options.flags if stack.presets else ():
+    for flag, word, _ in options.flags:
         if flag in stack.presets:
             yield Claim(word.cut(stack.presets[flag]), Names(), stack.name, stack.hub)
 
@@ -220,10 +220,7 @@ def loaders_of(stack: Stack) -> frozenset[str]:
 
 
 def _loading(stack: Stack, options: Options) -> Iterator[tuple[Word, str]]:
-    loaders = loaders_of(stack)
     for flag, word, value in options.flags:
-        if flag not in loaders:
-            continue
         shown = f"{flag}={value.text}" if value is not None else flag
         off = value is not None and value.text.casefold() in FALSE
         if (flag in stack.loading or shown in stack.loading) and not off:

@@ -27,7 +27,7 @@ def mapping(raw: Raw, key: str, path: Path) -> Raw:
     value = raw.get(key)
     if value is None:
         return {}
-    if value.__class__ is not dict and not isinstance(value, Mapping):
+    if not is_object(value):
         raise WrongType((*path, key), "an object")
     return value
 
@@ -46,13 +46,13 @@ def members(raw: Raw, key: str, path: Path) -> Sequence[Any]:
 
 def objects(raw: Raw, key: str, path: Path) -> list[tuple[Path, Raw]]:
     """The members of a list of objects, each with its path. Raises WrongType, TooComplex."""
-    held = raw.get(key)
-    if not held and (held is None or held.__class__ is list):
+    held = members(raw, key, path)
+    if not held:
         return []
-    held, at = members(raw, key, path), (*path, key)
+    at = (*path, key)
     found: list[tuple[Path, Raw]] = []
     for position, value in enumerate(held):
-        if value.__class__ is not dict and not isinstance(value, Mapping):
+        if not is_object(value):
             raise WrongType((*at, f"[{position}]"), "an object")
         found.append(((*at, Member(value.get("name", position), position)), value))
     return found

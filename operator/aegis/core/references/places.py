@@ -109,8 +109,7 @@ PLACES: tuple[tuple[str, Callable[[Raw, Raw, Heard], Iterator[Text]]], ...] = (
 
 def elsewhere_in_pod(spec: Raw, metadata: Raw, heard: Heard, most: int) -> Iterator[Finding]:
     """Every URI in a place, and the images that are mounted. Raises TooComplex for more than `most`, and WrongType."""
-    if "image" in repr(spec.get("volumes")):
-        yield from image_volumes(spec)
+    yield from image_volumes(spec)
     begun = 0
     for _, place in PLACES:
         for word, argument, by in place(spec, metadata, heard):
